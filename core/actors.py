@@ -1,0 +1,27 @@
+"""Who did it: the author that revisions, ledger entries and history name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    CLIENT = "client"
+    STAFF = "staff"
+    CUSTOMER = "customer"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An API client, a member of staff, a customer or the system itself; `str()` is what is stored and shown."""
+
+    kind: ActorKind
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind.value}:{self.name}" if self.name else self.kind.value
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)

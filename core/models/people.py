@@ -1,0 +1,75 @@
+"""People who sign in. One login (by e-mail) per person for the whole installation.
+
+A login may stand for customers of several sites (`customers.Customer.user`) and be staff of several sites
+(`StaffMembership`). Only the person sets the password, by a mailed link.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower, Now
+
+from core.models.site import Site
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A login without staff rights; without a password it cannot sign in until one is set."""
+        user = self.model(email=email.strip(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person's login. The e-mail is unique without regard to case and answered as it was entered."""
+
+    email = models.EmailField(max_length=255)
+    name = models.CharField(max_length=255, blank=True, default="", help_text="Shown beside what this person does.")
+    is_staff = models.BooleanField(default=False, help_text="May open the back office of the sites they belong to.")
+    is_active = models.BooleanField(default=True, help_text="Switch off to end this login without deleting it.")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        ordering = ["email"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_login_per_email")]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def get_full_name(self) -> str:
+        return self.name or self.email
+
+    def get_short_name(self) -> str:
+        return self.name or self.email
+
+
+class StaffMembership(models.Model):
+    """A member of staff of one site. A superuser needs none and sees every site."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["site", "user"]
+        constraints = [models.UniqueConstraint(fields=["site", "user"], name="a_person_is_member_of_a_site_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.site}"

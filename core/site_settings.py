@@ -1,0 +1,104 @@
+"""The declared, typed set of site settings, their defaults and what they mean (`docs/api.md`, settings)."""
+
+from __future__ import annotations
+
+import zoneinfo
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from core.errors import Fault, InvalidDocument
+from core.models import Site, SiteSetting
+from core.money import read_currency, read_decimal
+
+
+Number = TypeVar("Number", int, Decimal)
+
+
+class ChargePosting(StrEnum):
+    """What creates a customer's debt."""
+
+    ON_ACCOUNT = "on_account"
+    """Orders paid on account post a charge equal to their amount due (default)."""
+    ALL_ORDERS = "all_orders"
+    """Every order does: this system is the books. Right for merchants who also apply up-front payments."""
+    OFF = "off"
+    """None does: an outside system owns debts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A site's settings with defaults filled in. `default_currency` is None until the merchant sets one."""
+
+    charge_posting: ChargePosting = ChargePosting.ON_ACCOUNT
+    default_currency: str | None = None
+    default_tax_rate: Decimal | None = None
+    time_zone: zoneinfo.ZoneInfo = zoneinfo.ZoneInfo("UTC")
+    languages: tuple[str, ...] = ("en",)
+    net_terms_days: int = 30
+    approval_places_order: bool = True
+    enforce_order_minimum_for_api: bool = False
+    throttle_per_minute: int | None = None
+
+
+KEYS = tuple(field.name for field in fields(Settings))
+
+
+def _read(key: str, value: Any) -> Any:
+    """The typed value of a stored or sent one; ValueError says what is wrong."""
+    match key:
+        case "charge_posting":
+            return ChargePosting(value)
+        case "default_currency":
+            return None if value is None else read_currency(value)
+        case "default_tax_rate":
+            return None if value is None else _within(read_decimal(value), 0, 100)
+        case "time_zone":
+            if not isinstance(value, str) or value not in zoneinfo.available_timezones():
+                raise ValueError("must be the name of a time zone, such as Europe/London")
+            return zoneinfo.ZoneInfo(value)
+        case "languages":
+            if not isinstance(value, list) or not value or not all(item in ("en", "de") for item in value):
+                raise ValueError("must be a list of: en, de")
+            return tuple(value)
+        case "net_terms_days":
+            return _within(_whole(value), 0, 3650)
+        case "throttle_per_minute":
+            return None if value is None else _within(_whole(value), 1, 1_000_000)
+        case "approval_places_order" | "enforce_order_minimum_for_api":
+            if not isinstance(value, bool):
+                raise ValueError("must be true or false")
+            return value
+    raise ValueError("unknown setting")
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("must be a whole number")
+    return value
+
+
+def _within(value: Number, lowest: int, highest: int) -> Number:
+    if not lowest <= value <= highest:
+        raise ValueError(f"must be between {lowest} and {highest}")
+    return value
+
+
+def parse_settings(stored: dict[str, Any] | None) -> Settings:
+    """Settings from the stored keys; keys that are absent have their defaults."""
+    return Settings(**{key: _read(key, value) for key, value in (stored or {}).items() if key in KEYS})
+
+
+def settings_of(site: Site) -> Settings:
+    """The site's settings as stored now."""
+    return parse_settings(dict(SiteSetting.objects.filter(site=site).values_list("key", "value")))
+
+
+def set_setting(*, site: Site, key: str, value: Any) -> None:
+    """Store one setting. Raises `InvalidDocument` for an unknown key or a value of the wrong type."""
+    try:
+        _read(key, value)
+    except ValueError as error:
+        raise InvalidDocument(faults=[Fault("invalid", key, f"{key}: {error}")]) from error
+    SiteSetting.objects.update_or_create(site=site, key=key, defaults={"value": value})

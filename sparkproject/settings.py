@@ -214,9 +214,9 @@ REST_FRAMEWORK: dict[str, Any] = {
     # Views are `core.api.views.ApiView`; these are for one that is not.
     "DEFAULT_AUTHENTICATION_CLASSES": ["core.api.authentication.ClientAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.HasScope"],
-    "DEFAULT_PARSER_CLASSES": ["core.api.views.JsonParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.negotiation.JsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["core.api.renderer.JsonRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.views.JsonOnly",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.negotiation.JsonOnly",
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.SiteSchema",
     "EXCEPTION_HANDLER": "core.api.problems.exception_handler",

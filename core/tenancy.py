@@ -1,12 +1,15 @@
-"""Every query starts from the site."""
+"""Every query starts from the site: rows of one, the sites of a member of staff, the site of a page."""
 
 from __future__ import annotations
 
 from typing import Self, TypeVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.http import HttpRequest
+from django.http.request import split_domain_port
 
-from core.models import Site
+from core.models import Site, User
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -17,3 +20,22 @@ class SiteQuerySet(models.QuerySet[Row]):
     def for_site(self, site: Site) -> Self:
         """Only rows of this site."""
         return self.filter(site=site)
+
+    def for_staff(self, user: User | AnonymousUser) -> Self:
+        """Only rows of the sites this person is staff of; every row for a superuser."""
+        return self.filter(site__in=sites_of(user))
+
+
+def sites_of(user: User | AnonymousUser) -> models.QuerySet[Site]:
+    """The sites whose back office a person may open: those of a staff member's memberships, all for a superuser."""
+    if not (user.is_active and user.is_staff):
+        return Site.objects.none()
+    if user.is_superuser:
+        return Site.objects.all()
+    return Site.objects.filter(memberships__user=user)
+
+
+def site_of_host(request: HttpRequest) -> Site | None:
+    """The site whose host name this page was asked for under, or None when the login has to tell."""
+    host, _ = split_domain_port(request.get_host())
+    return Site.objects.filter(host=host).first() if host else None

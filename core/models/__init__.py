@@ -1,4 +1,15 @@
+from core.models.oauth import AccessToken, ApiClient, IdempotencyKey, RefreshToken
 from core.models.people import StaffMembership, User, UserManager
 from core.models.site import Site, SiteSetting
 
-__all__ = ["Site", "SiteSetting", "StaffMembership", "User", "UserManager"]
+__all__ = [
+    "AccessToken",
+    "ApiClient",
+    "IdempotencyKey",
+    "RefreshToken",
+    "Site",
+    "SiteSetting",
+    "StaffMembership",
+    "User",
+    "UserManager",
+]

@@ -19,6 +19,14 @@ class SiteForeignKey(models.ForeignKey):
         super().__init__(to, on_delete, **kwargs)
 
 
+class SiteOneToOneField(models.OneToOneField):
+    """A `SiteForeignKey` that at most one row holds."""
+
+    def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
+        kwargs["db_constraint"] = False
+        super().__init__(to, on_delete, **kwargs)
+
+
 class JSONText(models.TextField):
     """JSON kept byte for byte as it was written (PostgreSQL `json`): the order of members survives."""
 
@@ -48,5 +56,3 @@ class SiteReference(migrations.RunSQL):
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         args, kwargs = self.arguments
         return (self.__class__.__qualname__, list(args), dict(kwargs))
-
-

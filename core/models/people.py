@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Lower, Now
 
 from core.models.site import Site
@@ -28,13 +29,14 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email__iexact=username)
+        return self.alias(lowered=Lower("email")).get(lowered=Lower(Value(username)))
 
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person's login. The e-mail is unique without regard to case and answered as it was entered."""
 
-    email = models.EmailField(max_length=255)
+    # Unique twice: exactly, which Django asks of a log-in name, and without regard to case (below).
+    email = models.EmailField(max_length=255, unique=True)
     name = models.CharField(max_length=255, blank=True, default="", help_text="Shown beside what this person does.")
     is_staff = models.BooleanField(default=False, help_text="May open the back office of the sites they belong to.")
     is_active = models.BooleanField(default=True, help_text="Switch off to end this login without deleting it.")

@@ -18,7 +18,9 @@ class Site(models.Model):
         "site id",
         max_length=64,
         unique=True,
-        validators=[RegexValidator(r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z", "Use lower-case letters, digits and single hyphens.")],
+        validators=[
+            RegexValidator(r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z", "Use lower-case letters, digits and single hyphens.")
+        ],
         help_text="The Site-Id header of every API call, for example jones-climbing. It cannot be changed later.",
     )
     name = models.CharField(max_length=255, help_text="Shown to buyers and staff.")

@@ -1,0 +1,95 @@
+"""What an authenticated call may see and do, and how one is recognised by its token.
+
+A validated token is remembered in the process for at most 15 seconds, so that a call need not ask the database for it.
+In the process that changes a token, client or site it is forgotten at once; in others, within those 15 seconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.actors import Actor, ActorKind
+from core.models import AccessToken, Site
+
+CACHE_SECONDS = 15
+CACHE_ENTRIES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """`request.auth`: the site and what the caller may do there."""
+
+    site: Site
+    client_pk: int
+    scopes: frozenset[str]
+    actor: Actor
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPrincipal:
+    """`request.user` of a call by an API client; no login, no password, no session."""
+
+    pk: int
+    name: str
+    is_authenticated: bool = True
+    is_anonymous: bool = False
+    is_active: bool = True
+    is_staff: bool = False
+    is_superuser: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+
+_remembered: dict[str, tuple[float, Access]] = {}
+
+
+def access_of(token: str) -> Access | None:
+    """What this token gives now, or None when it is unknown or expired. At most one query."""
+    checksum = hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
+    clock = time.monotonic()
+    remembered = _remembered.get(checksum)
+    if remembered is not None and clock < remembered[0]:
+        access = remembered[1]
+    else:
+        found = _look_up(checksum)
+        if found is None:
+            return None
+        access = found
+        if len(_remembered) >= CACHE_ENTRIES:
+            _remembered.clear()
+        _remembered[checksum] = (clock + CACHE_SECONDS, access)
+    return access if timezone.now() < access.expires_at else None
+
+
+def _look_up(checksum: str) -> Access | None:
+    token = (
+        AccessToken.objects.filter(token_checksum=checksum)
+        .select_related("site", "application")
+        .only("expires", "scope", "site", "application__site", "application__name")
+        .first()
+    )
+    if token is None:
+        return None
+    return Access(
+        site=token.site,
+        client_pk=token.application_id,
+        scopes=frozenset(token.scope.split()),
+        actor=Actor(ActorKind.CLIENT, token.application.name),
+        expires_at=token.expires,
+    )
+
+
+def forget_accesses(**signal: Any) -> None:
+    """Ask the database again from now on. Receiver of changes of tokens, clients and sites."""
+    _remembered.clear()
+    # Another thread may remember the old state once more before this change is committed.
+    transaction.on_commit(_remembered.clear)

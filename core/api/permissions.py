@@ -1,0 +1,33 @@
+"""Scopes: what a view asks for and what a token has."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ImproperlyConfigured
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from core.errors import NotPermitted
+from core.scopes import read_scope
+
+
+class HasScope(BasePermission):
+    """A view names in `required_scopes` the scopes of which one is needed, such as `("orders",)`.
+
+    Reading is satisfied by the scope or its `.read` twin, everything else by the scope alone.
+    """
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        scopes: tuple[str, ...] = getattr(view, "required_scopes", ())
+        if not scopes:
+            raise ImproperlyConfigured(f"{type(view).__name__} names no required_scopes")
+        method = request.method or ""
+        if not hasattr(view, method.lower()):
+            return True  # 405 says more than 403 would
+        held = request.auth.scopes
+        if not held.isdisjoint(scopes):
+            return True
+        if method in SAFE_METHODS and not held.isdisjoint(map(read_scope, scopes)):
+            return True
+        needed = " or ".join(scopes if method not in SAFE_METHODS else map(read_scope, scopes))
+        raise NotPermitted(f"This needs the scope {needed}.", code="scope-missing")

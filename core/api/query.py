@@ -1,0 +1,116 @@
+"""Reading query parameters: an unknown name or a bad value is refused, never ignored (`docs/api.md`, list filters)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+from django.utils.dateparse import parse_date, parse_datetime
+
+from core.errors import Fault, InvalidDocument
+
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+TEXT_LIMIT = 1000
+DEFAULT_LIMIT = 100
+HIGHEST_LIMIT = 500
+HIGHEST_OFFSET = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How many rows from where."""
+
+    limit: int
+    offset: int
+
+
+class Query:
+    """The query parameters of one request. Read everything, then call `check()`: it names every fault at once.
+
+    A parameter that is absent or has a fault reads as None.
+    """
+
+    def __init__(
+        self, parameters: QueryDict, *, known: Collection[str], aliases: Mapping[str, str] | None = None
+    ) -> None:
+        """`known`: every name this address reads. `aliases`: other spellings, as {spelling: name}."""
+        self.faults: list[Fault] = []
+        self.values: dict[str, str] = {}
+        for spelling, values in parameters.lists():
+            name = (aliases or {}).get(spelling, spelling)
+            if name not in known:
+                self.refuse(spelling, "There is no such parameter here.", code="unknown-parameter")
+            elif len(values) > 1 or name in self.values:
+                self.refuse(spelling, "This parameter is given more than once.")
+            elif len(values[0]) > TEXT_LIMIT or "\0" in values[0]:
+                self.refuse(spelling, f"Give at most {TEXT_LIMIT} characters, without NUL.")
+            else:
+                self.values[name] = values[0]
+
+    def refuse(self, name: str, message: str, *, code: str = "invalid") -> None:
+        self.faults.append(Fault(code, name, message))
+
+    def check(self) -> None:
+        """Raises `InvalidDocument` with every fault found so far."""
+        if self.faults:
+            raise InvalidDocument(faults=self.faults)
+
+    def text(self, name: str) -> str | None:
+        return self.values.get(name)
+
+    def choice(self, name: str, choices: Collection[str], *, default: str | None = None) -> str | None:
+        value = self.values.get(name)
+        if value is None:
+            return default
+        if value not in choices:
+            self.refuse(name, f"Choose one of: {', '.join(sorted(choices))}.")
+            return None
+        return value
+
+    def flag(self, name: str) -> bool | None:
+        value = self.choice(name, ("true", "false"))
+        return None if value is None else value == "true"
+
+    def whole(self, name: str, *, lowest: int, highest: int, default: int | None = None) -> int | None:
+        value = self.values.get(name)
+        if value is None:
+            return default
+        if not (value.isascii() and value.isdecimal() and len(value) <= 18 and lowest <= int(value) <= highest):
+            self.refuse(name, f"Give a whole number from {lowest} to {highest}.")
+            return None
+        return int(value)
+
+    def instant(self, name: str, *, time_zone: ZoneInfo) -> datetime | None:
+        """A date-time, or a date for its first moment; without an offset in the site's time zone."""
+        value = self.values.get(name)
+        if value is None:
+            return None
+        # A plus sign that was not escaped arrives as a space.
+        instant = _instant(value.replace(" ", "+") if "T" in value else value, time_zone)
+        if instant is None:
+            self.refuse(name, "Give a date-time such as 2026-01-31T09:30:00+00:00, from the year 1900 on.")
+        return instant
+
+    def page(self, *, highest: int = HIGHEST_LIMIT) -> Page:
+        """`limit` (1 to `highest`, default 100) and `offset` (from 0)."""
+        limit = self.whole("limit", lowest=1, highest=highest, default=min(DEFAULT_LIMIT, highest))
+        offset = self.whole("offset", lowest=0, highest=HIGHEST_OFFSET, default=0)
+        return Page(limit=limit or DEFAULT_LIMIT, offset=offset or 0)
+
+
+def _instant(value: str, time_zone: ZoneInfo) -> datetime | None:
+    try:
+        parsed: Any = parse_datetime(value)
+        if parsed is None:
+            day = parse_date(value)
+            parsed = day and datetime(day.year, day.month, day.day)
+        if parsed is None:
+            return None
+        aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=time_zone)
+        return aware.astimezone(UTC) if aware >= EARLIEST else None
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,90 @@
+"""What every view under /api/v1 is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.actors import Actor
+from core.api.access import Access
+from core.api.authentication import ClientAuthentication
+from core.api.bodies import BODY_LIMIT, read_json
+from core.api.permissions import HasScope
+from core.api.renderer import JsonRenderer
+from core.models import Site
+
+
+class JsonOnly(BaseContentNegotiation):
+    """The first parser and the first renderer: `Content-Type` is judged by the reading of the body, `Accept` ignored."""
+
+    def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser:
+        return parsers[0]
+
+    def select_renderer(
+        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type or ""
+
+
+class JsonParser(BaseParser):
+    """Names the media type; the reading is `core.api.bodies.read_json`, by way of `JsonRequest`."""
+
+    media_type = "application/json"
+
+
+class JsonRequest(Request):
+    """A request whose `data` is the JSON body, read within its limits (an empty body is no JSON)."""
+
+    def _parse(self) -> tuple[Any, Any]:
+        view = self.parser_context["view"]
+        return read_json(self._request, limit=view.body_limit, array=view.body_is_array), {}
+
+
+class ApiView(APIView):
+    """An address for API clients: token and `Site-Id`, scopes, JSON in and out, problems as answers."""
+
+    authentication_classes = [ClientAuthentication]
+    permission_classes = [HasScope]
+    parser_classes = [JsonParser]
+    renderer_classes = [JsonRenderer]
+    content_negotiation_class = JsonOnly
+    metadata_class = None
+
+    required_scopes: tuple[str, ...] = ()
+    """One of these is needed; see `core.api.permissions.HasScope`."""
+    body_limit = BODY_LIMIT
+    body_is_array = False
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        return JsonRequest(
+            request, authenticators=self.get_authenticators(), parser_context=self.get_parser_context(request)
+        )
+
+    def body(self) -> Any:
+        """The decoded JSON body. Raises the refusals of `core.api.bodies.read_json`."""
+        return read_json(self.request._request, limit=self.body_limit, array=self.body_is_array)
+
+    @property
+    def access(self) -> Access:
+        access: Access = self.request.auth
+        return access
+
+    @property
+    def site(self) -> Site:
+        return self.access.site
+
+    @property
+    def actor(self) -> Actor:
+        return self.access.actor
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Only which methods there are (the `Allow` header)."""
+        return Response(status=204)

@@ -1,0 +1,48 @@
+"""What Django itself answers when no view did: problems for programs, pages for people (`handler400` … in the URLs)."""
+
+from __future__ import annotations
+
+import sys
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.views import defaults
+
+from core.api.problems import domain_error_of, is_api_path, problem, problem_response
+
+
+def _answer(status: int, detail: str) -> HttpResponse:
+    return HttpResponse(
+        orjson.dumps(problem(status=status, detail=detail)), status=status, content_type="application/json"
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api_path(request):
+        return _answer(400, "The request cannot be read.")
+    return defaults.bad_request(request, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api_path(request):
+        return _answer(403, "You do not have permission to perform this action.")
+    return defaults.permission_denied(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api_path(request):
+        return _answer(404, "Not found.")
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when the database is away. Django has logged the exception by now and is still handling it."""
+    exception = sys.exception()
+    refusal = domain_error_of(exception) if exception else None
+    if is_api_path(request):
+        return problem_response(refusal) if refusal else _answer(500, "Something went wrong here. It has been logged.")
+    response = defaults.server_error(request)
+    if refusal is not None and refusal.status == 503:
+        response.status_code = 503
+        response.headers.update(refusal.headers)
+    return response

@@ -1,0 +1,62 @@
+"""Middlewares that know pages from the API, so that an API call pays only for what it uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils.deprecation import MiddlewareMixin
+from django_htmx.middleware import HtmxMiddleware
+from django_structlog.middlewares import RequestMiddleware
+
+# The mixin stands before a middleware; for the type checker it is one, so that `super()` is known.
+_Base = MiddlewareMixin if TYPE_CHECKING else object
+
+
+class ForPages(_Base):
+    """Lets requests to the API (`settings.API_PREFIXES`) pass by; they carry tokens, not sessions."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(settings.API_PREFIXES):
+            return cast("HttpResponseBase", self.get_response(request))
+        return cast("HttpResponseBase", super().__call__(request))
+
+
+class PageSessions(ForPages, SessionMiddleware):
+    """Sessions, for pages."""
+
+
+class PageLanguage(ForPages, LocaleMiddleware):
+    """The reader's language, for pages."""
+
+
+class PageSignIn(ForPages, AuthenticationMiddleware):
+    """The signed-in person, for pages."""
+
+
+class PageMessages(ForPages, MessageMiddleware):
+    """Messages shown once, for pages."""
+
+
+class PageHtmx(HtmxMiddleware):
+    """`request.htmx`, for pages."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(settings.API_PREFIXES):
+            return cast("HttpResponseBase", self.get_response(request))
+        return cast("HttpResponseBase", super().__call__(request))
+
+
+class RequestLog(RequestMiddleware):
+    """One log line per refused or failed request (each request at level DEBUG), with its route instead of its address."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        route = request.resolver_match.route if request.resolver_match else "(no route)"
+        return f"{request.method} /{route}"

@@ -1,0 +1,226 @@
+"""Every setting, read once from the environment (and `.env`); `.env.example` lists what an operator may set.
+
+Nothing is started here and nothing is asked of the network. A setting that would make a production server unsafe is
+refused with one sentence that says what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+from core.logs import logging_settings
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env()
+env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+# --- How it is run -------------------------------------------------------------------------------------------------
+
+HTTPS = env.bool("HTTPS", True)
+"""Pages and API are reached by https (a proxy may end TLS). `make run` and `make dev` set 0; anything else is production."""
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY", "")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [] if HTTPS else ["127.0.0.1", "localhost", "[::1]"])
+
+if DEBUG and HTTPS:
+    raise ImproperlyConfigured("DEBUG shows internals to visitors: unset it, or use `make dev` on your own machine.")
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith(("django-insecure", "change-me")):
+    raise ImproperlyConfigured(
+        "Set SECRET_KEY to a random text of at least 50 characters, for example from "
+        """`python3 -c "import secrets; print(secrets.token_urlsafe(60))"` (`make run` makes one by itself)."""
+    )
+
+# --- Database ------------------------------------------------------------------------------------------------------
+
+DATABASE_POOLER = env.str("DATABASE_POOLER", "", validate=lambda value: value in ("", "transaction"))
+"""`transaction` when PgBouncer stands between, in transaction mode: no preparing, no server-side cursors, no options."""
+DATABASE_POOL = env.int("DATABASE_POOL", 0)
+"""Connections of Django's own pool per process; 0 keeps one connection per thread for 60 seconds instead."""
+LOCK_TIMEOUT = env.int("DATABASE_LOCK_TIMEOUT", 5)
+STATEMENT_TIMEOUT = env.int("DATABASE_STATEMENT_TIMEOUT", 30)
+"""Seconds; 0 for no limit, which is what `manage.py` uses: a migration or a check of the books takes its time."""
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings for the PostgreSQL at `url`; refuses when there is none or it is another engine."""
+    if not url:
+        raise ImproperlyConfigured(
+            "There is no database: set DATABASE_URL to a PostgreSQL 15 to 18, or let `make run` or "
+            "`manage.py devdb start` start the embedded one and set DATABASE_URL to the address it prints."
+        )
+    config: dict[str, Any] = dict(env.dj_db_url("DATABASE_URL"))
+    if config["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgresql://user:password@host/name")
+    options: dict[str, Any] = config.setdefault("OPTIONS", {})
+    config["HOST"] = options.pop("host", config["HOST"])  # a socket directory is written `?host=/run/postgresql`
+    config["CONN_HEALTH_CHECKS"] = True
+    if DATABASE_POOL:
+        options["pool"] = {"min_size": 1, "max_size": DATABASE_POOL}
+    else:
+        config["CONN_MAX_AGE"] = 60
+    if DATABASE_POOLER:
+        # The next statement of this connection may run on another server connection: nothing may be left there.
+        config["DISABLE_SERVER_SIDE_CURSORS"] = True
+        return config
+    limits = f"-c lock_timeout={LOCK_TIMEOUT}s -c statement_timeout={STATEMENT_TIMEOUT}s"
+    options["options"] = f"{options['options']} {limits}" if "options" in options else limits
+    options["server_side_binding"] = True
+    options["prepare_threshold"] = 2
+    return config
+
+
+DATABASES = {"default": database(env.str("DATABASE_URL", ""))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Applications --------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "unfold",  # before the admin whose templates it replaces
+    "unfold.contrib.filters",
+    "unfold.contrib.import_export",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "oauth2_provider",
+    "corsheaders",
+    "django_htmx",
+    "django_structlog",
+    "django_tables2",
+    "import_export",
+    "procrastinate.contrib.django",
+    "core",
+    "customers",
+    "purchasing",
+]
+
+MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "core.middleware.RequestLog",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # The API is asked with tokens: the page middlewares let it pass.
+    "core.middleware.PageSessions",
+    "core.middleware.PageLanguage",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "core.middleware.PageSignIn",
+    "core.middleware.PageMessages",
+    "core.middleware.PageHtmx",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+API_PREFIXES = ("/api/",)
+"""Where requests carry tokens instead of sessions."""
+
+ROOT_URLCONF = "sparkproject.urls"
+WSGI_APPLICATION = "sparkproject.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- People, sessions, transport -----------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "core.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/account/login/"
+LOGIN_REDIRECT_URL = "/account/"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by balancers from inside, without TLS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# gunicorn itself reads X-Forwarded-Proto, from the proxies named in its `forwarded_allow_ips` only; reading it here
+# too would believe anybody.
+
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_ALL_ORIGINS = True  # never with credentials: a browser's cookies mean nothing to the API
+CORS_ALLOW_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["authorization", "content-type", "site-id", "if-match", "if-none-match", "idempotency-key"]
+CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After"]
+
+EMAIL_URL = env.str("EMAIL_URL", "smtp://localhost:25")
+vars().update(env.dj_email_url("EMAIL_URL", EMAIL_URL))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "sparkproject@localhost")
+
+# --- Words, files, logs --------------------------------------------------------------------------------------------
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        # Names carry a hash of the content; needs `collectstatic` first, which `make run` does and tests go without.
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if env.bool("STATIC_MANIFEST", not DEBUG)
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+LOGGING = logging_settings(level=env.log_level("LOG_LEVEL", "INFO"), as_json=env.bool("LOG_JSON", not DEBUG))
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal data; the proxy's log has it
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = DJANGO_STRUCTLOG_STATUS_2XX_LOG_LEVEL = 10  # DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20  # INFO: a refusal is an answer
+
+# --- Libraries -----------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "sparkproject",
+    "DESCRIPTION": "Purchases, payments and balances of business customers.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+UNFOLD: dict[str, Any] = {"SITE_TITLE": "sparkproject", "SITE_HEADER": "Back office", "SITE_URL": "/account/"}
+
+IMPORT_EXPORT_USE_TRANSACTIONS = True

@@ -1,0 +1,15 @@
+"""Where everything is mounted: probes, the API, the back office and the pages of My account."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+from core.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("api/", include("sparkproject.api_urls")),
+    path("admin/", admin.site.urls),
+]

@@ -85,13 +85,9 @@ class Quantities:
         return self.open + self.shipped + self.returned
 
     @property
-    def kept(self) -> int:
-        """To come or delivered and not sent back."""
-        return self.open + self.shipped
-
-    @property
-    def all(self) -> int:
-        return self.live + self.cancelled
+    def live_or_empty(self) -> bool:
+        """Not everything was cancelled or returned: goods are kept or to come, or there is no line yet."""
+        return self.open + self.shipped > 0 or self.live + self.cancelled == 0
 
 
 def package_state(

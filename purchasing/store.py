@@ -16,6 +16,9 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
+from core.ids import PURCHASE, public_id
+from purchasing.status import Quantities
+
 PURCHASE_COLUMNS = (
     "id",
     "site_id",
@@ -116,6 +119,36 @@ class StoredPurchase:
     posted_charge: Decimal
     posted_currency_code: str
     charge_value_date: date | None
+
+    @property
+    def quantities(self) -> Quantities:
+        return Quantities(
+            self.open_quantity, self.shipped_quantity, self.returned_quantity, self.cancelled_quantity
+        )
+
+    @property
+    def etag(self) -> str:
+        """The version, opaque to clients: running number (never used twice), revision, changes that are no revision."""
+        return f"{self.id}.r{self.revision}.{self.changes}"
+
+    @property
+    def number(self) -> str:
+        """The number people use: visible, else internal, else platform id, else `o_12`."""
+        return self.visible_id or self.internal_id or self.platform_id or public_id(PURCHASE, self.id)
+
+
+@dataclass(slots=True)
+class StoredTransaction:
+    """A transaction as its row holds it. `told_total`: what the purchase history says of it, None when nothing."""
+
+    id: UUID
+    platform_id: str
+    total: Decimal
+    currency_code: str
+    apply_to_balance: bool
+    posted_amount: Decimal
+    created_at: datetime
+    told_total: Decimal | None
 
 
 @dataclass(slots=True)
@@ -313,3 +346,72 @@ def write_purchase(
         values["line_ids"] = [row["id"] for row in line_rows]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT if new else _REPLACE, values)
+
+
+def read_transactions(*, site_id: int, purchase_id: int) -> list[StoredTransaction]:
+    """The transactions of a purchase, oldest first, each with what the history says of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sent.id, sent.platform_id, sent.total, sent.currency_code, sent.apply_to_balance, "
+            "sent.posted_amount, sent.created_at, told.total FROM purchasing_purchasetransaction AS sent "
+            "LEFT JOIN purchasing_purchasehistory AS told "
+            "ON told.site_id = sent.site_id AND told.transaction_id = sent.id "
+            "WHERE sent.site_id = %s AND sent.purchase_id = %s ORDER BY sent.created_at, sent.id",
+            [site_id, purchase_id],
+        )
+        return [StoredTransaction(*row) for row in cursor.fetchall()]
+
+
+_PAYMENT_COLUMNS = (
+    "paid",
+    "refunded",
+    "calculated_payment_status",
+    "outstanding",
+    "credit",
+    "warnings",
+    "account_id",
+    "posted_charge",
+    "posted_currency_code",
+    "charge_value_date",
+    "changes",
+    "changed_at",
+    "deleted_at",
+)
+_WRITE_PAYMENT = f"""
+WITH sent AS (
+    SELECT * FROM json_to_recordset(%(items)s::json) AS item(
+        id uuid, transaction_id uuid, applied boolean, posted_amount numeric, type text, message text, total numeric,
+        currency_code text, created_at timestamptz
+    )
+), posted AS (
+    UPDATE purchasing_purchasetransaction AS stored SET posted_amount = sent.posted_amount
+    FROM sent WHERE stored.site_id = %(site_id)s AND stored.id = sent.transaction_id
+), gone AS (
+    DELETE FROM purchasing_purchasehistory AS stored
+    USING sent WHERE stored.site_id = %(site_id)s AND stored.transaction_id = sent.transaction_id AND NOT sent.applied
+), told AS (
+    INSERT INTO purchasing_purchasehistory AS stored (
+        id, site_id, purchase_id, transaction_id, type, message, total, currency_code, created_at
+    )
+    SELECT id, %(site_id)s, %(id)s, transaction_id, type, message, total, currency_code, created_at
+    FROM sent WHERE applied
+    ON CONFLICT (site_id, transaction_id) DO UPDATE
+    SET type = EXCLUDED.type, message = EXCLUDED.message, total = EXCLUDED.total,
+        currency_code = EXCLUDED.currency_code
+)
+UPDATE purchasing_purchase SET ({", ".join(_PAYMENT_COLUMNS)})
+    = ROW({", ".join(f"%({name})s{_CAST.get(name, '')}" for name in _PAYMENT_COLUMNS)})
+WHERE site_id = %(site_id)s AND id = %(id)s
+"""  # noqa: S608  # fixed parts
+
+
+def write_payment(purchase: StoredPurchase, *, items: list[dict[str, Any]]) -> None:
+    """Write what the transactions come to: payment figures of the purchase, posted amounts, history items.
+
+    `items`: the transactions whose posted amount or history item changes; applied ones are told in the history,
+    others are not.
+    """
+    values: dict[str, Any] = {name: getattr(purchase, name) for name in _PAYMENT_COLUMNS}
+    values |= {"site_id": purchase.site_id, "id": purchase.id, "items": orjson.dumps(items).decode()}
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE_PAYMENT, values)

@@ -56,16 +56,6 @@ class Totals:
     amount_due: Decimal
     quantities: Quantities
 
-    @property
-    def live_or_empty(self) -> bool:
-        """Not everything was cancelled or returned: goods are kept or to come, or there is no line yet."""
-        return self.quantities.kept > 0 or self.quantities.all == 0
-
-    @property
-    def reduced(self) -> bool:
-        """Something was credited or cancelled."""
-        return self.credited != 0 or self.quantities.cancelled > 0
-
 
 def gross_of(amounts: LineAmounts, currency_code: str) -> Decimal:
     """Supplied gross, else net + supplied tax, else net × (1 + rate / 100), else net; rounded to the currency."""

@@ -20,6 +20,7 @@ from core.site_settings import ChargePosting, Settings, parse_settings
 from customers import ledger
 from customers.ledger import Kind, Posting
 from purchasing import store
+from purchasing.models import PurchaseTransaction
 from purchasing.payment import Applied, Payment, is_on_account, judge_payment, sum_applied
 from purchasing.store import StoredPurchase, StoredTransaction
 from purchasing.warnings import (
@@ -119,6 +120,19 @@ def post_difference(
     ledger.post(
         site_id=purchase.site_id, postings=postings, author=author, net_terms_days=settings.net_terms_days
     )
+
+
+def follow_saved_transaction(transaction: PurchaseTransaction) -> None:
+    """What follows when a transaction was saved; leaves the purchase's warnings on it."""
+    transaction.warnings = settle(
+        site_id=transaction.site_id, purchase_id=transaction.purchase_id, author=transaction.author
+    )
+
+
+def take_back_transaction(transaction: PurchaseTransaction) -> None:
+    """Un-apply a transaction that is about to be deleted, whoever deletes it."""
+    store.unapply_transaction(site_id=transaction.site_id, transaction_id=transaction.id)
+    settle(site_id=transaction.site_id, purchase_id=transaction.purchase_id, author=transaction.author)
 
 
 def settle(

@@ -7,11 +7,11 @@ from django.db import models
 
 from core.models import Site
 from core.models.fields import SiteForeignKey
-from purchasing.models.purchase import GuardedQuerySet, Purchase
+from purchasing.models.purchase import GuardedQuerySet, Purchase, WrittenByOperations
 from purchasing.models.transaction import PurchaseTransaction
 
 
-class PurchaseHistory(models.Model):
+class PurchaseHistory(WrittenByOperations):
     """A payment or refund as it is told to the customer. Written by `purchasing.effects` only."""
 
     class Type(models.TextChoices):

@@ -13,7 +13,7 @@ from django.db.models import Q
 from core.ids import PACKAGE, public_id
 from core.models import Site
 from core.models.fields import SiteForeignKey
-from purchasing.models.purchase import GuardedQuerySet, Purchase
+from purchasing.models.purchase import GuardedQuerySet, Purchase, WrittenByOperations
 from purchasing.status import PackageState
 
 
@@ -23,9 +23,10 @@ class PackageQuerySet(GuardedQuerySet["Package"]):
         return self.exclude(state=PackageState.CANCELLED)
 
 
-class Package(models.Model):
+class Package(WrittenByOperations):
     """A package of one purchase. Shipping amounts are in the purchase's currency."""
 
+    id = models.BigIntegerField(primary_key=True, editable=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, editable=False)
     purchase = SiteForeignKey(Purchase, on_delete=models.CASCADE, related_name="packages", editable=False)
     position = models.PositiveIntegerField(editable=False)
@@ -63,9 +64,10 @@ class Package(models.Model):
         return public_id(PACKAGE, self.pk)
 
 
-class LineItem(models.Model):
+class LineItem(WrittenByOperations):
     """A line of a package. Name, SKU, price and tax are those at the time of buying."""
 
+    id = models.BigIntegerField(primary_key=True, editable=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, editable=False)
     purchase = SiteForeignKey(Purchase, on_delete=models.CASCADE, related_name="lines", editable=False)
     package = SiteForeignKey(Package, on_delete=models.CASCADE, related_name="lines", editable=False)

@@ -40,6 +40,16 @@ class GuardedQuerySet(SiteQuerySet[Row]):
         self._refuse()
 
 
+class WrittenByOperations(models.Model):
+    """A row that `save()` may not write: `purchasing.operations` does, set-based."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        raise TypeError(f"{type(self).__name__} rows are written by purchasing.operations only.")
+
+
 class PurchaseQuerySet(GuardedQuerySet["Purchase"]):
     def present(self) -> PurchaseQuerySet:
         """Those that have not been deleted."""
@@ -58,7 +68,7 @@ class PurchaseQuerySet(GuardedQuerySet["Purchase"]):
         return self.order_by("-ordered_at", "-id")
 
 
-class Purchase(models.Model):
+class Purchase(WrittenByOperations):
     class Type(models.TextChoices):
         ORDER = "order", "Order"
         ORDER_UNCONFIRMED = "order_unconfirmed", "Unconfirmed order"

@@ -6,10 +6,10 @@ from django.db import models
 
 from core.models import Site
 from core.models.fields import JSONText, SiteForeignKey
-from purchasing.models.purchase import GuardedQuerySet, Purchase
+from purchasing.models.purchase import GuardedQuerySet, Purchase, WrittenByOperations
 
 
-class PurchaseRevision(models.Model):
+class PurchaseRevision(WrittenByOperations):
     """One version of the document, as `header` and `contents` were at that time. Never edited."""
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, editable=False)

@@ -7,13 +7,14 @@ deleting one fires the signal whose effect brings everything else up to date (`p
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import uuid_utils.compat as uuid7
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from core.actors import SYSTEM, Actor
 from core.models import Site
 from core.models.fields import SiteForeignKey
 from purchasing.models.purchase import GuardedQuerySet, Purchase
@@ -63,7 +64,7 @@ class PurchaseTransaction(models.Model):
     def __str__(self) -> str:
         return self.platform_id
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.author: Any = None
-        """The `core.actors.Actor` whose doing a save or delete is; the ledger names it."""
+    author: Actor = SYSTEM
+    """Whose doing a save or delete is; set it before. The ledger names it."""
+    warnings: Sequence[Mapping[str, str | None]] = ()
+    """The purchase's warnings as a save left them."""

@@ -1,4 +1,4 @@
-"""Addresses under /api/ and /cortex: split at `/` before they are decoded, so that `%2F` never separates.
+"""Addresses that programs call (`settings.API_PREFIXES`): split at `/` before they are decoded, so that `%2F` never separates.
 
 An identifier with a slash, a space or a percent sign is then one segment of the address, and reaches the view as it is:
 
@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import register_converter
-
-PREFIXES = ("/api/", "/cortex/")
 
 
 class RawPath:
@@ -32,7 +31,7 @@ class RawPath:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(PREFIXES):
+        if request.path_info.startswith(settings.API_PREFIXES):
             raw = _raw_path(request)
             if raw is None:
                 segments = request.path_info.split("/")

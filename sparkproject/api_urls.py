@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from core.api.schema import SchemaView, SwaggerView
+from core.api.token import TokenView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("auth/token", TokenView.as_view(), name="token"),
+    path("v1/schema", SchemaView.as_view(), name="schema"),
+    path("v1/docs", SwaggerView.as_view(url_name="schema"), name="docs"),
+]

@@ -106,9 +106,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.api.headers.ApiHeaders",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.RequestLog",
+    "core.paths.RawPath",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # The API is asked with tokens: the page middlewares let it pass.
     "core.middleware.PageSessions",
@@ -119,7 +121,7 @@ MIDDLEWARE = [
     "core.middleware.PageHtmx",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-API_PREFIXES = ("/api/",)
+API_PREFIXES = ("/api/", "/cortex")
 """Where requests carry tokens instead of sessions."""
 
 ROOT_URLCONF = "sparkproject.urls"
@@ -144,6 +146,10 @@ TEMPLATES = [
 # --- People, sessions, transport -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "core.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "core.hashers.ClientSecretHasher",  # never the first: only for the random secrets of API clients
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -160,6 +166,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by balancers from inside, without TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # the bulk addresses' limit; `core.api.bodies` has the lower ones
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # gunicorn itself reads X-Forwarded-Proto, from the proxies named in its `forwarded_allow_ips` only; reading it here
@@ -204,9 +211,40 @@ DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20  # INFO: a refusal is an answer
 # --- Libraries -----------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # Views are `core.api.views.ApiView`; these are for one that is not.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["core.api.authentication.ClientAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.HasScope"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.views.JsonParser"],
+    "DEFAULT_RENDERER_CLASSES": ["core.api.renderer.JsonRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.views.JsonOnly",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.SiteSchema",
+    "EXCEPTION_HANDLER": "core.api.problems.exception_handler",
+    "UNAUTHENTICATED_USER": None,
 }
+
+OAUTH2_PROVIDER_APPLICATION_MODEL = "core.ApiClient"
+OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "core.AccessToken"
+OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "core.RefreshToken"
+OAUTH2_PROVIDER: dict[str, Any] = {
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # client_credentials and nothing else
+    "OAUTH2_BACKEND_CLASS": "core.api.oauth.JsonBodies",
+    "OAUTH2_VALIDATOR_CLASS": "core.api.oauth.SiteValidator",
+    "SCOPES_BACKEND_CLASS": "core.api.oauth.ClientScopes",
+    "ACCESS_TOKEN_GENERATOR": "core.models.oauth.new_token",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "OAUTH_PRE_TOKEN_VALIDATION": [],
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+}
+WRONG_SECRET_SECONDS = env.float("WRONG_SECRET_SECONDS", 0.25)
+"""How long the answer to a wrong client secret waits."""
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "sparkproject",
@@ -215,10 +253,17 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_PUBLIC": True,
+    "SERVE_PERMISSIONS": [],
+    "SERVE_AUTHENTICATION": [],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"persistAuthorization": False, "displayOperationId": True, "filter": True},
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "core.api.schema.describe_every_answer",
+    ],
 }
 
 UNFOLD: dict[str, Any] = {"SITE_TITLE": "sparkproject", "SITE_HEADER": "Back office", "SITE_URL": "/account/"}

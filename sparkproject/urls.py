@@ -13,3 +13,8 @@ urlpatterns = [
     path("api/", include("sparkproject.api_urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "core.error_pages.bad_request"
+handler403 = "core.error_pages.permission_denied"
+handler404 = "core.error_pages.page_not_found"
+handler500 = "core.error_pages.server_error"

@@ -1,4 +1,4 @@
-"""The one shape of every refusal under /api/ and /cortex, and the one place that makes it (`docs/api.md`, errors).
+"""The one shape of every refusal to a program, and the one place that makes it (`docs/api.md`, errors).
 
 `{detail, status, title, type, errors: [{code, property, message}]}`, without internals: what went wrong inside is in the
 log, never in the answer.
@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 import psycopg
 import pydantic
+from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
@@ -171,4 +172,4 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
 
 def is_api_path(request: HttpRequest) -> bool:
     """Whether programs, not people, call this address."""
-    return request.path.startswith(("/api/", "/cortex/")) or request.path in ("/api", "/cortex")
+    return request.path.startswith(settings.API_PREFIXES)

@@ -1,0 +1,174 @@
+"""The OpenAPI description of the API and its page: generated from the views and documents, never written by hand."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from drf_spectacular.contrib.pydantic import PydanticExtension
+from drf_spectacular.drainage import set_override
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.views import SpectacularSwaggerView
+from pydantic import BaseModel, Field
+from rest_framework.request import Request
+
+from core.api.problems import TITLES
+from core.api.renderer import dump_json
+from core.api.views import ApiView
+from core.scopes import read_scope
+
+SITE_ID = OpenApiParameter(
+    "Site-Id", str, OpenApiParameter.HEADER, required=True, description="The site this call is for."
+)
+
+
+class ProblemError(BaseModel):
+    """One thing that is wrong."""
+
+    code: str = Field(description="Stable; for programs.", examples=["required"])
+    property: str | None = Field(
+        description="The member or parameter it concerns.", examples=["packages[0].line_items[2].quantity"]
+    )
+    message: str = Field(description="For people.", examples=["This member is required."])
+
+
+class Problem(BaseModel):
+    """Every refusal has this form (RFC 9457)."""
+
+    detail: str = Field(description="A summary for people.")
+    status: int = Field(description="The HTTP status.")
+    title: str = Field(description="A stable slug for programs.")
+    type: str = Field(examples=["about:blank"])
+    errors: list[ProblemError] | None = Field(description="Everything that is wrong, at once.")
+
+
+ANSWERS = {
+    400: "The body or a parameter is not valid.",
+    401: "The access token is missing, unknown or expired, or the Site-Id is missing.",
+    403: "A scope is missing, or the token belongs to another site.",
+    404: "There is no such thing on this site.",
+    409: "The request clashes with the current state.",
+    412: "The thing is not at the version the request names.",
+    413: "The body is too large.",
+    415: "The body is not JSON.",
+    429: "Too many requests; `Retry-After` says when to go on.",
+    500: "A fault of the server.",
+    503: "The database is away; `Retry-After` says when to try again.",
+}
+WITH_BODY = (409, 412, 413, 415)
+
+
+class SiteSchema(AutoSchema):
+    """An operation of the API: asks for a site, and says which scope it needs."""
+
+    def get_override_parameters(self) -> list[Any]:
+        return [*super().get_override_parameters(), SITE_ID]
+
+    def get_description(self) -> str:
+        description: str = super().get_description()
+        scopes: tuple[str, ...] = getattr(self.view, "required_scopes", ())
+        if scopes:
+            needed = [*map(read_scope, scopes), *scopes] if self.method in ("GET", "HEAD") else scopes
+            description += "\n\nScope: " + " or ".join(f"`{scope}`" for scope in needed) + "."
+        return description.strip()
+
+    def get_tags(self) -> list[str]:
+        """The first word of the address after the version, when the view names none."""
+        return [self.path.removeprefix("/api/v1/").removeprefix("/api/").split("/")[0]]
+
+
+class BearerToken(OpenApiAuthenticationExtension):
+    target_class = "core.api.authentication.ClientAuthentication"
+    name = "accessToken"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": "From `POST /api/auth/token`."}
+
+
+class DocumentExtension(PydanticExtension):
+    """Documents as they are read in requests (`…Request`) and as they are answered: the two differ in what is required."""
+
+    priority = 1
+
+    def get_name(self, auto_schema: AutoSchema, direction: str) -> str:
+        set_override(self.target, "suppress_collision_warning", True)
+        return component_name(self.target.__name__, direction)
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        schema: dict[str, Any] = self.target.model_json_schema(
+            ref_template="#/components/schemas/" + component_name("{model}", direction),
+            mode="validation" if direction == "request" else "serialization",
+        )
+        for name, definition in schema.pop("$defs", {}).items():
+            auto_schema.registry.register_on_missing(
+                ResolvedComponent(
+                    name=component_name(name, direction),
+                    type=ResolvedComponent.SCHEMA,
+                    object=component_name(name, direction),
+                    schema=definition,
+                )
+            )
+        return schema
+
+
+def component_name(name: str, direction: str) -> str:
+    return f"{name}Request" if direction == "request" and not name.endswith("Request") else name
+
+
+def describe_every_answer(
+    result: dict[str, Any], generator: SchemaGenerator, request: HttpRequest | None, public: bool
+) -> dict[str, Any]:
+    """drf-spectacular's hook: adds the problem object and every refusal that an operation may answer."""
+    components = result["components"]
+    problem_schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    components["schemas"].update({**problem_schema.pop("$defs"), "Problem": problem_schema})
+    components["responses"] = {f"Problem{status}": _answer(status) for status in ANSWERS}
+    for path, operations in result["paths"].items():
+        for operation in operations.values():
+            for status in ANSWERS:
+                if (status == 404 and "{" not in path) or (status in WITH_BODY and "requestBody" not in operation):
+                    continue
+                operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
+    return result
+
+
+def _answer(status: int) -> dict[str, Any]:
+    title = TITLES.get(status, "version-mismatch")
+    example = {
+        "detail": ANSWERS[status],
+        "status": status,
+        "title": title,
+        "type": "about:blank",
+        "errors": [{"code": title, "property": None, "message": ANSWERS[status]}],
+    }
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        "description": ANSWERS[status],
+        "content": {"application/json": {"schema": schema, "examples": {title: {"value": example}}}},
+    }
+
+
+@cache
+def schema_json() -> bytes:
+    """Made once per process: it takes a second, and depends on the code alone."""
+    return dump_json(SchemaGenerator().get_schema(request=None, public=True))
+
+
+class SchemaView(ApiView):
+    """The OpenAPI 3.1 description; needs no token."""
+
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> HttpResponse:
+        return HttpResponse(schema_json(), content_type="application/json")
+
+
+class SwaggerView(SpectacularSwaggerView):
+    """The description as a page to read and try out; everything it loads is served from here."""

@@ -1,0 +1,7 @@
+from purchasing.models.history import PurchaseHistory
+from purchasing.models.package import LineItem, Package
+from purchasing.models.purchase import Purchase
+from purchasing.models.revision import PurchaseRevision
+from purchasing.models.transaction import PurchaseTransaction
+
+__all__ = ["LineItem", "Package", "Purchase", "PurchaseHistory", "PurchaseRevision", "PurchaseTransaction"]

@@ -1,0 +1,130 @@
+"""Building blocks of documents on the wire: typed, bounded, and with every fault named.
+
+Conventions (`docs/api.md`): unknown members are ignored; null counts as absent; strings are exact (no trimming, no
+folding) and bounded; instants are ISO 8601; amounts are decimal strings or JSON numbers of at most 15 digits.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from core.money import read_currency, read_decimal
+
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+LATEST = datetime(9999, 12, 31, tzinfo=UTC)
+_INSTANT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?([Zz]|[+-]\d{2}(:?\d{2})?)?", re.ASCII
+)
+
+
+class Document(BaseModel):
+    """A JSON object of the wire. Unknown members are ignored; drop null members first with `without_nulls`."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+def without_nulls(value: Any, *, keep: frozenset[str] = frozenset()) -> Any:
+    """`value` with every null member dropped, at any depth; members named in `keep` are left as they are."""
+    if isinstance(value, dict):
+        return {
+            key: member if key in keep else without_nulls(member, keep=keep)
+            for key, member in value.items()
+            if member is not None
+        }
+    if isinstance(value, list):
+        return [without_nulls(member, keep=keep) for member in value]
+    return value
+
+
+def read_instant(value: Any) -> datetime:
+    """An ISO 8601 date-time between 1900 and 9999; naive when it came without an offset. ValueError otherwise."""
+    if isinstance(value, datetime):
+        instant = value
+    else:
+        if not isinstance(value, str) or len(value) > 40 or not _INSTANT.fullmatch(value):
+            raise ValueError("must be an ISO 8601 date-time such as 2026-01-31T09:30:00+00:00")
+        try:
+            instant = datetime.fromisoformat(value.upper())
+        except ValueError:
+            raise ValueError("is not a date and time that exists") from None
+    if instant.tzinfo is None:
+        if not EARLIEST.replace(day=2, tzinfo=None) <= instant <= LATEST.replace(day=30, tzinfo=None):
+            raise ValueError("must be between 1900-01-02 and 9999-12-30")
+        return instant
+    if instant.replace(tzinfo=None) < datetime(1900, 1, 2) or instant.replace(tzinfo=None) > datetime(9999, 12, 30):
+        offset = instant.utcoffset()
+        assert offset is not None
+        naive = instant.replace(tzinfo=None)
+        if naive - EARLIEST.replace(tzinfo=None) < offset or naive - LATEST.replace(tzinfo=None) > offset:
+            raise ValueError("must be between 1900-01-01 and 9999-12-31 (UTC)")
+    return instant.astimezone(UTC)
+
+
+def in_utc(instant: datetime | None, zone: tzinfo) -> datetime | None:
+    """`instant` in UTC; one that came without an offset is read in the site's time zone."""
+    if instant is None or instant.tzinfo is UTC:
+        return instant
+    return (instant.replace(tzinfo=zone) if instant.tzinfo is None else instant).astimezone(UTC)
+
+
+def _digits(value: Any) -> Any:
+    """Identifiers sent as JSON integers are read as their digits."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _whole(value: Any) -> Any:
+    """4.0 counts as 4."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _web_address(value: str) -> str:
+    if value and not value.lower().startswith(("http://", "https://")):
+        raise ValueError("must be an http or https address")
+    return value
+
+
+def _percentage(value: Any) -> Decimal:
+    number = read_decimal(value)
+    if not 0 <= number <= 1000:
+        raise ValueError("must be between 0 and 1000")
+    return number
+
+
+_DECIMAL_SCHEMA = {"anyOf": [{"type": "string", "pattern": r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$"}, {"type": "number"}]}
+
+Name = Annotated[str, Field(strict=True, max_length=255)]
+Text = Annotated[str, Field(strict=True, max_length=10_000)]
+Identifier = Annotated[str, BeforeValidator(_digits), Field(strict=True, max_length=255)]
+WebAddress = Annotated[str, Field(strict=True, max_length=10_000), AfterValidator(_web_address)]
+Instant = Annotated[
+    datetime,
+    BeforeValidator(read_instant),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+CurrencyCode = Annotated[
+    str,
+    BeforeValidator(read_currency),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{3}$", "examples": ["GBP"]}),
+]
+Amount = Annotated[
+    Decimal, BeforeValidator(read_decimal), WithJsonSchema(_DECIMAL_SCHEMA)
+]
+"""A line or shipping amount: at most 6 decimals and 12 digits before the point."""
+Percentage = Annotated[
+    Decimal,
+    BeforeValidator(_percentage),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1000}),
+]
+Quantity = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, le=1_000_000_000)]
+
+
+class Money(Document):
+    """An amount in one currency, for example `{"number": "15.99", "currency": "GBP"}`."""
+
+    number: Amount
+    currency: CurrencyCode

@@ -1,0 +1,108 @@
+"""The only writer of balances.
+
+Every posting appends an entry and moves the stored balance by it in one statement, under the account's lock, so that
+balance = sum of entries at every commit. Callers hold the purchase's lock already: purchases are locked before
+accounts, accounts in id order. Rules: `docs/money.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from core.actors import Actor
+from customers.models import AccountEntry
+
+Kind = AccountEntry.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What to append to one account: a signed amount (+ is owed) in `currency_code`, never 0."""
+
+    customer_id: int
+    currency_code: str
+    kind: AccountEntry.Kind
+    amount: Decimal
+    value_date: date
+    purchase_id: int | None = None
+    purchase_spark_id: UUID | None = None
+    transaction_id: UUID | None = None
+    reference: str = ""
+    reason: str = ""
+
+
+# The upsert takes the account's lock (or makes the account) before any entry refers to it, and reads the balance it
+# moves under that lock. The clock is read after the lock is held, so that entries of one account are in time order.
+_POST = """
+WITH posting AS (
+    SELECT *, sum(amount) OVER (ORDER BY ordinality) AS running
+    FROM ROWS FROM (json_to_recordset(%(postings)s::json) AS (
+        kind text, amount numeric, value_date date, purchase_id bigint, purchase_spark_id uuid,
+        transaction_id uuid, reference text, reason text
+    )) WITH ORDINALITY
+), account AS (
+    INSERT INTO customers_account AS stored (site_id, customer_id, currency_code, balance, posted_at)
+    VALUES (%(site_id)s, %(customer_id)s, %(currency_code)s, %(sum)s, clock_timestamp())
+    ON CONFLICT (site_id, customer_id, currency_code) DO UPDATE
+    SET balance = stored.balance + EXCLUDED.balance, posted_at = GREATEST(stored.posted_at, clock_timestamp())
+    RETURNING id, balance, posted_at
+)
+INSERT INTO customers_accountentry (
+    site_id, account_id, kind, amount, balance_after, value_date, due_date, posted_at, reference, purchase_id,
+    purchase_spark_id, transaction_id, reason, author
+)
+SELECT %(site_id)s, account.id, posting.kind, posting.amount, account.balance - %(sum)s + posting.running,
+    posting.value_date,
+    CASE WHEN posting.amount > 0
+        THEN posting.value_date + COALESCE(customer.net_terms, %(net_terms_days)s)::integer END,
+    account.posted_at, posting.reference, posting.purchase_id, posting.purchase_spark_id, posting.transaction_id,
+    posting.reason, %(author)s
+FROM posting CROSS JOIN account
+JOIN customers_customer AS customer ON customer.id = %(customer_id)s
+ORDER BY posting.ordinality
+"""
+
+
+def post(*, site_id: int, postings: Sequence[Posting], author: Actor, net_terms_days: int) -> None:
+    """Append the postings and move the balances. Amounts of 0 are dropped: no entry of 0 is ever made.
+
+    `net_terms_days`: the site's, for accounts that have no terms of their own. Runs inside the caller's transaction.
+    """
+    by_account: dict[tuple[int, str], list[Posting]] = {}
+    for posting in postings:
+        if posting.amount:
+            by_account.setdefault((posting.customer_id, posting.currency_code), []).append(posting)
+    for (customer_id, currency_code), group in sorted(by_account.items()):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _POST,
+                {
+                    "site_id": site_id,
+                    "customer_id": customer_id,
+                    "currency_code": currency_code,
+                    "postings": orjson.dumps([_row(posting) for posting in group]).decode(),
+                    "sum": sum(posting.amount for posting in group),
+                    "net_terms_days": net_terms_days,
+                    "author": str(author)[:255],
+                },
+            )
+
+
+def _row(posting: Posting) -> dict[str, object]:
+    return {
+        "kind": posting.kind.value,
+        "amount": str(posting.amount),
+        "value_date": posting.value_date,
+        "purchase_id": posting.purchase_id,
+        "purchase_spark_id": posting.purchase_spark_id,
+        "transaction_id": posting.transaction_id,
+        "reference": posting.reference,
+        "reason": posting.reason,
+    }

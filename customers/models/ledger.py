@@ -1,0 +1,106 @@
+"""The ledger of what customers owe: append-only entries, one balance per account and currency.
+
+Life: an account is opened by its first posting. Entries are only ever appended, under the account's lock, by
+`customers.ledger`; the database refuses to change or delete one. The balance equals the sum of the entries at every
+commit. A positive amount is money the customer owes. Rules: `docs/money.md`.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from core.models import Site
+from core.models.fields import SiteForeignKey
+from core.tenancy import SiteQuerySet
+from customers.models.customer import Customer
+
+
+class Account(models.Model):
+    """The balance of one customer in one currency. Never summed across currencies."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT)
+    customer = SiteForeignKey(Customer, related_name="accounts")
+    currency_code = models.CharField(max_length=3)
+    balance = models.DecimalField(max_digits=24, decimal_places=4, default=0, editable=False)
+    posted_at = models.DateTimeField(editable=False, help_text="When the last entry was posted.")
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["customer", "currency_code"]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "id"], name="account_is_known_by_its_site"),
+            models.UniqueConstraint(
+                fields=["site", "customer", "currency_code"], name="a_customer_has_one_account_per_currency"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.currency_code}"
+
+
+class EntryQuerySet(SiteQuerySet["AccountEntry"]):
+    def update(self, **kwargs: object) -> int:
+        raise TypeError("Ledger entries are append-only: post the opposite with customers.ledger.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("Ledger entries are append-only: post the opposite with customers.ledger.")
+
+    def bulk_update(self, *args: object, **kwargs: object) -> int:
+        raise TypeError("Ledger entries are append-only: post the opposite with customers.ledger.")
+
+    def bulk_create(self, *args: object, **kwargs: object) -> list[AccountEntry]:
+        raise TypeError("Ledger entries are posted by customers.ledger only.")
+
+
+class AccountEntry(models.Model):
+    """One posting. `amount` is signed: + is owed, − lowers what is owed."""
+
+    class Kind(models.TextChoices):
+        OPENING = "opening", "Opening balance"
+        CHARGE = "charge", "Charge"
+        TRANSACTION = "transaction", "Transaction"
+        REVERSAL = "reversal", "Reversal"
+        MANUAL = "manual", "Manual entry"
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, editable=False)
+    account = SiteForeignKey(Account, related_name="entries", editable=False)
+    kind = models.CharField(max_length=11, choices=Kind.choices, editable=False)
+    amount = models.DecimalField(max_digits=24, decimal_places=4, editable=False)
+    balance_after = models.DecimalField(max_digits=24, decimal_places=4, editable=False)
+    value_date = models.DateField(editable=False)
+    due_date = models.DateField(null=True, editable=False)
+    posted_at = models.DateTimeField(editable=False)
+    reference = models.CharField(max_length=255, blank=True, default="", editable=False)
+    purchase_id = models.BigIntegerField(null=True, editable=False)
+    purchase_spark_id = models.UUIDField(null=True, editable=False)
+    transaction_id = models.UUIDField(null=True, editable=False)
+    reason = models.TextField(blank=True, default="", editable=False)
+    author = models.CharField(max_length=255, editable=False)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["posted_at", "id"]
+        verbose_name_plural = "account entries"
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="an_entry_moves_money"),
+            models.CheckConstraint(
+                condition=Q(amount__lte=0) | Q(due_date__isnull=False), name="what_is_owed_has_a_due_date"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["site", "account", "posted_at", "id"], name="entry_by_account_and_time"),
+            models.Index(
+                fields=["site", "purchase_id"], condition=Q(purchase_id__isnull=False), name="entry_by_purchase"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount}"
+
+    @property
+    def currency_code(self) -> str:
+        """The account's currency; select it with `account`."""
+        return self.account.currency_code

@@ -1,0 +1,280 @@
+"""The purchase document on the wire, declared once.
+
+PUT reads `PurchaseDocument`; GET answers `PurchaseAnswer`, which adds what is calculated. The schema, revisions and
+the back office's comparison all stand on these declarations. Member names: SparkLayer's public Purchasing API.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
+
+from core.documents import (
+    CurrencyCode,
+    Document,
+    Identifier,
+    Instant,
+    Money,
+    Name,
+    Percentage,
+    Quantity,
+    Text,
+    WebAddress,
+)
+from core.ids import is_uuid
+
+MAX_LINES = 10_000
+MAX_PACKAGES = 10_000
+
+PurchaseType = Literal["order", "order_unconfirmed", "awaiting_approval", "quote", "cart"]
+QuoteStatus = Literal["draft", "sent", "accepted", "rejected", "expired"]
+PackageType = Literal["", "processing", "incoming", "shipment", "refund", "cancelled"]
+
+
+def _uuid_or_blank(value: Any) -> Any:
+    if value == "" or isinstance(value, UUID):
+        return value
+    if isinstance(value, str) and is_uuid(value):
+        return UUID(value)
+    raise ValueError("must be a UUID written 8-4-4-4-12")
+
+
+def _one_or_many(value: Any) -> Any:
+    """The reference's samples print one object where many are meant."""
+    return [value] if isinstance(value, dict) else value
+
+
+SparkId = Annotated[
+    UUID | Literal[""],
+    BeforeValidator(_uuid_or_blank),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "uuid"}, {"const": ""}]}),
+]
+Text20 = Annotated[str, StringConstraints(strict=True, max_length=20)]
+Text30 = Annotated[str, StringConstraints(strict=True, max_length=30)]
+Text50 = Annotated[str, StringConstraints(strict=True, max_length=50)]
+Text128 = Annotated[str, StringConstraints(strict=True, max_length=128)]
+RegionCode = Annotated[str, StringConstraints(strict=True, max_length=10)]
+CountryCode = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z]{2,3}$")]
+Reference = Annotated[str, StringConstraints(strict=True, max_length=512)]
+Entries = Field(default_factory=list, max_length=1_000)
+
+
+class PurchaseIdentifiers(Document):
+    """The four look-ups. Absent or empty keeps the stored one; null removes it (never `sparklayer`)."""
+
+    sparklayer: SparkId = ""
+    platform: Identifier | None = ""
+    internal: Identifier | None = ""
+    visible: Identifier | None = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sparklayer_stays(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("sparklayer", "") is None:
+            raise ValueError("sparklayer cannot be removed")
+        return data
+
+
+class CustomerIdentifiers(Document):
+    """Who buys: `cu_` ids, or the caller's own external ids. Answered as `cu_` ids."""
+
+    sparklayer: Identifier = ""
+    sparklayer_impersonator: Identifier = ""
+    sparklayer_child: Identifier = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _older_name(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("sparklayer_sales_rep") and not data.get("sparklayer_impersonator"):
+            return {**data, "sparklayer_impersonator": data["sparklayer_sales_rep"]}
+        return data
+
+
+class PurchaseDates(Document):
+    """The sender's times. Without an offset they are read in the site's time zone."""
+
+    created_at: Instant | None = None
+    updated_at: Instant | None = None
+    placed_at: Instant | None = None
+
+
+class PurchaseAddress(Document):
+    """An address as it was at the time of buying."""
+
+    name: Name = ""
+    company: Text128 = ""
+    address_line1: Name
+    address_line2: Name = ""
+    city: Text128
+    region_code: RegionCode = ""
+    postal_code: Text20 = ""
+    country_code: CountryCode
+    phone: Text20 = ""
+    sparklayer_id: Identifier = ""
+    title: Text30 = ""
+    first_name: Text50 = ""
+    last_name: Text50 = ""
+    mobile: Text20 = ""
+    nickname: Text50 = ""
+    external_id: Text50 = ""
+
+
+class TaxLine(Document):
+    """A tax by name, for example HST 20."""
+
+    title: Name = ""
+    amount: Money
+    rate: Percentage | None = None
+
+
+class RefundedMoney(Document):
+    """What was credited for a returned line or for its freight."""
+
+    net: Money | None = None
+    gross: Money
+
+
+class LineTotal(Document):
+    """A line's money. `total_net` is after discount; `discount_net` says how much was taken off."""
+
+    total_net: Money
+    discount_net: Money | None = None
+    tax_rate: Percentage | None = None
+    total_tax: Money | None = None
+    total_gross: Money | None = None
+    discount_gross: Money | None = None
+
+
+class ShippingTotal(LineTotal):
+    """Shipping's money: without `total_net` it costs nothing."""
+
+    total_net: Money | None = None  # type: ignore[assignment]  # required of a line, optional here
+
+
+class ShippingMethod(Document):
+    name: Name = ""
+    sku: Name = ""
+    line_total: ShippingTotal | None = None
+
+
+class CustomAttribute(Document):
+    """An option the buyer chose or filled in."""
+
+    key: Name
+    value: Text
+
+
+class NamedValue(Document):
+    """A custom field or a metadata entry; the value may be null."""
+
+    name: Name
+    value: Text | None = None
+
+
+class LineItem(Document):
+    """A line: what, how many, and its money for the whole quantity."""
+
+    identifiers: dict[Name, Identifier] = Field(default_factory=dict, max_length=1_000)
+    name_parent: Name
+    name_child: Name = ""
+    quantity: Quantity
+    custom_attributes: list[CustomAttribute] = Entries
+    line_total: LineTotal
+    tax_lines: list[TaxLine] = Entries
+    refund_total: RefundedMoney | None = None
+    image_url: WebAddress = ""
+    product_slug: Name = ""
+    rrp: Money | None = None
+    barcode: Name = ""
+
+
+class Shipment(Document):
+    """A parcel on its way. Only http and https links are stored."""
+
+    carrier: Name = ""
+    carrier_id: Name = ""
+    tracking_number: Name = ""
+    tracking_url: WebAddress = ""
+
+
+class FileIdentifiers(Document):
+    internal: Identifier = ""
+    visible: Identifier = ""
+
+
+class FileData(Document):
+    """Where the file is: an http or https address, as `uri` or `url`; answered as `uri`."""
+
+    type: Literal["uri"] = "uri"
+    uri: WebAddress = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _other_name(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("url") and not data.get("uri"):
+            return {**data, "uri": data["url"]}
+        return data
+
+
+class AccountingFile(Document):
+    """An invoice or another file kept elsewhere."""
+
+    identifiers: FileIdentifiers = Field(default_factory=FileIdentifiers)
+    data: FileData = Field(default_factory=FileData)
+    file_type: Name = ""
+
+
+class PackageIdentifiers(Document):
+    """Unique within the purchase only."""
+
+    sparklayer_package_id: SparkId = ""
+    platform: Identifier = ""
+    internal: Identifier = ""
+    visible: Identifier = ""
+
+
+class PackageDates(Document):
+    """Dates decide the state of a package before its type does. `refunded_at` is read as `returned_at`."""
+
+    created_at: Instant | None = None
+    shipped_at: Instant | None = None
+    cancelled_at: Instant | None = None
+    returned_at: Instant | None = None
+    refunded_at: Instant | None = None
+
+
+class Package(Document):
+    """Lines that share a fate: processing, shipped, returned or cancelled."""
+
+    type: PackageType = ""
+    identifiers: PackageIdentifiers = Field(default_factory=PackageIdentifiers)
+    line_items: list[LineItem] = Field(default_factory=list, max_length=MAX_LINES)
+    shipping_method: ShippingMethod | None = None
+    shipping_address: PurchaseAddress | None = None
+    shipments: list[Shipment] = Entries
+    accounting_files: list[AccountingFile] = Entries
+    dates: PackageDates = Field(default_factory=PackageDates)
+    refund_shipping: RefundedMoney | None = None
+
+
+class PurchaseDocument(Document):
+    """A whole purchase as it is sent. What is not sent is gone, identifiers excepted."""
+
+    type: PurchaseType
+    purchase_identifiers: PurchaseIdentifiers = Field(default_factory=PurchaseIdentifiers)
+    customer_identifiers: CustomerIdentifiers
+    payment_method: Text = ""
+    dates: PurchaseDates
+    customer_reference: Reference = ""
+    currency_code: CurrencyCode | None = None
+    billing_address: PurchaseAddress | None = None
+    packages: Annotated[list[Package], BeforeValidator(_one_or_many), Field(max_length=MAX_PACKAGES)]
+    accounting_files: list[AccountingFile] = Entries
+    custom_fields: list[NamedValue] = Entries
+    metadata: list[NamedValue] = Entries
+    total_paid: Money | None = None
+    tax_lines: list[TaxLine] = Entries
+    quote_status: QuoteStatus | None = None
+    quote_expires_at: Instant | None = None

@@ -1,0 +1,195 @@
+"""A purchase: quote, cart, awaiting approval, unconfirmed order or order, one record for its whole life.
+
+Life: it is born by a PUT under any identifier, replaced whole by later ones, becomes an order (and never goes back),
+is paid by transactions, and is deleted into a tombstone that staff and the books keep. The sender's document is stored
+as two JSON texts, `header` and `contents` (packages and files), exactly as they are answered; the columns beside them
+are what lists, searches and rules need. Everything derived is written by `purchasing.store` and `purchasing.effects`
+from the rules in `docs/money.md`, and recomputed by `manage.py verify_books`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from core.ids import PURCHASE, public_id
+from core.models import Site
+from core.models.fields import JSONText, SiteForeignKey
+from core.tenancy import SiteQuerySet, Row
+from customers.models import Customer
+from purchasing.status import FulfilmentStatus
+from purchasing.payment import PaymentStatus
+
+
+class GuardedQuerySet(SiteQuerySet[Row]):
+    """Rows that only the operations write: set-based ORM writes would pass the rules by, so they refuse."""
+
+    def _refuse(self) -> NoReturn:
+        raise TypeError(f"{self.model.__name__} rows are written by purchasing.operations only.")
+
+    def update(self, **kwargs: Any) -> int:
+        self._refuse()
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[Row]:
+        self._refuse()
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        self._refuse()
+
+
+class WrittenByOperations(models.Model):
+    """A row that `save()` may not write: `purchasing.operations` does, set-based."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        raise TypeError(f"{type(self).__name__} rows are written by purchasing.operations only.")
+
+
+class PurchaseQuerySet(GuardedQuerySet["Purchase"]):
+    def present(self) -> PurchaseQuerySet:
+        """Those that have not been deleted."""
+        return self.filter(deleted_at=None)
+
+    def orders(self) -> PurchaseQuerySet:
+        """Orders, confirmed or not."""
+        return self.filter(type__in=[Purchase.Type.ORDER, Purchase.Type.ORDER_UNCONFIRMED])
+
+    def of_customers(self, customer_ids: list[int]) -> PurchaseQuerySet:
+        """Purchases whose customer or child one of these is."""
+        return self.filter(Q(customer__in=customer_ids) | Q(child__in=customer_ids))
+
+    def newest_first(self) -> PurchaseQuerySet:
+        """By the date they were placed (else submitted, else created), then by our number."""
+        return self.order_by("-ordered_at", "-id")
+
+
+class Purchase(WrittenByOperations):
+    class Type(models.TextChoices):
+        ORDER = "order", "Order"
+        ORDER_UNCONFIRMED = "order_unconfirmed", "Unconfirmed order"
+        AWAITING_APPROVAL = "awaiting_approval", "Awaiting approval"
+        QUOTE = "quote", "Quote"
+        CART = "cart", "Cart"
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="purchases", editable=False)
+    spark_id = models.UUIDField("SparkLayer id", editable=False)
+    platform_id = models.CharField(max_length=255, blank=True, default="")
+    internal_id = models.CharField(max_length=255, blank=True, default="")
+    visible_id = models.CharField("number", max_length=255, blank=True, default="", help_text="Shown to the buyer.")
+    type = models.CharField(max_length=17, choices=Type.choices)
+    customer = SiteForeignKey(Customer, null=True, blank=True, related_name="purchases")
+    child = SiteForeignKey(Customer, null=True, blank=True, related_name="purchases_as_child")
+    impersonator = SiteForeignKey(Customer, null=True, blank=True, related_name="purchases_as_agent")
+    payment_method = models.TextField(blank=True, default="")
+    customer_reference = models.CharField("PO number", max_length=512, blank=True, default="")
+    currency_code = models.CharField(max_length=3, help_text="ISO 4217, upper case.")
+    created_at = models.DateTimeField("created by the sender", null=True, blank=True)
+    placed_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField("updated by the sender", null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    ordered_at = models.DateTimeField(editable=False, help_text="Placed, else submitted, else created.")
+    stored_at = models.DateTimeField(editable=False, help_text="When it was first stored here.")
+    changed_at = models.DateTimeField(editable=False, help_text="Last change of any kind, payments included.")
+    deleted_at = models.DateTimeField(null=True, editable=False)
+
+    header = JSONText(editable=False)
+    contents = JSONText(editable=False)
+    given_package_ids = ArrayField(
+        models.UUIDField(), default=list, editable=False, help_text="Package ids that were given here, not by the caller."
+    )
+    revision = models.PositiveIntegerField(editable=False)
+    revision_at = models.DateTimeField(editable=False)
+    changes = models.PositiveIntegerField(default=0, editable=False, help_text="Changes that are no revision.")
+
+    calculated_total = models.DecimalField(max_digits=24, decimal_places=4, editable=False)
+    credited = models.DecimalField(max_digits=24, decimal_places=4, editable=False)
+    amount_due = models.DecimalField(max_digits=24, decimal_places=4, editable=False)
+    open_quantity = models.BigIntegerField(editable=False)
+    shipped_quantity = models.BigIntegerField(editable=False)
+    returned_quantity = models.BigIntegerField(editable=False)
+    cancelled_quantity = models.BigIntegerField(editable=False)
+    calculated_fulfilment_status = models.CharField(
+        max_length=18, choices=FulfilmentStatus.choices(), null=True, editable=False
+    )
+    paid = models.DecimalField(max_digits=24, decimal_places=4, default=0, editable=False)
+    refunded = models.DecimalField(max_digits=24, decimal_places=4, default=0, editable=False)
+    calculated_payment_status = models.CharField(
+        max_length=18, choices=PaymentStatus.choices(), null=True, editable=False
+    )
+    outstanding = models.DecimalField(max_digits=24, decimal_places=4, default=0, editable=False)
+    credit = models.DecimalField(max_digits=24, decimal_places=4, default=0, editable=False)
+    warnings = models.JSONField(default=list, editable=False)
+
+    charge_posting = models.CharField(
+        max_length=10, blank=True, default="", editable=False, help_text="The policy when it first became an order."
+    )
+    account = SiteForeignKey(
+        Customer, null=True, related_name="+", editable=False, help_text="Who owes, while anything stands posted."
+    )
+    posted_charge = models.DecimalField(max_digits=24, decimal_places=4, default=0, editable=False)
+    posted_currency_code = models.CharField(max_length=3, blank=True, default="", editable=False)
+    charge_value_date = models.DateField(null=True, editable=False)
+
+    objects = PurchaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-ordered_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "id"], name="purchase_is_known_by_its_site"),
+            models.UniqueConstraint(
+                fields=["site", "spark_id"], condition=Q(deleted_at=None), name="one_purchase_per_sparklayer_id"
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=["site", f"{kind}_id"],
+                    condition=Q(deleted_at=None) & ~Q(**{f"{kind}_id": ""}),
+                    name=f"one_purchase_per_{kind}_id",
+                )
+                for kind in ("platform", "internal", "visible")
+            ),
+            models.CheckConstraint(condition=Q(calculated_total__gte=0), name="a_total_is_not_negative"),
+            models.CheckConstraint(condition=Q(outstanding=0) | Q(credit=0), name="owing_or_in_credit_never_both"),
+            models.CheckConstraint(
+                condition=Q(posted_charge=0) | Q(account__isnull=False), name="a_posted_charge_names_its_account"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                F("site"), F("ordered_at").desc(), F("id").desc(), condition=Q(deleted_at=None), name="newest_purchases"
+            ),
+            models.Index(
+                F("site"),
+                F("customer"),
+                F("ordered_at").desc(),
+                F("id").desc(),
+                condition=Q(deleted_at=None),
+                name="newest_of_customer",
+            ),
+            models.Index(
+                F("site"),
+                F("child"),
+                F("ordered_at").desc(),
+                F("id").desc(),
+                condition=Q(deleted_at=None, child__isnull=False),
+                name="newest_of_child",
+            ),
+            models.Index(fields=["site", "changed_at", "id"], name="purchases_by_change"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """The number people use: visible, else internal, else platform id, else `o_12`."""
+        return self.visible_id or self.internal_id or self.platform_id or public_id(PURCHASE, self.pk)
+
+    @property
+    def net_paid(self) -> Any:
+        """Applied payments less applied refunds, in the purchase's currency."""
+        return self.paid - self.refunded

@@ -1,0 +1,32 @@
+"""Revisions: every accepted change of a purchase's document, with its time, its author and the document itself."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from core.models import Site
+from core.models.fields import JSONText, SiteForeignKey
+from purchasing.models.purchase import GuardedQuerySet, Purchase, WrittenByOperations
+
+
+class PurchaseRevision(WrittenByOperations):
+    """One version of the document, as `header` and `contents` were at that time. Never edited."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, editable=False)
+    purchase = SiteForeignKey(Purchase, related_name="revisions", editable=False)
+    number = models.PositiveIntegerField(editable=False)
+    at = models.DateTimeField(editable=False)
+    author = models.CharField(max_length=255, editable=False)
+    header = JSONText(editable=False)
+    contents = JSONText(editable=False)
+
+    objects = GuardedQuerySet["PurchaseRevision"].as_manager()
+
+    class Meta:
+        ordering = ["purchase", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "purchase", "number"], name="a_revision_number_is_used_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"revision {self.number}"

@@ -1,0 +1,70 @@
+"""Transactions: money that an outside system recorded against a purchase.
+
+Life: recorded under the outside system's id; sent again it is updated; *applied* (`apply_to_balance`) it counts in the
+payment status, appears in the purchase history and moves the account's balance; un-applied, all three go. Saving or
+deleting one fires the signal whose effect brings everything else up to date (`purchasing.effects`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import uuid_utils.compat as uuid7
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from core.actors import SYSTEM, Actor
+from core.models import Site
+from core.models.fields import SiteForeignKey
+from purchasing.models.purchase import GuardedQuerySet, Purchase
+
+
+class TransactionQuerySet(GuardedQuerySet["PurchaseTransaction"]):
+    def applied(self) -> TransactionQuerySet:
+        """Those that count in status, history and balance."""
+        return self.filter(apply_to_balance=True)
+
+
+class PurchaseTransaction(models.Model):
+    """A payment (`total` > 0) or refund (`total` < 0), in `currency_code`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7.uuid7, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, editable=False)
+    purchase = SiteForeignKey(Purchase, related_name="transactions")
+    platform_id = models.CharField(max_length=255, help_text="The id in the system that moved the money.")
+    total = models.DecimalField(
+        max_digits=16, decimal_places=4, help_text="More than 0 is a payment, less than 0 a refund."
+    )
+    currency_code = models.CharField(max_length=3)
+    apply_to_balance = models.BooleanField(
+        help_text="On: counts in payment status, history and balance. Off: recorded and listed only."
+    )
+    full_transaction = models.TextField(blank=True, default="", help_text="The outside system's own text, kept as sent.")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(auto_now=True, editable=False)
+    posted_amount = models.DecimalField(
+        max_digits=24, decimal_places=4, default=0, editable=False, help_text="What stands posted on the account."
+    )
+
+    objects = TransactionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        verbose_name = "transaction"
+        constraints = [
+            models.UniqueConstraint(fields=["site", "id"], name="transaction_is_known_by_its_site"),
+            models.UniqueConstraint(
+                fields=["site", "purchase", "platform_id"], name="a_transaction_stands_once_per_purchase"
+            ),
+            models.CheckConstraint(condition=~Q(total=0), name="a_transaction_moves_money"),
+        ]
+        indexes = [models.Index(fields=["site", "created_at", "id"], name="transactions_by_time")]
+
+    def __str__(self) -> str:
+        return self.platform_id
+
+    author: Actor = SYSTEM
+    """Whose doing a save or delete is; set it before. The ledger names it."""
+    warnings: Sequence[Mapping[str, str | None]] = ()
+    """The purchase's warnings as a save left them."""

@@ -1,0 +1,114 @@
+"""How the members of a purchase are written: one form for equal content. Pure functions, shared by header and packages.
+
+Amounts have the currency's digits, or as many more as were sent; instants are in UTC with `+00:00`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from core.documents import Money
+from core.money import EXPONENTS, LINE_DECIMALS, ZERO, plain, round_to
+from purchasing.documents import (
+    AccountingFile,
+    LineItem,
+    LineTotal,
+    NamedValue,
+    PurchaseAddress,
+    RefundedMoney,
+    TaxLine,
+)
+
+
+def amount_text(number: Decimal, currency_code: str) -> str:
+    """`10` GBP → `10.00`, `1.2345` GBP → `1.2345`, `1500` JPY → `1500`."""
+    sent = number.as_tuple().exponent
+    assert isinstance(sent, int)
+    return f"{round_to(number, max(-sent, EXPONENTS[currency_code])):f}"
+
+
+def money_form(money: Money | None) -> dict[str, str] | None:
+    if money is None:
+        return None
+    return {"number": amount_text(money.number, money.currency), "currency": money.currency}
+
+
+def rate_form(rate: Decimal | None) -> int | float | None:
+    """A percentage as a JSON number: by its shortest decimal, so it reads back as the same value."""
+    if rate is None:
+        return None
+    return int(rate) if rate == rate.to_integral_value() else float(rate)
+
+
+def instant_text(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.isoformat()
+
+
+def line_total_form(total: LineTotal, gross: str, currency_code: str) -> dict[str, Any]:
+    """The members that were sent, and beside them what a line comes to."""
+    nothing = Money.model_construct(number=ZERO, currency=currency_code)
+    form: dict[str, Any] = {
+        "total_net": money_form(total.total_net or nothing),
+        "discount_net": money_form(total.discount_net or nothing),
+    }
+    if total.tax_rate is not None:
+        form["tax_rate"] = rate_form(total.tax_rate)
+    for name in ("total_tax", "total_gross", "discount_gross"):
+        money = getattr(total, name)
+        if money is not None:
+            form[name] = money_form(money)
+    form["calculated_gross"] = {"number": gross, "currency": currency_code}
+    return form
+
+
+def unit_total_form(line: LineItem) -> dict[str, str] | None:
+    """Net of one unit, at most 6 decimals, for display only; null for a line of no units."""
+    if line.quantity == 0:
+        return None
+    net = line.line_total.total_net
+    return {
+        "number": amount_text(plain(round_to(net.number / line.quantity, LINE_DECIMALS)), net.currency),
+        "currency": net.currency,
+    }
+
+
+def refund_form(refund: RefundedMoney | None) -> dict[str, Any] | None:
+    return None if refund is None else {"net": money_form(refund.net), "gross": money_form(refund.gross)}
+
+
+def tax_line_form(tax: TaxLine) -> dict[str, Any]:
+    return {"title": tax.title, "amount": money_form(tax.amount), "rate": rate_form(tax.rate)}
+
+
+def named_value_form(item: NamedValue) -> dict[str, str | None]:
+    return {"name": item.name, "value": item.value}
+
+
+def file_form(file: AccountingFile) -> dict[str, Any]:
+    return {
+        "identifiers": {"internal": file.identifiers.internal, "visible": file.identifiers.visible},
+        "data": {"type": file.data.type, "uri": file.data.uri},
+        "file_type": file.file_type,
+    }
+
+
+def address_form(address: PurchaseAddress | None) -> dict[str, str] | None:
+    return None if address is None else dict(address)
+
+
+def one_line(address: PurchaseAddress | None) -> str:
+    """Name, company and address in one line, comma-joined, for people."""
+    if address is None:
+        return ""
+    parts = (
+        address.name or f"{address.first_name} {address.last_name}".strip(),
+        address.company,
+        address.address_line1,
+        address.address_line2,
+        address.city,
+        address.region_code,
+        address.postal_code,
+    )
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,31 @@
+"""The switchboard: what follows when a transaction is saved or deleted. Handlers only pass on; effects decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_save, pre_delete
+
+from purchasing import effects
+from purchasing.models import PurchaseTransaction
+
+
+def transaction_saved(sender: type[PurchaseTransaction], instance: PurchaseTransaction, **kwargs: Any) -> None:
+    if not kwargs.get("raw"):
+        effects.follow_saved_transaction(instance)
+
+
+def transaction_going(sender: type[PurchaseTransaction], instance: PurchaseTransaction, **kwargs: Any) -> None:
+    effects.take_back_transaction(instance)
+
+
+WIRING = (
+    (post_save, transaction_saved, PurchaseTransaction),
+    (pre_delete, transaction_going, PurchaseTransaction),
+)
+
+
+def connect() -> None:
+    """Wire the handlers above; called once when the applications are ready."""
+    for signal, handler, sender in WIRING:
+        signal.connect(handler, sender=sender, dispatch_uid=f"purchasing.{handler.__name__}")

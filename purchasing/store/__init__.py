@@ -1,0 +1,31 @@
+"""One purchase in and out of its tables, in set-based SQL: the hot path.
+
+Look-ups lock first and write later, as separate statements of one transaction: a single upsert that replaces children
+is not safe under concurrent replaces of one key. The number of statements does not depend on the number of lines.
+"""
+
+from purchasing.store.finding import (
+    LOOKUPS,
+    find_purchases,
+    lock_purchase,
+    read_context,
+    read_transactions,
+    take_numbers,
+)
+from purchasing.store.rows import NamedCustomer, StoredPurchase, StoredTransaction
+from purchasing.store.writing import unapply_transaction, write_payment, write_purchase
+
+__all__ = [
+    "LOOKUPS",
+    "NamedCustomer",
+    "StoredPurchase",
+    "StoredTransaction",
+    "find_purchases",
+    "lock_purchase",
+    "read_context",
+    "read_transactions",
+    "take_numbers",
+    "unapply_transaction",
+    "write_payment",
+    "write_purchase",
+]

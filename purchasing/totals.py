@@ -1,0 +1,114 @@
+"""What the lines of a purchase add up to. Pure functions over plain values; rules in `docs/money.md`.
+
+Each line's gross and each shipping gross is rounded once, half up, to the currency's exponent; every total is the
+plain sum of those rounded figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core.money import EXPONENTS, ZERO, round_money
+from purchasing.status import PackageState, Quantities, count_quantities
+
+
+class NegativeTotal(ValueError):
+    """A purchase's total may not end below 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineAmounts:
+    """A line's or shipping's money as sent, at most 6 decimals; None where nothing was sent."""
+
+    net: Decimal
+    tax: Decimal | None = None
+    rate: Decimal | None = None
+    gross: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineFigures:
+    """A line as the totals see it: units, rounded gross, and what was credited for it if it was returned."""
+
+    quantity: int
+    gross: Decimal
+    refund: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackageFigures:
+    """A package as the totals see it: its state, its lines, shipping gross (rounded) and shipping credited."""
+
+    state: PackageState
+    lines: tuple[LineFigures, ...]
+    shipping_gross: Decimal = ZERO
+    refund_shipping: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """`calculated_total`, `credited`, `amount_due` in the purchase's currency, and the quantities."""
+
+    total: Decimal
+    credited: Decimal
+    amount_due: Decimal
+    quantities: Quantities
+
+
+def gross_of(amounts: LineAmounts, currency_code: str) -> Decimal:
+    """Supplied gross, else net + supplied tax, else net × (1 + rate / 100), else net; rounded to the currency."""
+    if amounts.gross is not None:
+        exact = amounts.gross
+    elif amounts.tax is not None:
+        exact = amounts.net + amounts.tax
+    elif amounts.rate is not None:
+        exact = amounts.net * (1 + amounts.rate / 100)
+    else:
+        exact = amounts.net
+    return round_money(exact, currency_code)
+
+
+def differs(difference: Decimal, currency_code: str) -> bool:
+    """Whether a difference is more than one minor unit of the currency."""
+    return abs(difference) > Decimal(1).scaleb(-EXPONENTS[currency_code])
+
+
+def mismatch_of(amounts: LineAmounts, currency_code: str) -> Decimal | None:
+    """How far a supplied gross is from net + tax or from the rate, when that is more than one minor unit; else None.
+
+    Compared, never adopted.
+    """
+    if amounts.gross is None:
+        return None
+    others = []
+    if amounts.tax is not None:
+        others.append(amounts.net + amounts.tax)
+    if amounts.rate is not None:
+        others.append(amounts.net * (1 + amounts.rate / 100))
+    for other in others:
+        difference = round_money(amounts.gross, currency_code) - round_money(other, currency_code)
+        if differs(difference, currency_code):
+            return difference
+    return None
+
+
+def add_up(packages: Iterable[PackageFigures]) -> Totals:
+    """Total, credited and amount due of all packages. Raises NegativeTotal when the total ends below 0.
+
+    Cancelled packages are out. Returned ones stay in: a return does not change what was invoiced, it creates credit.
+    """
+    total = credited = ZERO
+    units: list[tuple[PackageState, int]] = []
+    for package in packages:
+        units.extend((package.state, line.quantity) for line in package.lines)
+        if package.state is PackageState.CANCELLED:
+            continue
+        total += sum((line.gross for line in package.lines), package.shipping_gross)
+        if package.state is PackageState.RETURNED:
+            shipping = package.shipping_gross if package.refund_shipping is None else package.refund_shipping
+            credited += sum((line.gross if line.refund is None else line.refund for line in package.lines), shipping)
+    if total < 0:
+        raise NegativeTotal(f"the total would be {total}")
+    return Totals(total, credited, max(total - credited, ZERO), count_quantities(units))

@@ -231,7 +231,7 @@ OAUTH2_PROVIDER: dict[str, Any] = {
     "OAUTH2_BACKEND_CLASS": "core.api.oauth.JsonBodies",
     "OAUTH2_VALIDATOR_CLASS": "core.api.oauth.SiteValidator",
     "SCOPES_BACKEND_CLASS": "core.api.oauth.ClientScopes",
-    "ACCESS_TOKEN_GENERATOR": "core.models.oauth.new_token",
+    "ACCESS_TOKEN_GENERATOR": "core.api.oauth.token_for",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "OAUTH_PRE_TOKEN_VALIDATION": [],
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],

@@ -25,8 +25,7 @@ class ApiCaller:
 
     def __init__(self, headers: Mapping[str, str]) -> None:
         self.headers = dict(headers)
-        # A fault of ours is an answer, as it is for a real caller; the log and the status tell.
-        self.client = Client(raise_request_exception=False)
+        self.client = Client()
 
     def request(
         self,
@@ -47,7 +46,7 @@ class ApiCaller:
             body if json is NOT_SENT else dump_json(json),
             content_type,
             headers={name: value for name, value in sent.items() if value is not None},
-            **{"RAW_URI": path, **environ},
+            **{"RAW_URI": path, "CONTENT_TYPE": content_type, **environ},
         )
 
     def get(self, path: str, **options: Any) -> Any:

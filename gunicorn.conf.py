@@ -1,4 +1,4 @@
-"""How gunicorn serves: `gunicorn sparkproject.wsgi` from the project's directory. `.env.example` lists the variables."""
+"""How gunicorn serves: `gunicorn sparkproject.wsgi` from the project's directory; variables: `.env.example`."""
 
 from __future__ import annotations
 

@@ -85,6 +85,16 @@ class EmbeddedServer:
                     finally:
                         self._users.release_write_lock()
 
+    def keep_running(self) -> None:
+        """Start the server again if it has died. Cheap while it lives; for a process inside `use`."""
+        try:
+            os.kill(int((self.place / "data" / "postmaster.pid").read_text().split("\n", 1)[0]), 0)
+        except (FileNotFoundError, ProcessLookupError):
+            with self._starting:
+                self._ensure_running()
+        except PermissionError:
+            return  # alive, as somebody else
+
     def start(self) -> str:
         """Start the server unless it runs, keep it running until `stop`, and answer its address."""
         with self._starting:
@@ -216,7 +226,9 @@ class EmbeddedServer:
         locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         initdb = str(self.programs / "initdb")
         # Trust, because only its own user and root can open the socket's directory.
-        self._run([initdb, "-D", unfinished.name, "-U", "postgres", "--auth=trust", "--no-sync", *locale], cwd=self.place)
+        self._run(
+            [initdb, "-D", unfinished.name, "-U", "postgres", "--auth=trust", "--no-sync", *locale], cwd=self.place
+        )
         unfinished.rename(data)
 
     def _make_database(self) -> None:
@@ -233,7 +245,7 @@ class EmbeddedServer:
         directory = self.place / "run"
         for_server = "../run"  # from the data directory: no spaces, no quotes
         if len(os.fsencode(directory / SOCKET_FILE)) > SOCKET_PATH_BYTES:
-            directory = Path(tempfile.mkdtemp(prefix=f"{NAME}-", dir="/tmp"))  # noqa: S108  # mode 0700, own name
+            directory = Path(tempfile.mkdtemp(prefix=f"{NAME}-", dir="/tmp"))  # of mode 0700
             if self.owner is not None:
                 os.chown(directory, self.owner.pw_uid, self.owner.pw_gid)
             for_server = str(directory)

@@ -6,11 +6,13 @@ refused with one sentence that says what to do.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
+from environs import Env, validate
 
 from core.logs import logging_settings
 
@@ -22,7 +24,7 @@ env.read_env(str(BASE_DIR / ".env"), recurse=False)
 # --- How it is run -------------------------------------------------------------------------------------------------
 
 HTTPS = env.bool("HTTPS", True)
-"""Pages and API are reached by https (a proxy may end TLS). `make run` and `make dev` set 0; anything else is production."""
+"""Reached by https (a proxy may end TLS). `make run` and `make dev` set 0; anything else is production."""
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [] if HTTPS else ["127.0.0.1", "localhost", "[::1]"])
@@ -37,8 +39,11 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith(("d
 
 # --- Database ------------------------------------------------------------------------------------------------------
 
-DATABASE_POOLER = env.str("DATABASE_POOLER", "", validate=lambda value: value in ("", "transaction"))
-"""`transaction` when PgBouncer stands between, in transaction mode: no preparing, no server-side cursors, no options."""
+DATABASE_URL = env.str("DATABASE_URL", "")
+DATABASE_DIRECT_URL = env.str("DATABASE_DIRECT_URL", "") if env.bool("DATABASE_DIRECT", False) else ""
+"""The database itself, where DATABASE_URL leads to a pooler: what `manage.py` uses, the worker included."""
+DATABASE_POOLER = env.str("DATABASE_POOLER", "", validate=validate.OneOf(["", "transaction"]))
+"""`transaction` when PgBouncer stands between in transaction mode: no preparing, no server-side cursors, no options."""
 DATABASE_POOL = env.int("DATABASE_POOL", 0)
 """Connections of Django's own pool per process; 0 keeps one connection per thread for 60 seconds instead."""
 LOCK_TIMEOUT = env.int("DATABASE_LOCK_TIMEOUT", 5)
@@ -53,7 +58,7 @@ def database(url: str) -> dict[str, Any]:
             "There is no database: set DATABASE_URL to a PostgreSQL 15 to 18, or let `make run` or "
             "`manage.py devdb start` start the embedded one and set DATABASE_URL to the address it prints."
         )
-    config: dict[str, Any] = dict(env.dj_db_url("DATABASE_URL"))
+    config: dict[str, Any] = dict(dj_database_url.parse(url))
     if config["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgresql://user:password@host/name")
     options: dict[str, Any] = config.setdefault("OPTIONS", {})
@@ -63,7 +68,7 @@ def database(url: str) -> dict[str, Any]:
         options["pool"] = {"min_size": 1, "max_size": DATABASE_POOL}
     else:
         config["CONN_MAX_AGE"] = 60
-    if DATABASE_POOLER:
+    if DATABASE_POOLER and not DATABASE_DIRECT_URL:
         # The next statement of this connection may run on another server connection: nothing may be left there.
         config["DISABLE_SERVER_SIDE_CURSORS"] = True
         return config
@@ -74,7 +79,7 @@ def database(url: str) -> dict[str, Any]:
     return config
 
 
-DATABASES = {"default": database(env.str("DATABASE_URL", ""))}
+DATABASES = {"default": database(DATABASE_DIRECT_URL or DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Applications --------------------------------------------------------------------------------------------------
@@ -207,10 +212,10 @@ STORAGES = {
     },
 }
 
-LOGGING = logging_settings(level=env.log_level("LOG_LEVEL", "INFO"), as_json=env.bool("LOG_JSON", not DEBUG))
+LOGGING = logging_settings(level=env.log_level("LOG_LEVEL", logging.INFO), as_json=env.bool("LOG_JSON", not DEBUG))
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal data; the proxy's log has it
-DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = DJANGO_STRUCTLOG_STATUS_2XX_LOG_LEVEL = 10  # DEBUG
-DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20  # INFO: a refusal is an answer
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = DJANGO_STRUCTLOG_STATUS_2XX_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO  # a refusal is an answer
 
 # --- Libraries -----------------------------------------------------------------------------------------------------
 

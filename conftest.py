@@ -41,7 +41,10 @@ from django.test import TransactionTestCase  # noqa: E402
 from core.tests.template_database import cloned_database, empty_tables  # noqa: E402
 
 # Passwords of a test need not withstand anybody.
+settings.WRONG_SECRET_SECONDS = 0.0
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+pytest_plugins = ["tests.fixtures"]
 
 
 def pytest_unconfigure() -> None:

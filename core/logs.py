@@ -7,6 +7,7 @@ names files, lines and exception classes, not messages (a database's message quo
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import MutableMapping
 from typing import Any
@@ -28,7 +29,7 @@ def hide_secrets(_logger: object, _name: str, event: MutableMapping[str, Any]) -
 def exception_without_data(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """structlog processor: `exc_info` becomes `exception`, the frames and class names of the whole chain."""
     exc_info = event.pop("exc_info", None)
-    error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
+    error = sys.exception() if exc_info is True else exc_info[1] if isinstance(exc_info, tuple) else exc_info
     if not isinstance(error, BaseException):
         return event
     lines: list[str] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from core.api.schema import SchemaView, SwaggerView
+from core.api.schema_views import SchemaView, SwaggerView
 from core.api.token import TokenView
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ImproperlyConfigured
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from core.errors import NotPermitted
 from core.scopes import read_scope
+
+if TYPE_CHECKING:
+    # REST framework loads this module while it loads its own views.
+    from rest_framework.views import APIView
 
 
 class HasScope(BasePermission):

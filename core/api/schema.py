@@ -1,25 +1,20 @@
-"""The OpenAPI description of the API and its page: generated from the views and documents, never written by hand."""
+"""The OpenAPI description of the API: generated from the views and documents, never written by hand."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from drf_spectacular.contrib.pydantic import PydanticExtension
 from drf_spectacular.drainage import set_override
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from drf_spectacular.views import SpectacularSwaggerView
+from drf_spectacular.utils import OpenApiParameter
 from pydantic import BaseModel, Field
-from rest_framework.request import Request
 
 from core.api.problems import TITLES
-from core.api.renderer import dump_json
-from core.api.views import ApiView
 from core.scopes import read_scope
 
 SITE_ID = OpenApiParameter(
@@ -97,7 +92,7 @@ class DocumentExtension(PydanticExtension):
 
     def get_name(self, auto_schema: AutoSchema, direction: str) -> str:
         set_override(self.target, "suppress_collision_warning", True)
-        return component_name(self.target.__name__, direction)
+        return self.target.__name__  # the library adds `Request` itself, here
 
     def map_serializer(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
         schema: dict[str, Any] = self.target.model_json_schema(
@@ -117,7 +112,7 @@ class DocumentExtension(PydanticExtension):
 
 
 def component_name(name: str, direction: str) -> str:
-    return f"{name}Request" if direction == "request" and not name.endswith("Request") else name
+    return f"{name}Request" if direction == "request" else name
 
 
 def describe_every_answer(
@@ -151,24 +146,3 @@ def _answer(status: int) -> dict[str, Any]:
         "description": ANSWERS[status],
         "content": {"application/json": {"schema": schema, "examples": {title: {"value": example}}}},
     }
-
-
-@cache
-def schema_json() -> bytes:
-    """Made once per process: it takes a second, and depends on the code alone."""
-    return dump_json(SchemaGenerator().get_schema(request=None, public=True))
-
-
-class SchemaView(ApiView):
-    """The OpenAPI 3.1 description; needs no token."""
-
-    authentication_classes = []
-    permission_classes = []
-
-    @extend_schema(exclude=True)
-    def get(self, request: Request) -> HttpResponse:
-        return HttpResponse(schema_json(), content_type="application/json")
-
-
-class SwaggerView(SpectacularSwaggerView):
-    """The description as a page to read and try out; everything it loads is served from here."""

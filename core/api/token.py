@@ -34,7 +34,7 @@ _slowed = threading.BoundedSemaphore(2)
 """How many wrong secrets may be waiting for their answer at a time: a flood of them must not use up the threads."""
 
 
-class TokenRequest(BaseModel):
+class Credentials(BaseModel):
     """What a client sends for a token."""
 
     grant_type: str = Field(max_length=255, examples=["client_credentials"], description="`client_credentials`.")
@@ -67,7 +67,7 @@ class TokenView(ApiView):
         operation_id="auth_token_create",
         summary="Get an access token",
         tags=["auth"],
-        request=TokenRequest,
+        request=Credentials,
         responses={200: TokenAnswer},
         examples=[
             OpenApiExample(
@@ -82,7 +82,7 @@ class TokenView(ApiView):
         if not site_id_of(request):
             raise NotAuthenticated("Send the Site-Id header.")
         body = {key: value for key, value in self.body().items() if value is not None}
-        asked = validate(TokenRequest, body)
+        asked = validate(Credentials, body)
         if asked.grant_type == "client_credentials":
             require(asked, "client_id", "client_secret")
         http_request = request._request
@@ -108,7 +108,7 @@ class TokenView(ApiView):
         return response
 
 
-def require(asked: TokenRequest, *members: str) -> None:
+def require(asked: Credentials, *members: str) -> None:
     """Raises `InvalidDocument` naming those of the members that are missing or empty."""
     if missing := [name for name in members if not getattr(asked, name)]:
         raise InvalidDocument(faults=[Fault("required", name, "This member is required.") for name in missing])

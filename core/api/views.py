@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.parsers import BaseParser
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -17,27 +13,10 @@ from core.actors import Actor
 from core.api.access import Access
 from core.api.authentication import ClientAuthentication
 from core.api.bodies import BODY_LIMIT, read_json
+from core.api.negotiation import JsonOnly, JsonParser
 from core.api.permissions import HasScope
 from core.api.renderer import JsonRenderer
 from core.models import Site
-
-
-class JsonOnly(BaseContentNegotiation):
-    """The first parser and the first renderer: `Content-Type` is judged by the reading of the body, `Accept` ignored."""
-
-    def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser:
-        return parsers[0]
-
-    def select_renderer(
-        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type or ""
-
-
-class JsonParser(BaseParser):
-    """Names the media type; the reading is `core.api.bodies.read_json`, by way of `JsonRequest`."""
-
-    media_type = "application/json"
 
 
 class JsonRequest(Request):

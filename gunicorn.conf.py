@@ -1,0 +1,51 @@
+"""How gunicorn serves: `gunicorn sparkproject.wsgi` from the project's directory. `.env.example` lists the variables."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from environs import Env
+
+env = Env()
+env.read_env(".env", recurse=False)
+
+bind = env.str("BIND", f"127.0.0.1:{env.int('PORT', 8000)}")
+worker_class = "gthread"
+workers = env.int("WEB_WORKERS", max(2, os.cpu_count() or 1))
+threads = env.int("WEB_THREADS", 4)
+preload_app = True  # loaded once, shared by the workers
+timeout = 60
+graceful_timeout = 20
+keepalive = 30
+# A worker is renewed now and then, not all at the same moment: whatever a library leaks stays bounded.
+max_requests, max_requests_jitter = 50_000, 5_000
+# Who may say that the visitor came by https (X-Forwarded-Proto).
+forwarded_allow_ips = env.str("TRUSTED_PROXIES", "127.0.0.1,::1")
+accesslog = None  # addresses hold identifiers; refused and failed requests are logged with their route
+loglevel = "warning"
+control_socket_disable = True
+
+
+def on_starting(_server: Any) -> None:
+    """The server refuses to start on a database that may forget (gunicorn shows a RuntimeError and ends)."""
+    _refuse_unless_durable()
+
+
+def post_worker_init(_worker: Any) -> None:
+    """A worker that takes another's place asks again, before its first request."""
+    _refuse_unless_durable()
+
+
+def _refuse_unless_durable() -> None:
+    from django.db import OperationalError, connection  # noqa: PLC0415  # gunicorn reads this file before there are settings
+
+    from core.durability import refuse_unless_durable  # noqa: PLC0415
+
+    try:
+        refuse_unless_durable()
+    except OperationalError:
+        # Away, not unsafe: /readyz says so, and the next worker asks again.
+        return
+    finally:
+        connection.close()  # not to be shared with the workers

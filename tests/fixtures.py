@@ -1,0 +1,43 @@
+"""The permanent cast: two sites and the programs that call them. Loaded for every test by `conftest.py`."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.models import Site
+from tests.callers import ApiCaller, make_caller
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    return Site.objects.create(slug="jones-climbing", name="Jones Climbing")
+
+
+@pytest.fixture
+def other_site(db: None) -> Site:
+    """A merchant who has nothing to do with `site`; what it holds bears the same names."""
+    return Site.objects.create(slug="cordell-outdoor", name="Jones Climbing")
+
+
+@pytest.fixture
+def api(site: Site) -> ApiCaller:
+    """A program of `site` with every write scope."""
+    return make_caller(site)
+
+
+@pytest.fixture
+def other_api(other_site: Site) -> ApiCaller:
+    """The same program at `other_site`."""
+    return make_caller(other_site)
+
+
+@pytest.fixture
+def read_only_api(site: Site) -> ApiCaller:
+    """A program of `site` that may only read orders and customers."""
+    return make_caller(site, name="Reports", scopes=["orders.read", "customers.read"])
+
+
+@pytest.fixture
+def anonymous_api(site: Site) -> ApiCaller:
+    """Knows the site's id and has no token."""
+    return ApiCaller({"Site-Id": site.slug})

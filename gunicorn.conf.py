@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import Any
 
 from environs import Env
@@ -28,24 +29,33 @@ control_socket_disable = True
 
 
 def on_starting(_server: Any) -> None:
-    """The server refuses to start on a database that may forget (gunicorn shows a RuntimeError and ends)."""
-    _refuse_unless_durable()
+    """The server waits up to a minute for its database and refuses to start on one that may forget.
+
+    gunicorn shows a RuntimeError and ends.
+    """
+    for _second in range(60):
+        if _is_durable():
+            return
+        time.sleep(1)
+    raise RuntimeError("The database cannot be reached: see DATABASE_URL.")
 
 
 def post_worker_init(_worker: Any) -> None:
     """A worker that takes another's place asks again, before its first request."""
-    _refuse_unless_durable()
+    _is_durable()
 
 
-def _refuse_unless_durable() -> None:
-    from django.db import OperationalError, connection  # noqa: PLC0415  # gunicorn reads this file before there are settings
+def _is_durable() -> bool:
+    """True when the database is durable, False when it is away; raises a RuntimeError when it may forget."""
+    # Here, as gunicorn reads this file before there are settings.
+    from django.db import OperationalError, connection  # noqa: PLC0415
 
     from core.durability import refuse_unless_durable  # noqa: PLC0415
 
     try:
         refuse_unless_durable()
     except OperationalError:
-        # Away, not unsafe: /readyz says so, and the next worker asks again.
-        return
+        return False
     finally:
         connection.close()  # not to be shared with the workers
+    return True

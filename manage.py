@@ -14,8 +14,10 @@ from core.management.commands.devdb import Command as DevDatabaseCommand
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sparkproject.settings")
-    # An operator's command may take longer than a request: migrations and checks of the books are not cut short.
+    # An operator's command may take longer than a request: migrations and checks of the books are not cut short, and
+    # they talk to the database itself where DATABASE_DIRECT_URL names it beside a pooler.
     os.environ.setdefault("DATABASE_STATEMENT_TIMEOUT", "0")
+    os.environ.setdefault("DATABASE_DIRECT", "1")
     if sys.argv[1:2] == ["devdb"]:
         # It brings the database that the settings ask for, so it runs without them.
         DevDatabaseCommand().run_from_argv(sys.argv)

@@ -85,6 +85,16 @@ class EmbeddedServer:
                     finally:
                         self._users.release_write_lock()
 
+    def keep_running(self) -> None:
+        """Start the server again if it has died. Cheap while it lives; for a process inside `use`."""
+        try:
+            os.kill(int((self.place / "data" / "postmaster.pid").read_text().split("\n", 1)[0]), 0)
+        except (FileNotFoundError, ProcessLookupError):
+            with self._starting:
+                self._ensure_running()
+        except PermissionError:
+            return  # alive, as somebody else
+
     def start(self) -> str:
         """Start the server unless it runs, keep it running until `stop`, and answer its address."""
         with self._starting:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
@@ -37,7 +38,10 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith(("d
 
 # --- Database ------------------------------------------------------------------------------------------------------
 
-DATABASE_POOLER = env.str("DATABASE_POOLER", "", validate=lambda value: value in ("", "transaction"))
+DATABASE_URL = env.str("DATABASE_URL", "")
+DATABASE_DIRECT_URL = env.str("DATABASE_DIRECT_URL", "") if env.bool("DATABASE_DIRECT", False) else ""
+"""The database itself, where DATABASE_URL leads to a pooler: what `manage.py` uses, the worker included."""
+DATABASE_POOLER = "" if DATABASE_DIRECT_URL else env.str("DATABASE_POOLER", "", validate=lambda value: value in ("", "transaction"))
 """`transaction` when PgBouncer stands between, in transaction mode: no preparing, no server-side cursors, no options."""
 DATABASE_POOL = env.int("DATABASE_POOL", 0)
 """Connections of Django's own pool per process; 0 keeps one connection per thread for 60 seconds instead."""
@@ -53,7 +57,7 @@ def database(url: str) -> dict[str, Any]:
             "There is no database: set DATABASE_URL to a PostgreSQL 15 to 18, or let `make run` or "
             "`manage.py devdb start` start the embedded one and set DATABASE_URL to the address it prints."
         )
-    config: dict[str, Any] = dict(env.dj_db_url("DATABASE_URL"))
+    config: dict[str, Any] = dict(dj_database_url.parse(url))
     if config["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgresql://user:password@host/name")
     options: dict[str, Any] = config.setdefault("OPTIONS", {})
@@ -74,7 +78,7 @@ def database(url: str) -> dict[str, Any]:
     return config
 
 
-DATABASES = {"default": database(env.str("DATABASE_URL", ""))}
+DATABASES = {"default": database(DATABASE_DIRECT_URL or DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Applications --------------------------------------------------------------------------------------------------

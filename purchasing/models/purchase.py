@@ -22,6 +22,7 @@ from core.tenancy import SiteQuerySet, Row
 from customers.models import Customer
 from purchasing.status import FulfilmentStatus
 from purchasing.payment import PaymentStatus
+from purchasing.version import version_tag
 
 
 class GuardedQuerySet(SiteQuerySet[Row]):
@@ -188,6 +189,11 @@ class Purchase(WrittenByOperations):
     def number(self) -> str:
         """The number people use: visible, else internal, else platform id, else `o_12`."""
         return self.visible_id or self.internal_id or self.platform_id or public_id(PURCHASE, self.pk)
+
+    @property
+    def etag(self) -> str:
+        """The version, opaque to clients."""
+        return version_tag(number=self.pk, revision=self.revision, changes=self.changes)
 
     @property
     def net_paid(self) -> Any:

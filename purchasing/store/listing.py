@@ -48,7 +48,7 @@ class Condition:
     """A condition in SQL with its values."""
 
     sql: str
-    values: list[object]
+    values: list[datetime | int | str]
 
 
 _COLUMNS = ", ".join(
@@ -68,7 +68,7 @@ def of_customer(column: str, *, site_id: int, number: int | None, external_id: s
 def list_purchases(
     *, site_id: int, conditions: list[Condition], limit: int, offset: int = 0, after: Place | None = None
 ) -> list[ListedPurchase]:
-    """Purchases of the site that meet all conditions, newest first (placed, else submitted, else created; our number)."""
+    """Purchases of the site that meet all conditions, newest first (placed, else submitted, else created; number)."""
     if after is not None:
         conditions = [*conditions, Condition("(ordered_at, id) < (%s, %s)", [after.ordered_at, after.id])]
     where = "".join(f" AND {condition.sql}" for condition in conditions)

@@ -6,10 +6,12 @@ the back office's comparison all stand on these declarations. Member names: Spar
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from core.documents import (
     CurrencyCode,
@@ -24,9 +26,11 @@ from core.documents import (
     WebAddress,
 )
 from core.ids import is_uuid
+from core.money import read_decimal, round_money
 
 MAX_LINES = 10_000
 MAX_PACKAGES = 10_000
+MAX_FULL_TRANSACTION = 1024 * 1024
 
 PurchaseType = Literal["order", "order_unconfirmed", "awaiting_approval", "quote", "cart"]
 QuoteStatus = Literal["draft", "sent", "accepted", "rejected", "expired"]
@@ -278,3 +282,40 @@ class PurchaseDocument(Document):
     tax_lines: list[TaxLine] = Entries
     quote_status: QuoteStatus | None = None
     quote_expires_at: Instant | None = None
+
+
+def _read_total(value: Any) -> Any:
+    """A number, a decimal string or a Money."""
+    return Money.model_validate(value) if isinstance(value, dict) else read_decimal(value)
+
+
+class TransactionDocument(Document):
+    """A payment (`total` > 0) or refund (`total` < 0) as an outside system records it."""
+
+    purchase_spark_id: SparkId = ""
+    platform_id: Annotated[Identifier, StringConstraints(min_length=1)]
+    total: Annotated[
+        Decimal | Money,
+        BeforeValidator(_read_total),
+        WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}], "examples": ["10.00"]}),
+    ]
+    currency_code: CurrencyCode
+    apply_to_balance: Annotated[bool, Field(strict=True)]
+    full_transaction: Annotated[str, Field(strict=True)] | None = None
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        """Not 0, in the named currency and with no more decimals than it has."""
+        if isinstance(self.total, Money):
+            if self.total.currency != self.currency_code:
+                raise PydanticCustomError("currency-mismatch", "total is in another currency than currency_code")
+            self.total = self.total.number
+        if self.total == 0:
+            raise PydanticCustomError("invalid", "total must not be 0")
+        if self.total != round_money(self.total, self.currency_code):
+            raise PydanticCustomError(
+                "invalid", "total has more decimals than {currency} has", {"currency": self.currency_code}
+            )
+        if self.full_transaction is not None and len(self.full_transaction.encode()) > MAX_FULL_TRANSACTION:
+            raise PydanticCustomError("too-long", "full_transaction must not be over 1 MB")
+        return self

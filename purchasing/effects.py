@@ -6,9 +6,11 @@ difference. A purchase has one figure for its charge and one for each transactio
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import orjson
 import uuid_utils.compat as uuid7
@@ -68,24 +70,22 @@ def judge(purchase: StoredPurchase, applied: Applied) -> list[Warning]:
     return warnings
 
 
-def post_difference(
+def differences(
     purchase: StoredPurchase,
-    transactions: list[StoredTransaction],
+    transactions: Sequence[StoredTransaction],
     *,
     account_id: int | None,
     settings: Settings,
-    author: Actor,
-) -> None:
-    """Post what is missing so that the charge and each transaction stand on `account_id` as they should.
+) -> list[Posting]:
+    """What is missing so that the charge and each transaction stand posted on `account_id` as they should.
 
-    Sets the posted figures on `purchase` and `transactions`; the caller stores them. `account_id`: who should owe now
-    (None: nobody). A charge that stands elsewhere, or in another currency, is taken back there first.
+    Sets the posted figures on `purchase` and `transactions`; the caller stores them and posts. `account_id`: who
+    should owe now (None: nobody). A charge that stands elsewhere, or in another currency, is taken back there first.
+    `transactions`: all of the purchase's.
     """
     postings: list[Posting] = []
-    moved = purchase.account_id is not None and (
-        purchase.account_id != account_id or purchase.posted_currency_code != purchase.currency_code
-    )
-    if moved and purchase.posted_charge:
+    stands_elsewhere = (purchase.account_id, purchase.posted_currency_code) != (account_id, purchase.currency_code)
+    if purchase.posted_charge and stands_elsewhere:
         postings.append(_charge(purchase, Kind.REVERSAL, -purchase.posted_charge))
         purchase.posted_charge = ZERO
     if account_id is not None:
@@ -100,26 +100,11 @@ def post_difference(
     for transaction in transactions:
         should = -transaction.total if transaction.apply_to_balance and account_id is not None else ZERO
         if should != transaction.posted_amount:
-            assert purchase.account_id is not None
-            postings.append(
-                Posting(
-                    customer_id=purchase.account_id,
-                    currency_code=purchase.posted_currency_code,
-                    kind=Kind.TRANSACTION if should else Kind.REVERSAL,
-                    amount=should - transaction.posted_amount,
-                    value_date=transaction.created_at.astimezone(settings.time_zone).date(),
-                    purchase_id=purchase.id,
-                    purchase_spark_id=purchase.spark_id,
-                    transaction_id=transaction.id,
-                    reference=transaction.platform_id,
-                )
-            )
+            postings.append(_transaction(purchase, transaction, should, settings))
             transaction.posted_amount = should
     if not purchase.posted_charge and not any(transaction.posted_amount for transaction in transactions):
         purchase.account_id, purchase.posted_currency_code = None, ""
-    ledger.post(
-        site_id=purchase.site_id, postings=postings, author=author, net_terms_days=settings.net_terms_days
-    )
+    return postings
 
 
 def follow_saved_transaction(transaction: PurchaseTransaction) -> None:
@@ -155,9 +140,18 @@ def settle(
     ]
     purchase.warnings = orjson.dumps(warnings).decode()
     before = {item.id: item.posted_amount for item in transactions}
-    post_difference(purchase, transactions, account_id=account_id, settings=settings, author=author)
+    postings = differences(purchase, transactions, account_id=account_id, settings=settings)
     purchase.changes += 1
     purchase.changed_at = now or timezone.now()
+    write_followed(purchase, transactions, before=before)
+    ledger.post(site_id=site_id, postings=postings, author=author, net_terms_days=settings.net_terms_days)
+    return warnings
+
+
+def write_followed(
+    purchase: StoredPurchase, transactions: Sequence[StoredTransaction], *, before: Mapping[UUID, Decimal]
+) -> None:
+    """Store the payment figures, and posted amounts and history where they differ from what stood `before`."""
     store.write_payment(
         purchase,
         items=[
@@ -166,7 +160,6 @@ def settle(
             if item.posted_amount != before[item.id] or _told_wrongly(item)
         ],
     )
-    return warnings
 
 
 def account_of(purchase: StoredPurchase) -> tuple[int | None, Settings]:
@@ -211,6 +204,23 @@ def _charge(purchase: StoredPurchase, kind: Kind, amount: Decimal) -> Posting:
         purchase_id=purchase.id,
         purchase_spark_id=purchase.spark_id,
         reference=purchase.number,
+    )
+
+
+def _transaction(
+    purchase: StoredPurchase, transaction: StoredTransaction, should: Decimal, settings: Settings
+) -> Posting:
+    assert purchase.account_id is not None
+    return Posting(
+        customer_id=purchase.account_id,
+        currency_code=purchase.posted_currency_code,
+        kind=Kind.TRANSACTION if should else Kind.REVERSAL,
+        amount=should - transaction.posted_amount,
+        value_date=transaction.created_at.astimezone(settings.time_zone).date(),
+        purchase_id=purchase.id,
+        purchase_spark_id=purchase.spark_id,
+        transaction_id=transaction.id,
+        reference=transaction.platform_id,
     )
 
 

@@ -120,7 +120,7 @@ class StoredPurchase:
     @property
     def etag(self) -> str:
         """The version, opaque to clients: running number (never used twice), revision, changes that are no revision."""
-        return f"{self.id}.r{self.revision}.{self.changes}"
+        return f'"{self.id}.r{self.revision}.{self.changes}"'
 
     @property
     def number(self) -> str:

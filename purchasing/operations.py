@@ -1,0 +1,307 @@
+"""The only doors that write purchases and transactions. API, back office, pages and commands all come through here.
+
+Each runs in one database transaction, tried again after a lost race; guards run after the purchase's lock is held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+import orjson
+from django.utils import timezone
+
+from core.actors import Actor
+from core.api.etag import Tags
+from core.errors import Conflict, InvalidDocument, NotFound, TooLarge, VersionMismatch
+from core.models import Site
+from core.retries import in_transaction
+from core.site_settings import parse_settings
+from customers import ledger
+from purchasing import effects, store
+from purchasing.compose import judge_states
+from purchasing.documents import MAX_LINES, PurchaseDocument
+from purchasing.identity import Lookup, merged_identifiers, sought_by, the_one_meant
+from purchasing.models import PurchaseTransaction
+from purchasing.payment import Applied
+from purchasing.replace import Replacement, replacement
+from purchasing.resolve import Parties, currency_of, customers_sought, parties_of
+from purchasing.store import StoredPurchase
+from purchasing.warnings import OF_TRANSACTIONS, STALE_SOURCE_DATE, Warning, warn
+
+
+class Outcome(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What a PUT came to. `warnings`: the purchase's, and those of this request alone."""
+
+    purchase: StoredPurchase
+    outcome: Outcome
+    warnings: Sequence[Warning]
+
+
+@dataclass(frozen=True, slots=True)
+class Preconditions:
+    """`If-Match` and `If-None-Match` of a request; without them anything goes."""
+
+    if_match: Tags | None = None
+    if_none_match: Tags | None = None
+
+    def check(self, current: str | None) -> None:
+        """Raises VersionMismatch when the version that stands (None: nothing does) is not one that was named."""
+        refused = (self.if_match and not self.if_match.match(current)) or (
+            self.if_none_match and self.if_none_match.match(current)
+        )
+        if refused:
+            raise VersionMismatch(code="version-mismatch", current_etag=current)
+
+
+NO_PRECONDITIONS = Preconditions()
+
+
+def put_purchase(
+    *,
+    site: Site,
+    lookup: Lookup,
+    document: PurchaseDocument,
+    actor: Actor,
+    preconditions: Preconditions = NO_PRECONDITIONS,
+    now: datetime | None = None,
+) -> Put:
+    """Create the purchase that the identifiers mean, or replace it whole; the same content again changes nothing.
+
+    Raises the DomainErrors of `docs/api.md` (PUT purchase): 400 with every fault, 403, 409, 412. Refused: nothing is
+    written.
+    """
+    sought = sought_by(lookup, document.purchase_identifiers)
+    _check_limits(document)
+    states = judge_states(document.packages)
+
+    def work() -> Put:
+        stored = the_one_meant(sought, store.find_purchases(site_id=site.pk, identifiers=sought, lock=True))
+        preconditions.check(stored.etag if stored else None)
+        numbers, external_ids = customers_sought(document.customer_identifiers)
+        stored_settings, named = store.read_context(
+            site_id=site.pk, customer_ids=numbers, external_ids=external_ids
+        )
+        settings = parse_settings(stored_settings)
+        parties = parties_of(document.customer_identifiers, named, stored)
+        new = replacement(
+            site_id=site.pk,
+            document=document,
+            states=states,
+            stored=stored,
+            identifiers=merged_identifiers(sought, document.purchase_identifiers, stored),
+            parties=parties,
+            currency_code=currency_of(document, parties, settings),
+            settings=settings,
+            now=now or timezone.now(),
+        )
+        of_request = _stale(new, stored)
+        if stored and not new.changed:
+            return Put(stored, Outcome.UNCHANGED, [*orjson.loads(stored.warnings), *of_request])
+        if stored:
+            _check_change(stored, new.purchase, parties)
+        purchase = new.purchase
+        applied = Applied(purchase.paid, purchase.refunded)
+        payment_warnings = effects.judge(purchase, applied)
+        kept = [item for item in orjson.loads(stored.warnings) if item["code"] in OF_TRANSACTIONS] if stored else []
+        warnings = [*new.document_warnings, *payment_warnings, *kept]
+        purchase.warnings = orjson.dumps(warnings).decode()
+        transactions = store.read_transactions(site_id=site.pk, purchase_id=purchase.id) if applied.any else []
+        before = {item.id: item.posted_amount for item in transactions}
+        postings = effects.differences(
+            purchase, transactions, account_id=_account_for(purchase, stored, parties), settings=settings
+        )
+        store.write_purchase(
+            purchase,
+            package_rows=new.package_rows,
+            line_rows=new.line_rows,
+            author=str(actor),
+            new=stored is None,
+        )
+        if any(item.posted_amount != before[item.id] for item in transactions):
+            effects.write_followed(purchase, transactions, before=before)
+        ledger.post(site_id=site.pk, postings=postings, author=actor, net_terms_days=settings.net_terms_days)
+        return Put(purchase, Outcome.UPDATED if stored else Outcome.CREATED, [*warnings, *of_request])
+
+    return in_transaction(work)
+
+
+def delete_purchase(
+    *,
+    site: Site,
+    lookup: Lookup,
+    actor: Actor,
+    preconditions: Preconditions = NO_PRECONDITIONS,
+    unapply: bool = False,
+    now: datetime | None = None,
+) -> None:
+    """Turn the purchase into a tombstone: its charge is reversed, its identifiers are free, books and staff keep it.
+
+    Raises NotFound, VersionMismatch, and Conflict `has-applied-transactions` unless they are to be un-applied too.
+    """
+
+    def work() -> None:
+        purchase = _locked(site, lookup)
+        preconditions.check(purchase.etag)
+        if purchase.paid or purchase.refunded:
+            if not unapply:
+                raise Conflict(
+                    "The purchase has applied transactions. Un-apply them first.", code="has-applied-transactions"
+                )
+            for transaction in PurchaseTransaction.objects.for_site(site).filter(purchase_id=purchase.id).applied():
+                transaction.author, transaction.apply_to_balance = actor, False
+                transaction.save(update_fields=["apply_to_balance", "updated_at"])
+            purchase = _locked(site, lookup)
+        _account_id, settings = effects.account_of(purchase)
+        purchase.deleted_at = purchase.changed_at = now or timezone.now()
+        purchase.changes += 1
+        postings = effects.differences(purchase, [], account_id=purchase.account_id, settings=settings)
+        store.write_payment(purchase, items=[])
+        ledger.post(site_id=site.pk, postings=postings, author=actor, net_terms_days=settings.net_terms_days)
+
+    in_transaction(work)
+
+
+def record_transaction(
+    *,
+    site: Site,
+    lookup: Lookup,
+    platform_id: str,
+    total: Decimal,
+    currency_code: str,
+    apply_to_balance: bool,
+    actor: Actor,
+    full_transaction: str | None = None,
+) -> PurchaseTransaction:
+    """Record what an outside system says of money on a purchase; the same `platform_id` again updates it.
+
+    `total` is not 0, in `currency_code` and with no more decimals than it has. Answers the transaction with the
+    purchase's `warnings`. An identical repeat changes nothing; without `full_transaction` the stored one is kept.
+    Raises NotFound for an unknown purchase, InvalidDocument `currency-mismatch` when one that is to be applied is
+    not in the purchase's currency.
+    """
+
+    def work() -> PurchaseTransaction:
+        purchase = _locked(site, lookup)
+        if apply_to_balance and currency_code != purchase.currency_code:
+            raise InvalidDocument(
+                f"an applied transaction has to be in the purchase's {purchase.currency_code}",
+                code="currency-mismatch",
+                property="currency_code",
+            )
+        transaction = (
+            PurchaseTransaction.objects.for_site(site)
+            .filter(purchase_id=purchase.id, platform_id=platform_id)
+            .first()
+        )
+        new = transaction is None
+        if transaction is None:
+            transaction = PurchaseTransaction(
+                site_id=site.pk, purchase_id=purchase.id, platform_id=platform_id, created_at=timezone.now()
+            )
+        text = transaction.full_transaction if full_transaction is None else full_transaction
+        facts = (total, currency_code, apply_to_balance, text)
+        stored = (
+            transaction.total,
+            transaction.currency_code,
+            transaction.apply_to_balance,
+            transaction.full_transaction,
+        )
+        if not new and facts == stored:
+            transaction.warnings = orjson.loads(purchase.warnings)
+        else:
+            transaction.total, transaction.currency_code, transaction.apply_to_balance = facts[:3]
+            transaction.full_transaction = text
+            transaction.author = actor
+            transaction.save(force_insert=new)
+        return transaction
+
+    return in_transaction(work)
+
+
+def delete_transaction(*, site: Site, transaction_id: UUID, actor: Actor) -> None:
+    """Un-apply a transaction, then delete it. Raises NotFound."""
+
+    def work() -> None:
+        transaction = PurchaseTransaction.objects.for_site(site).filter(pk=transaction_id).first()
+        if transaction is None:
+            raise NotFound
+        transaction.author = actor
+        transaction.delete()
+
+    in_transaction(work)
+
+
+def _locked(site: Site, lookup: Lookup) -> StoredPurchase:
+    found = store.find_purchases(site_id=site.pk, identifiers={lookup.kind: lookup.value}, lock=True)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _check_limits(document: PurchaseDocument) -> None:
+    lines = sum(len(package.line_items) for package in document.packages)
+    if lines > MAX_LINES:
+        raise TooLarge(f"A purchase may have {MAX_LINES} lines; this one has {lines}.", property="packages")
+    seen: set[tuple[str, UUID | str]] = set()
+    for index, package in enumerate(document.packages):
+        for kind, value in package.identifiers:
+            if value and (kind, value) in seen:
+                raise InvalidDocument(
+                    f"another package has the {kind} id {value}",
+                    code="invalid",
+                    property=f"packages[{index}].identifiers.{kind}",
+                )
+            seen.add((kind, value))
+
+
+def _check_change(stored: StoredPurchase, new: StoredPurchase, parties: Parties) -> None:
+    """Raises Conflict `type-cannot-go-back` or `has-applied-transactions` (customer or currency would change)."""
+    if stored.type == "order" and new.type != "order":
+        raise Conflict("An order stays an order.", code="type-cannot-go-back", property="type")
+    if not (stored.paid or stored.refunded):
+        return
+    if new.currency_code != stored.currency_code:
+        raise Conflict(
+            "The purchase has applied transactions: its currency cannot change.",
+            code="has-applied-transactions",
+            property="currency_code",
+        )
+    before, payer = stored.customer_id or stored.child_id, parties.payer
+    if before is None or (payer and payer.id == before):
+        return
+    if payer is None or payer.account_id != stored.account_id:
+        raise Conflict(
+            "The purchase has applied transactions: it cannot move to another account.",
+            code="has-applied-transactions",
+            property="customer_identifiers.sparklayer",
+        )
+
+
+def _account_for(purchase: StoredPurchase, stored: StoredPurchase | None, parties: Parties) -> int | None:
+    """Who should owe after this write: the posted account while the payer stays, else today's of the new payer."""
+    payer = parties.payer
+    if payer is None:
+        return None
+    before = (stored.customer_id or stored.child_id) if stored else None
+    if purchase.account_id is not None and before == payer.id:
+        return purchase.account_id
+    return payer.account_id
+
+
+def _stale(new: Replacement, stored: StoredPurchase | None) -> list[Warning]:
+    sent = new.purchase.updated_at
+    if stored and sent and stored.updated_at and sent < stored.updated_at:
+        return [warn(STALE_SOURCE_DATE, "dates.updated_at", "an earlier dates.updated_at than the stored one")]
+    return []

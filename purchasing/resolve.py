@@ -1,0 +1,147 @@
+"""What a document refers to: the customers it names and the currency it is in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.documents import Money
+from core.errors import Fault, InvalidDocument
+from core.ids import CUSTOMER, number_of, public_id
+from core.site_settings import Settings
+from purchasing.documents import CustomerIdentifiers, LineTotal, PurchaseDocument, RefundedMoney
+from purchasing.store import NamedCustomer, StoredPurchase
+
+ROLES = ("sparklayer", "sparklayer_impersonator", "sparklayer_child")
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The customers of a purchase. The payer owes: the customer, else the child; never the agent."""
+
+    customer: NamedCustomer | None
+    impersonator: NamedCustomer | None
+    child: NamedCustomer | None
+
+    @property
+    def payer(self) -> NamedCustomer | None:
+        return self.customer or self.child
+
+    def identifiers(self) -> dict[str, str | None]:
+        """As they are answered: `cu_` ids."""
+        named = (self.customer, self.impersonator, self.child)
+        return {
+            role: public_id(CUSTOMER, customer.id) if customer else None
+            for role, customer in zip(ROLES, named, strict=True)
+        }
+
+
+def customers_sought(body: CustomerIdentifiers) -> tuple[list[int], list[str]]:
+    """The numbers and the external ids that the document names customers by."""
+    numbers, external_ids = [], []
+    for role in ROLES:
+        value = getattr(body, role)
+        number = number_of(CUSTOMER, value)
+        if number is not None:
+            numbers.append(number)
+        elif value and not value.startswith(CUSTOMER):
+            external_ids.append(value)
+    return numbers, external_ids
+
+
+def parties_of(
+    body: CustomerIdentifiers, found: list[NamedCustomer], stored: StoredPurchase | None
+) -> Parties:
+    """The customers named. A deleted one is accepted only where the purchase already carries him.
+
+    Raises InvalidDocument `resource-not-found` on each `customer_identifiers.<key>` that names nobody.
+    """
+    carried = {stored.customer_id, stored.impersonator_id, stored.child_id} if stored else set()
+    usable = [customer for customer in found if not customer.deleted or customer.id in carried]
+    by_number = {customer.id: customer for customer in usable}
+    by_external_id = {customer.external_id: customer for customer in usable if not customer.deleted}
+    parties, faults = [], []
+    for role in ROLES:
+        value = getattr(body, role)
+        if value.startswith(CUSTOMER):
+            customer = by_number.get(number_of(CUSTOMER, value) or 0)
+        else:
+            customer = by_external_id.get(value) if value else None
+        if value and customer is None:
+            faults.append(
+                Fault("resource-not-found", f"customer_identifiers.{role}", f"customer {value} not found")
+            )
+        parties.append(customer)
+    if faults:
+        raise InvalidDocument(faults=faults)
+    return Parties(*parties)
+
+
+def currency_of(document: PurchaseDocument, parties: Parties, settings: Settings) -> str:
+    """The purchase's currency: as sent, else that of its Money, else the customer's, else the site's default.
+
+    Raises InvalidDocument `currency-mismatch` naming every Money in another currency, or `required` when nothing
+    says which currency it is.
+    """
+    used = {money.currency for money in _money_of(document)}
+    if document.currency_code is None and not used:
+        currency_code = (parties.payer.currency_code if parties.payer else "") or settings.default_currency
+        if not currency_code:
+            raise InvalidDocument("is required: nothing else says the currency", code="required", property="currency_code")
+        return currency_code
+    currency_code = document.currency_code or min(used)
+    if used <= {currency_code}:
+        return currency_code
+    raise InvalidDocument(
+        faults=[
+            Fault("currency-mismatch", f"{path}.currency", f"{money.currency} is not the purchase's {currency_code}")
+            for path, money in _named_money(document)
+            if money.currency != currency_code
+        ]
+    )
+
+
+def _money_of_total(total: LineTotal | None) -> Iterator[tuple[str, Money]]:
+    if total is not None:
+        for name in ("total_net", "discount_net", "total_tax", "total_gross", "discount_gross"):
+            money = getattr(total, name)
+            if money is not None:
+                yield name, money
+
+
+def _refund_money(refund: RefundedMoney | None) -> Iterator[tuple[str, Money]]:
+    if refund is not None:
+        if refund.net is not None:
+            yield "net", refund.net
+        yield "gross", refund.gross
+
+
+def _named_money(document: PurchaseDocument) -> Iterator[tuple[str, Money]]:
+    """Every Money of the document with its property path."""
+    if document.total_paid:
+        yield "total_paid", document.total_paid
+    for index, tax in enumerate(document.tax_lines):
+        yield f"tax_lines[{index}].amount", tax.amount
+    for index, package in enumerate(document.packages):
+        path = f"packages[{index}]"
+        if package.shipping_method:
+            for name, money in _money_of_total(package.shipping_method.line_total):
+                yield f"{path}.shipping_method.line_total.{name}", money
+        for name, money in _refund_money(package.refund_shipping):
+            yield f"{path}.refund_shipping.{name}", money
+        for position, line in enumerate(package.line_items):
+            line_path = f"{path}.line_items[{position}]"
+            for name, money in _money_of_total(line.line_total):
+                yield f"{line_path}.line_total.{name}", money
+            for number, tax in enumerate(line.tax_lines):
+                yield f"{line_path}.tax_lines[{number}].amount", tax.amount
+            for name, money in _refund_money(line.refund_total):
+                yield f"{line_path}.refund_total.{name}", money
+            if line.rrp:
+                yield f"{line_path}.rrp", line.rrp
+
+
+def _money_of(document: PurchaseDocument) -> Iterator[Money]:
+    return (money for _path, money in _named_money(document))
+
+

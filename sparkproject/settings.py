@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "core.middleware.PageSignIn",
     "core.middleware.PageMessages",
     "core.middleware.PageHtmx",
+    "core.error_pages.Refusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 API_PREFIXES = ("/api/", "/cortex")
@@ -151,6 +152,9 @@ TEMPLATES = [
 # --- People, sessions, transport -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "core.User"
+AUTHENTICATION_BACKENDS = ["core.sign_in.EmailBackend"]
+PROXIES = env.int("PROXIES", 0)
+"""Proxies of ours in front, each of which adds to X-Forwarded-For; 0: the connection's address is the caller's."""
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "core.hashers.ClientSecretHasher",  # never the first: only for the random secrets of API clients

@@ -35,8 +35,9 @@ def server(directory: Path) -> Iterator[EmbeddedServer]:
     server = EmbeddedServer(directory, hasty=True)
     yield server
     server.stop(even_if_used=True)
+    place = server.place
     server.reset()
-    assert not server.place.exists()
+    assert not place.exists()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from core.api.documents import validate
 from core.documents import (
     CurrencyCode,
     Document,
@@ -24,6 +25,7 @@ from core.documents import (
     Quantity,
     Text,
     WebAddress,
+    without_nulls,
 )
 from core.ids import is_uuid
 from core.money import read_decimal, round_money
@@ -303,19 +305,30 @@ class TransactionDocument(Document):
     apply_to_balance: Annotated[bool, Field(strict=True)]
     full_transaction: Annotated[str, Field(strict=True)] | None = None
 
+    @property
+    def amount(self) -> Decimal:
+        """`total` as a plain decimal."""
+        return self.total.number if isinstance(self.total, Money) else self.total
+
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
         """Not 0, in the named currency and with no more decimals than it has."""
-        if isinstance(self.total, Money):
-            if self.total.currency != self.currency_code:
-                raise PydanticCustomError("currency-mismatch", "total is in another currency than currency_code")
-            self.total = self.total.number
-        if self.total == 0:
+        if isinstance(self.total, Money) and self.total.currency != self.currency_code:
+            raise PydanticCustomError("currency-mismatch", "total is in another currency than currency_code")
+        if self.amount == 0:
             raise PydanticCustomError("invalid", "total must not be 0")
-        if self.total != round_money(self.total, self.currency_code):
+        if self.amount != round_money(self.amount, self.currency_code):
             raise PydanticCustomError(
                 "invalid", "total has more decimals than {currency} has", {"currency": self.currency_code}
             )
         if self.full_transaction is not None and len(self.full_transaction.encode()) > MAX_FULL_TRANSACTION:
             raise PydanticCustomError("too-long", "full_transaction must not be over 1 MB")
         return self
+
+
+def read_document(body: Any) -> PurchaseDocument:
+    """The document of a decoded JSON body. Raises InvalidDocument naming every fault at once."""
+    return validate(PurchaseDocument, without_nulls(body, keep=_KEEPS_NULLS))
+
+
+_KEEPS_NULLS = frozenset({"purchase_identifiers"})

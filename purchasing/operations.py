@@ -225,6 +225,7 @@ def record_transaction(
             transaction.full_transaction = text
             transaction.author = actor
             transaction.save(force_insert=new)
+        transaction.purchase_spark_id = purchase.spark_id
         return transaction
 
     return in_transaction(work)

@@ -8,6 +8,7 @@ deleting one fires the signal whose effect brings everything else up to date (`p
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 import uuid_utils.compat as uuid7
 from django.db import models
@@ -68,3 +69,5 @@ class PurchaseTransaction(models.Model):
     """Whose doing a save or delete is; set it before. The ledger names it."""
     warnings: Sequence[Mapping[str, str | None]] = ()
     """The purchase's warnings as a save left them."""
+    purchase_spark_id: UUID
+    """The purchase's public id, set by the operation that recorded it."""

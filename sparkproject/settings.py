@@ -19,7 +19,7 @@ from core.logs import logging_settings
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
-env.read_env(str(BASE_DIR / ".env"), recurse=False)
+env.read_env(env.str("ENV_FILE", str(BASE_DIR / ".env")), recurse=False)
 
 # --- How it is run -------------------------------------------------------------------------------------------------
 

@@ -22,9 +22,7 @@ _BY_LOOKUP = {
 LOOKUPS = tuple(_BY_LOOKUP)
 
 
-def find_purchases(
-    *, site_id: int, identifiers: dict[str, UUID | str], lock: bool = False
-) -> list[StoredPurchase]:
+def find_purchases(*, site_id: int, identifiers: dict[str, UUID | str], lock: bool = False) -> list[StoredPurchase]:
     """Purchases of the site that any of the identifiers (by look-up) finds, in id order; with `lock`, locked.
 
     Waiting for a lock reads the row again, so a locked purchase is always the newest version of itself.
@@ -75,9 +73,7 @@ def read_context(
 ) -> tuple[dict[str, Any], list[NamedCustomer]]:
     """The site's stored settings and the customers named by number or external id, in one look-up."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _CONTEXT, {"site_id": site_id, "ids": list(customer_ids), "external_ids": list(external_ids)}
-        )
+        cursor.execute(_CONTEXT, {"site_id": site_id, "ids": list(customer_ids), "external_ids": list(external_ids)})
         rows = cursor.fetchall()
     stored: dict[str, Any] = {}
     customers = []

@@ -64,7 +64,7 @@ _PARTS = f"""packages AS ({_upsert("purchasing_package", _PACKAGE_TYPES, "packag
 lines AS ({_upsert("purchasing_lineitem", _LINE_TYPES, "line_rows")})
 INSERT INTO purchasing_purchaserevision (site_id, purchase_id, number, at, author, header, contents)
 VALUES (%(site_id)s, %(id)s, %(revision)s, %(revision_at)s, %(author)s, %(header)s::json, %(contents)s::json)
-"""
+"""  # noqa: S608  # fixed parts
 
 _INSERT = f"""WITH purchase AS (
     INSERT INTO purchasing_purchase (id, site_id, stored_at, {", ".join(_WRITTEN)})

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import register_converter
 
 
 class RawPath:
@@ -77,3 +78,6 @@ class SegmentConverter:
     def to_url(self, value: str) -> str:
         """A value with a slash cannot be reversed: Django would escape the escape."""
         return value
+
+
+register_converter(SegmentConverter, "segment")

@@ -21,7 +21,15 @@ PUBLIC = {
 }
 """Addresses that need no token."""
 
-KNOWN: dict[str, set[str]] = {}
+KNOWN: dict[str, set[str]] = {
+    "api/v1/purchases": {"GET"},
+    "api/v1/purchases/<segment:lookup_by>/<segment:identifier>": {"GET", "PUT", "DELETE"},
+    "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/transactions": {"GET", "PUT", "POST"},
+    "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/history": {"GET"},
+    "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/revisions": {"GET"},
+    "api/v1/purchase-transactions": {"GET", "PUT"},
+    "api/v1/purchase-transactions/<segment:transaction_id>": {"GET"},
+}
 """Every other address with its methods; HEAD follows GET, and OPTIONS is everywhere."""
 
 VALUES = {"lookup_by": "internal", "n": "1"}

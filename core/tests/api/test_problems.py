@@ -109,7 +109,7 @@ pytestmark = pytest.mark.urls(__name__)
         ("http404", 404, "not-found", "not-found"),
         ("denied", 403, "permission-denied", "permission-denied"),
         ("suspicious", 400, "invalid-api-request-contents", "invalid-api-request-contents"),
-        ("conflict", 409, "conflict", "identifier-conflict"),
+        ("conflict", 409, "identifier-conflict", "identifier-conflict"),
         ("version", 412, "version-mismatch", "version-mismatch"),
         ("invalid", 400, "invalid-api-request-contents", "a"),
         ("later", 503, "try-again-later", "try-again-later"),

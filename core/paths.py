@@ -35,10 +35,10 @@ class RawPath:
             raw = _raw_path(request)
             if raw is None:
                 segments = request.path_info.split("/")
-                request.raw_path = request.path
+                raw = request.path
             else:
                 segments = [_decode(segment) for segment in raw.split("/")]
-                request.raw_path = raw
+            request.raw_path = raw  # type: ignore[attr-defined]  # for links to the next page
             if len(segments) > 2 and not segments[-1]:
                 segments.pop()
             if any("\0" in segment for segment in segments) or "%00" in request.META.get("QUERY_STRING", ""):

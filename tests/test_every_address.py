@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -41,7 +42,7 @@ def addresses(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Ite
         if isinstance(pattern, URLResolver):
             yield from addresses(pattern.url_patterns, route)
         elif route.startswith(("api/", "cortex")):
-            view = getattr(pattern.callback, "cls", None) or pattern.callback.view_class
+            view: Any = getattr(pattern.callback, "cls", None) or getattr(pattern.callback, "view_class", None)
             actions = getattr(pattern.callback, "actions", None)
             methods = set(actions) if actions else {name for name in view.http_method_names if hasattr(view, name)}
             yield route, {name.upper() for name in methods} - {"HEAD", "OPTIONS"}

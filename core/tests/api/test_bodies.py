@@ -150,7 +150,7 @@ class Unreadable(io.BytesIO):
 
 
 def test_a_body_over_the_limit_is_refused_unread() -> None:
-    environ = {"CONTENT_LENGTH": str(BODY_LIMIT + 1), "wsgi.input": Unreadable()}
+    environ: dict[str, Any] = {"CONTENT_LENGTH": str(BODY_LIMIT + 1), "wsgi.input": Unreadable()}
     with pytest.raises(TooLarge):
         read(b"", **environ)
 

@@ -23,7 +23,7 @@ from tests.callers import ApiCaller, make_caller
 THINGS = "/api/things"
 KEY = {"Idempotency-Key": "b0c8-1"}
 
-while_running: list[Callable[[], None]] = []
+while_running: list[Callable[[], object]] = []
 """What happens inside the handler, between its effect and its answer."""
 
 
@@ -136,7 +136,12 @@ def test_a_token_and_a_scope_are_needed_first(anonymous_api: ApiCaller, read_onl
 @pytest.mark.django_db(transaction=True)
 def test_the_same_at_the_same_time_is_told_to_come_again(api: ApiCaller) -> None:
     inside, leave = threading.Event(), threading.Event()
-    while_running.append(lambda: (inside.set(), leave.wait(20)))
+
+    def hold() -> None:
+        inside.set()
+        assert leave.wait(20)
+
+    while_running.append(hold)
 
     def post() -> tuple[int, str]:
         try:

@@ -212,6 +212,8 @@ class EmbeddedServer:
     def _stop(self) -> None:
         if self.running_url() is not None:
             self._pg_ctl("stop", "-m", "fast", "-w", "-t", "60")
+            if short := self._socket_note.read_text():
+                shutil.rmtree(short, ignore_errors=True)
 
     def _make_cluster(self) -> None:
         data = self.place / "data"

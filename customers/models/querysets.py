@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
@@ -13,6 +16,9 @@ from core.tenancy import SiteQuerySet
 
 if TYPE_CHECKING:
     from customers.models.customer import Address, Customer  # noqa: F401  # Address: in the name of a generic class
+
+SEARCHED = ("company_name", "first_name", "last_name", "email", "external_id", "accounting_id")
+"""Where a search for customers looks."""
 
 # UNION, not UNION ALL: a cycle that came in past every guard ends the walk instead of going round for ever.
 _ACCOUNT = """
@@ -55,6 +61,18 @@ class CustomerQuerySet(SiteQuerySet["Customer"]):
     def with_email(self, email: str) -> Self:
         """Those with this e-mail, in whatever letter case."""
         return self.alias(letters=Lower("email")).filter(letters=Lower(Value(email)))
+
+    def matching(self, words: Iterable[str]) -> Self:
+        """Those in which every word occurs: in a name, the e-mail or an id of theirs elsewhere, or as our `cu_12`."""
+        found = self
+        for word in words:
+            either = reduce(or_, (Q(**{f"{name}__icontains": word}) for name in SEARCHED))
+            found = found.filter(either | Q(pk=number_of(CUSTOMER, word)))
+        return found
+
+    def for_answer(self) -> Self:
+        """With what a customer is answered with: group, parent, addresses."""
+        return self.select_related("group", "parent").prefetch_related("addresses")
 
     def account_of(self, customer: Customer) -> Customer:
         """The customer who owes what this one buys: the top-most parent, or the customer itself. One query."""

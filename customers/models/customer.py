@@ -17,9 +17,13 @@ from core.ids import ADDRESS, CUSTOMER, public_id
 from core.models import Site
 from core.models.fields import SiteForeignKey
 from core.tenancy import SiteQuerySet
+from customers.models.querysets import AddressQuerySet, CustomerQuerySet
 
-MAX_PARENTS = 5
-"""Levels a chain of parents may have."""
+MAX_LEVELS = 5
+"""Levels a company may have, its top-most customer counted."""
+
+DEFAULT_GROUP = "default"
+"""The group every site has, made with the site. Later forms of the API call it `base`."""
 
 
 class CustomerGroup(models.Model):
@@ -40,12 +44,6 @@ class CustomerGroup(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class CustomerQuerySet(SiteQuerySet["Customer"]):
-    def present(self) -> CustomerQuerySet:
-        """Those that have not been deleted."""
-        return self.filter(deleted_at=None)
 
 
 class Customer(models.Model):
@@ -164,7 +162,7 @@ class Address(models.Model):
     external_id = models.CharField(max_length=50, blank=True, default="")
     nickname = models.CharField(max_length=50, blank=True, default="")
 
-    objects = SiteQuerySet.as_manager()
+    objects = AddressQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

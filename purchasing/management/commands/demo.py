@@ -6,14 +6,16 @@ import os
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.utils import timezone
+from tqdm import tqdm
 
 from core.devdb import PROJECT
 from core.models import Site
 from purchasing.demo import people
 from purchasing.demo.cast import JONES, SUMMIT
+from purchasing.demo.scale import SLUG, add_purchases
 from purchasing.demo.telling import Teller
 
 NAMES = (
@@ -29,7 +31,7 @@ DEMO_LOCK = 7_231_450_002
 
 
 class Command(BaseCommand):
-    help = "Fill an empty database with two merchants, their customers and orders. Does nothing when there is a site."
+    help = "Fill an empty database with two merchants, their customers and orders; or, with --scale, make a load."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -39,7 +41,17 @@ class Command(BaseCommand):
             help="where clients, logins and passwords are written, readable by the owner alone",
         )
 
+        parser.add_argument(
+            "--scale",
+            type=int,
+            metavar="N",
+            help=f"instead: add N purchases for load tests to the site {SLUG}, which is made when it is not there",
+        )
+
     def handle(self, *_args: Any, **options: Any) -> None:
+        if options["scale"] is not None:
+            self._scale(options["scale"])
+            return
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DEMO_LOCK])
@@ -50,6 +62,14 @@ class Command(BaseCommand):
             _write_credentials(options["credentials"], credentials)
         self.stdout.write(f"A superuser who sees both sites: {people.SUPERUSER} with password {superuser_password}")
         self.stdout.write(f"The demo is there; its clients and logins are in {options['credentials']}")
+
+    def _scale(self, count: int) -> None:
+        if count < 1:
+            raise CommandError("--scale needs a number of purchases, 1 or more.")
+        with tqdm(total=count, unit="purchase", file=self.stderr) as progress:
+            for size in add_purchases(count):
+                progress.update(size)
+        self.stdout.write(f"{count} purchases were added to the site {SLUG}.")
 
 
 def make_demo() -> tuple[dict[str, str], str]:

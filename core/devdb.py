@@ -212,6 +212,8 @@ class EmbeddedServer:
     def _stop(self) -> None:
         if self.running_url() is not None:
             self._pg_ctl("stop", "-m", "fast", "-w", "-t", "60")
+            if short := self._socket_note.read_text():
+                shutil.rmtree(short, ignore_errors=True)
 
     def _make_cluster(self) -> None:
         data = self.place / "data"
@@ -226,7 +228,9 @@ class EmbeddedServer:
         locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         initdb = str(self.programs / "initdb")
         # Trust, because only its own user and root can open the socket's directory.
-        self._run([initdb, "-D", unfinished.name, "-U", "postgres", "--auth=trust", "--no-sync", *locale], cwd=self.place)
+        self._run(
+            [initdb, "-D", unfinished.name, "-U", "postgres", "--auth=trust", "--no-sync", *locale], cwd=self.place
+        )
         unfinished.rename(data)
 
     def _make_database(self) -> None:
@@ -243,7 +247,7 @@ class EmbeddedServer:
         directory = self.place / "run"
         for_server = "../run"  # from the data directory: no spaces, no quotes
         if len(os.fsencode(directory / SOCKET_FILE)) > SOCKET_PATH_BYTES:
-            directory = Path(tempfile.mkdtemp(prefix=f"{NAME}-", dir="/tmp"))  # noqa: S108  # mode 0700, own name
+            directory = Path(tempfile.mkdtemp(prefix=f"{NAME}-", dir="/tmp"))  # of mode 0700
             if self.owner is not None:
                 os.chown(directory, self.owner.pw_uid, self.owner.pw_gid)
             for_server = str(directory)

@@ -17,9 +17,7 @@ from core.money import read_currency, read_decimal
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 LATEST = datetime(9999, 12, 31, tzinfo=UTC)
-_INSTANT = re.compile(
-    r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?([Zz]|[+-]\d{2}(:?\d{2})?)?", re.ASCII
-)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?([Zz]|[+-]\d{2}(:?\d{2})?)?", re.ASCII)
 
 
 class Document(BaseModel):
@@ -111,9 +109,7 @@ CurrencyCode = Annotated[
     BeforeValidator(read_currency),
     WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{3}$", "examples": ["GBP"]}),
 ]
-Amount = Annotated[
-    Decimal, BeforeValidator(read_decimal), WithJsonSchema(_DECIMAL_SCHEMA)
-]
+Amount = Annotated[Decimal, BeforeValidator(read_decimal), WithJsonSchema(_DECIMAL_SCHEMA)]
 """A line or shipping amount: at most 6 decimals and 12 digits before the point."""
 Percentage = Annotated[
     Decimal,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.views import defaults
 
 from core.api.problems import domain_error_of, is_api_path, problem, problem_response
+from core.errors import DomainError
 
 
 def _answer(status: int, detail: str) -> HttpResponse:
@@ -46,3 +50,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
         response.status_code = 503
         response.headers.update(refusal.headers)
     return response
+
+
+class Refusals:
+    """Middleware: a refusal of the business on a page becomes a page that says so, with the refusal's own status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, DomainError):
+            return None
+        if is_api_path(request):
+            return problem_response(exception)
+        response = render(request, "refusal.html", {"refusal": exception}, status=exception.status)
+        response.headers.update(exception.headers)
+        return response

@@ -22,7 +22,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and every migration of this version is applied; 503 says which of the two is not."""
+    """200 when the database answers and every migration of this version is applied; else 503 says which is not."""
     problem = what_is_missing()
     if problem:
         return JsonResponse({"status": "unavailable", "detail": problem}, status=503, headers={"Retry-After": "2"})

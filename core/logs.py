@@ -14,11 +14,12 @@ from typing import Any
 
 import structlog
 
+Event = MutableMapping[str, Any]
 SECRET_WORDS = ("authorization", "cookie", "password", "secret", "token", "full_transaction")
 """A key that contains one of these words is logged without its value."""
 
 
-def hide_secrets(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def hide_secrets(_logger: object, _name: str, event: Event) -> Event:
     """structlog processor: values under keys that name a secret become `***`."""
     for key in event:
         if any(word in key.lower() for word in SECRET_WORDS):
@@ -26,7 +27,7 @@ def hide_secrets(_logger: object, _name: str, event: MutableMapping[str, Any]) -
     return event
 
 
-def exception_without_data(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def exception_without_data(_logger: object, _name: str, event: Event) -> Event:
     """structlog processor: `exc_info` becomes `exception`, the frames and class names of the whole chain."""
     exc_info = event.pop("exc_info", None)
     error = sys.exception() if exc_info is True else exc_info[1] if isinstance(exc_info, tuple) else exc_info
@@ -45,8 +46,8 @@ def exception_without_data(_logger: object, _name: str, event: MutableMapping[st
     return event
 
 
-def message_without_arguments(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """structlog processor: lines of libraries keep their wording (`Invalid HTTP_HOST header: %r.`), not what was filled in."""
+def message_without_arguments(_logger: object, _name: str, event: Event) -> Event:
+    """structlog processor: some libraries' lines keep their wording (`Invalid header: %r`), not what was filled in."""
     record = event.get("_record")
     if record is not None and record.name.startswith(("django.security", "oauthlib", "oauth2_")):
         event["event"] = str(record.msg)

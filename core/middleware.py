@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -15,11 +15,8 @@ from django.utils.deprecation import MiddlewareMixin
 from django_htmx.middleware import HtmxMiddleware
 from django_structlog.middlewares import RequestMiddleware
 
-# The mixin stands before a middleware; for the type checker it is one, so that `super()` is known.
-_Base = MiddlewareMixin if TYPE_CHECKING else object
 
-
-class ForPages(_Base):
+class ForPages(MiddlewareMixin):
     """Lets requests to the API (`settings.API_PREFIXES`) pass by; they carry tokens, not sessions."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -54,7 +51,7 @@ class PageHtmx(HtmxMiddleware):
 
 
 class RequestLog(RequestMiddleware):
-    """One log line per refused or failed request (each request at level DEBUG), with its route instead of its address."""
+    """One log line per refused or failed request (per any at level DEBUG), with its route instead of its address."""
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

@@ -23,7 +23,7 @@ EXPONENTS: dict[str, int] = {c.code: c.exponent for c in iso4217.Currency if c.e
 """Active ISO 4217 currencies with a minor unit, and how many decimals it has (JPY 0, GBP 2, KWD 3)."""
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
-_QUANTUM = {places: Decimal(1).scaleb(-places) for places in range(0, 9)}
+_QUANTUM = {places: Decimal(1).scaleb(-places) for places in range(9)}
 
 
 def read_currency(value: object) -> str:

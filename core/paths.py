@@ -14,7 +14,6 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import register_converter
 
 
 class RawPath:
@@ -78,6 +77,3 @@ class SegmentConverter:
     def to_url(self, value: str) -> str:
         """A value with a slash cannot be reversed: Django would escape the escape."""
         return value
-
-
-register_converter(SegmentConverter, "segment")

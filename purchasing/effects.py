@@ -30,7 +30,7 @@ from purchasing.warnings import (
     OVER_REFUNDED,
     REFUND_WITHOUT_CREDIT,
     SUSPECTED_DUPLICATE,
-    Warning,
+    PurchaseWarning,
     warn,
 )
 
@@ -48,7 +48,7 @@ def charge_of(purchase: StoredPurchase) -> Decimal:
     return ZERO
 
 
-def judge(purchase: StoredPurchase, applied: Applied) -> list[Warning]:
+def judge(purchase: StoredPurchase, applied: Applied) -> list[PurchaseWarning]:
     """Set the payment status and figures on `purchase`; answers the warnings that they give rise to."""
     payment: Payment = judge_payment(
         type=purchase.type,
@@ -120,9 +120,7 @@ def take_back_transaction(transaction: PurchaseTransaction) -> None:
     settle(site_id=transaction.site_id, purchase_id=transaction.purchase_id, author=transaction.author)
 
 
-def settle(
-    *, site_id: int, purchase_id: int, author: Actor, now: datetime | None = None
-) -> list[Warning]:
+def settle(*, site_id: int, purchase_id: int, author: Actor, now: datetime | None = None) -> list[PurchaseWarning]:
     """Bring payment status, history and ledger up to date with the stored transactions of a purchase.
 
     Locks the purchase, then the accounts. Answers the purchase's warnings. Runs inside the caller's transaction.
@@ -177,7 +175,7 @@ def account_of(purchase: StoredPurchase) -> tuple[int | None, Settings]:
     return (customers[0].account_id if customers else None), parse_settings(stored_settings)
 
 
-def suspect_duplicates(transactions: list[StoredTransaction]) -> list[Warning]:
+def suspect_duplicates(transactions: list[StoredTransaction]) -> list[PurchaseWarning]:
     """A warning for each applied transaction that repeats an earlier one: equal total and currency within 72 hours."""
     warnings = []
     earlier: dict[tuple[Decimal, str], StoredTransaction] = {}
@@ -194,7 +192,8 @@ def suspect_duplicates(transactions: list[StoredTransaction]) -> list[Warning]:
 
 
 def _charge(purchase: StoredPurchase, kind: Kind, amount: Decimal) -> Posting:
-    assert purchase.account_id is not None and purchase.charge_value_date is not None
+    assert purchase.account_id is not None
+    assert purchase.charge_value_date is not None
     return Posting(
         customer_id=purchase.account_id,
         currency_code=purchase.posted_currency_code,

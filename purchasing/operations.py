@@ -31,7 +31,7 @@ from purchasing.payment import Applied
 from purchasing.replace import Replacement, replacement
 from purchasing.resolve import Parties, currency_of, customers_sought, parties_of
 from purchasing.store import StoredPurchase
-from purchasing.warnings import OF_TRANSACTIONS, STALE_SOURCE_DATE, Warning, warn
+from purchasing.warnings import OF_TRANSACTIONS, STALE_SOURCE_DATE, PurchaseWarning, warn
 
 
 class Outcome(StrEnum):
@@ -46,7 +46,7 @@ class Put:
 
     purchase: StoredPurchase
     outcome: Outcome
-    warnings: Sequence[Warning]
+    warnings: Sequence[PurchaseWarning]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,7 @@ def put_purchase(
         stored = the_one_meant(sought, store.find_purchases(site_id=site.pk, identifiers=sought, lock=True))
         preconditions.check(stored.etag if stored else None)
         numbers, external_ids = customers_sought(document.customer_identifiers)
-        stored_settings, named = store.read_context(
-            site_id=site.pk, customer_ids=numbers, external_ids=external_ids
-        )
+        stored_settings, named = store.read_context(site_id=site.pk, customer_ids=numbers, external_ids=external_ids)
         settings = parse_settings(stored_settings)
         parties = parties_of(document.customer_identifiers, named, stored)
         new = replacement(
@@ -201,9 +199,7 @@ def record_transaction(
                 property="currency_code",
             )
         transaction = (
-            PurchaseTransaction.objects.for_site(site)
-            .filter(purchase_id=purchase.id, platform_id=platform_id)
-            .first()
+            PurchaseTransaction.objects.for_site(site).filter(purchase_id=purchase.id, platform_id=platform_id).first()
         )
         new = transaction is None
         if transaction is None:
@@ -225,6 +221,7 @@ def record_transaction(
             transaction.full_transaction = text
             transaction.author = actor
             transaction.save(force_insert=new)
+        transaction.purchase_spark_id = purchase.spark_id
         return transaction
 
     return in_transaction(work)
@@ -300,7 +297,7 @@ def _account_for(purchase: StoredPurchase, stored: StoredPurchase | None, partie
     return payer.account_id
 
 
-def _stale(new: Replacement, stored: StoredPurchase | None) -> list[Warning]:
+def _stale(new: Replacement, stored: StoredPurchase | None) -> list[PurchaseWarning]:
     sent = new.purchase.updated_at
     if stored and sent and stored.updated_at and sent < stored.updated_at:
         return [warn(STALE_SOURCE_DATE, "dates.updated_at", "an earlier dates.updated_at than the stored one")]

@@ -20,11 +20,11 @@ NOT_A_BADGE = frozenset({USD_RATE_MISSING})
 """Not counted in the back office's badge."""
 
 
-class Warning(TypedDict):
+class PurchaseWarning(TypedDict):
     code: str
     property: str | None
     message: str
 
 
-def warn(code: str, property: str | None, message: str) -> Warning:
+def warn(code: str, property: str | None, message: str) -> PurchaseWarning:
     return {"code": code, "property": property, "message": message}

@@ -52,11 +52,10 @@ def _apt_install(*packages: str, needed_for: str) -> None:
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         sys.exit(f"Install {' '.join(packages)} first; {needed_for} need it.")
     print(f"Installing {' '.join(packages)} for {needed_for} …", flush=True)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    quiet = {"stdout": subprocess.DEVNULL, "env": environment}
-    subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
-    code = subprocess.run(["apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages], check=False, **quiet)
-    if code.returncode:
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+    subprocess.run(["apt-get", "update", "-qq"], check=False, stdout=subprocess.DEVNULL)
+    install = ["apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages]
+    if subprocess.run(install, check=False, stdout=subprocess.DEVNULL).returncode:
         sys.exit(f"`apt-get install {' '.join(packages)}` failed.")
 
 

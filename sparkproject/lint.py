@@ -10,14 +10,18 @@ import sys
 import tempfile
 from pathlib import Path
 
+import django
+from django_migration_linter import MigrationLinter
+
 from core.devdb import PROJECT, EmbeddedServer, database_at_hand
 
 APPS = ("core", "customers", "purchasing")
 """Whose migrations are judged; those of libraries are not ours."""
 PYTHON = [sys.executable]
-MANAGE = [sys.executable, "-W", "error::DeprecationWarning:core", "manage.py"]
+MANAGE = [sys.executable, "manage.py"]
 
 PRODUCTION = {
+    "ENV_FILE": "none",
     "HTTPS": "1",
     "DEBUG": "0",
     "ALLOWED_HOSTS": "orders.example.com",
@@ -38,20 +42,21 @@ def checks(schema: Path) -> list[tuple[str, list[str]]]:
         ("types", [*PYTHON, "-m", "mypy"]),
         ("imports", [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]),
         ("migrations are complete", [*MANAGE, "makemigrations", "--check", "--dry-run", "--verbosity", "0"]),
-        ("migrations run beside the old code", [*MANAGE, "lintmigrations", *LINT_MIGRATIONS]),
+        ("migrations run beside the old code", [*PYTHON, "-m", "sparkproject.lint", "--migrations"]),
         ("system checks", [*MANAGE, "check", "--fail-level", "WARNING"]),
         ("system checks for production", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]),
         ("schema", spectacular),
     ]
 
 
-LINT_MIGRATIONS = ["--include-apps", *APPS, "--quiet", "ok", "ignore"]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="lint", description=__doc__)
     parser.add_argument("--write-schema", type=Path, metavar="FILE", help="only write the OpenAPI description")
-    schema: Path | None = parser.parse_args().write_schema
+    parser.add_argument("--migrations", action="store_true", help="only judge the migrations")
+    words = parser.parse_args()
+    if words.migrations:
+        sys.exit(_lint_migrations())
+    schema: Path | None = words.write_schema
     os.chdir(PROJECT)
     os.environ.update(PRODUCTION)
     server = EmbeddedServer(PROJECT / ".data" / "test-postgres", hasty=True)
@@ -60,6 +65,15 @@ def main() -> None:
         failed = [name for name, words in (todo[-1:] if schema else todo) if not _passes(name, words)]
     if failed:
         sys.exit(f"make lint: {', '.join(failed)} failed.")
+
+
+def _lint_migrations() -> int:
+    """Whether a migration would break the code that still runs while it is applied; the exit code."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sparkproject.settings"
+    django.setup()
+    linter = MigrationLinter(str(PROJECT), include_apps=APPS, no_cache=True, quiet=["ok", "ignore", "warning"])
+    linter.lint_all_migrations()
+    return int(linter.has_errors)
 
 
 def _passes(name: str, words: list[str]) -> bool:

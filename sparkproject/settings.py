@@ -6,24 +6,25 @@ refused with one sentence that says what to do.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
+from environs import Env, validate
 
 from core.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
-env.read_env(str(BASE_DIR / ".env"), recurse=False)
+env.read_env(env.str("ENV_FILE", str(BASE_DIR / ".env")), recurse=False)
 
 # --- How it is run -------------------------------------------------------------------------------------------------
 
 HTTPS = env.bool("HTTPS", True)
-"""Pages and API are reached by https (a proxy may end TLS). `make run` and `make dev` set 0; anything else is production."""
+"""Reached by https (a proxy may end TLS). `make run` and `make dev` set 0; anything else is production."""
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [] if HTTPS else ["127.0.0.1", "localhost", "[::1]"])
@@ -41,8 +42,8 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith(("d
 DATABASE_URL = env.str("DATABASE_URL", "")
 DATABASE_DIRECT_URL = env.str("DATABASE_DIRECT_URL", "") if env.bool("DATABASE_DIRECT", False) else ""
 """The database itself, where DATABASE_URL leads to a pooler: what `manage.py` uses, the worker included."""
-DATABASE_POOLER = "" if DATABASE_DIRECT_URL else env.str("DATABASE_POOLER", "", validate=lambda value: value in ("", "transaction"))
-"""`transaction` when PgBouncer stands between, in transaction mode: no preparing, no server-side cursors, no options."""
+DATABASE_POOLER = env.str("DATABASE_POOLER", "", validate=validate.OneOf(["", "transaction"]))
+"""`transaction` when PgBouncer stands between in transaction mode: no preparing, no server-side cursors, no options."""
 DATABASE_POOL = env.int("DATABASE_POOL", 0)
 """Connections of Django's own pool per process; 0 keeps one connection per thread for 60 seconds instead."""
 LOCK_TIMEOUT = env.int("DATABASE_LOCK_TIMEOUT", 5)
@@ -67,7 +68,7 @@ def database(url: str) -> dict[str, Any]:
         options["pool"] = {"min_size": 1, "max_size": DATABASE_POOL}
     else:
         config["CONN_MAX_AGE"] = 60
-    if DATABASE_POOLER:
+    if DATABASE_POOLER and not DATABASE_DIRECT_URL:
         # The next statement of this connection may run on another server connection: nothing may be left there.
         config["DISABLE_SERVER_SIDE_CURSORS"] = True
         return config
@@ -123,6 +124,7 @@ MIDDLEWARE = [
     "core.middleware.PageSignIn",
     "core.middleware.PageMessages",
     "core.middleware.PageHtmx",
+    "core.error_pages.Refusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 API_PREFIXES = ("/api/", "/cortex")
@@ -150,6 +152,9 @@ TEMPLATES = [
 # --- People, sessions, transport -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "core.User"
+AUTHENTICATION_BACKENDS = ["core.sign_in.EmailBackend"]
+PROXIES = env.int("PROXIES", 0)
+"""Proxies of ours in front, each of which adds to X-Forwarded-For; 0: the connection's address is the caller's."""
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "core.hashers.ClientSecretHasher",  # never the first: only for the random secrets of API clients
@@ -207,10 +212,10 @@ STORAGES = {
     },
 }
 
-LOGGING = logging_settings(level=env.log_level("LOG_LEVEL", "INFO"), as_json=env.bool("LOG_JSON", not DEBUG))
+LOGGING = logging_settings(level=env.log_level("LOG_LEVEL", logging.INFO), as_json=env.bool("LOG_JSON", not DEBUG))
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal data; the proxy's log has it
-DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = DJANGO_STRUCTLOG_STATUS_2XX_LOG_LEVEL = 10  # DEBUG
-DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20  # INFO: a refusal is an answer
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = DJANGO_STRUCTLOG_STATUS_2XX_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO  # a refusal is an answer
 
 # --- Libraries -----------------------------------------------------------------------------------------------------
 
@@ -265,7 +270,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_SETTINGS": {"persistAuthorization": False, "displayOperationId": True, "filter": True},
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
         "core.api.schema.describe_every_answer",
     ],
 }

@@ -11,6 +11,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("api/", include("sparkproject.api_urls")),
+    path("admin/", include("core.sign_in_urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -17,7 +17,9 @@ DEPTH_LIMIT = 64
 NUMBER_LENGTH_LIMIT = 400
 """Characters a number may have: above it nobody means a number (and the time to convert grows with the square)."""
 
-_MEDIA_TYPE = re.compile(r'application/(?:[\w.+-]+\+)?json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?;?\s*', re.ASCII | re.IGNORECASE)
+_MEDIA_TYPE = re.compile(
+    r'application/(?:[\w.+-]+\+)?json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?;?\s*', re.ASCII | re.IGNORECASE
+)
 _DIGITS = bytes.maketrans(b"0123456789.eE+-", b"0" * 15)
 _LONG_NUMBER = b"0" * 16
 

@@ -66,9 +66,7 @@ def problem(
 
 
 def problem_of(error: DomainError) -> dict[str, object]:
-    return problem(
-        status=error.status, title=error.title, detail=error.detail, faults=error.faults, **error.members
-    )
+    return problem(status=error.status, title=error.title, detail=error.detail, faults=error.faults, **error.members)
 
 
 def problem_response(error: DomainError) -> HttpResponse:

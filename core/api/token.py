@@ -118,9 +118,7 @@ def _refusal(status: int, oauth: dict[str, str]) -> dict[str, object]:
     """RFC 6749's names and the problem's members in one object."""
     error = oauth["error"]
     detail = DETAILS.get(error) or oauth.get("error_description") or error.replace("_", " ")
-    return problem(
-        status=status, title=error.replace("_", "-"), detail=detail, error=error, error_description=detail
-    )
+    return problem(status=status, title=error.replace("_", "-"), detail=detail, error=error, error_description=detail)
 
 
 def slow_down() -> None:

@@ -57,6 +57,11 @@ class ApiView(APIView):
         return access
 
     @property
+    def http_request(self) -> HttpRequest:
+        """Django's own request, which preconditions and links are read from."""
+        return self.request._request  # noqa: SLF001  # REST framework has no public name for it
+
+    @property
     def site(self) -> Site:
         return self.access.site
 

@@ -103,8 +103,8 @@ def _template(office: psycopg.Connection) -> str:
 
 def _migration_hash() -> str:
     sources = [Path(core.models.fields.__file__)]  # holds operations that migrations use
-    for migration in MigrationLoader(None, ignore_no_migrations=True).disk_migrations.values():
-        sources.append(Path(str(sys.modules[type(migration).__module__].__file__)))
+    migrations = MigrationLoader(None, ignore_no_migrations=True).disk_migrations.values()
+    sources += [Path(str(sys.modules[type(migration).__module__].__file__)) for migration in migrations]
     digest = hashlib.sha256()
     for source in sorted(sources):
         digest.update(source.name.encode() + b"\0" + source.read_bytes())

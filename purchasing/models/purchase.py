@@ -18,10 +18,10 @@ from django.db.models import F, Q
 from core.ids import PURCHASE, public_id
 from core.models import Site
 from core.models.fields import JSONText, SiteForeignKey
-from core.tenancy import SiteQuerySet, Row
+from core.tenancy import Row, SiteQuerySet
 from customers.models import Customer
-from purchasing.status import FulfilmentStatus
 from purchasing.payment import PaymentStatus
+from purchasing.status import FulfilmentStatus
 
 
 class GuardedQuerySet(SiteQuerySet[Row]):
@@ -100,7 +100,10 @@ class Purchase(WrittenByOperations):
     header = JSONText(editable=False)
     contents = JSONText(editable=False)
     given_package_ids = ArrayField(
-        models.UUIDField(), default=list, editable=False, help_text="Package ids that were given here, not by the caller."
+        models.UUIDField(),
+        default=list,
+        editable=False,
+        help_text="Package ids that were given here, not by the caller.",
     )
     revision = models.PositiveIntegerField(editable=False)
     revision_at = models.DateTimeField(editable=False)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from core.durability import NotDurable, refuse_unless_durable
 
@@ -22,5 +23,6 @@ class Command(BaseCommand):
         except NotDurable as error:
             raise CommandError(str(error)) from error
         # The connector of web processes has one connection; a worker listens and works at the same time.
-        with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        connector = cast("DjangoConnector", app.connector)
+        with app.replace_connector(connector.get_worker_connector()) as worker:
             worker.run_worker(concurrency=options["concurrency"])

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower, Now
 
 from core.ids import ADDRESS, CUSTOMER, public_id
@@ -42,10 +43,33 @@ class CustomerGroup(models.Model):
         return self.name
 
 
+_FAMILY = """
+WITH RECURSIVE ancestor AS (
+    SELECT id, parent_id FROM customers_customer WHERE site_id = %s AND id = %s
+    UNION ALL
+    SELECT parent.id, parent.parent_id FROM ancestor
+    JOIN customers_customer AS parent ON parent.site_id = %s AND parent.id = ancestor.parent_id
+), family AS (
+    SELECT id FROM ancestor WHERE parent_id IS NULL
+    UNION ALL
+    SELECT child.id FROM family
+    JOIN customers_customer AS child ON child.site_id = %s AND child.parent_id = family.id
+)
+SELECT id FROM family
+"""
+
+
 class CustomerQuerySet(SiteQuerySet["Customer"]):
     def present(self) -> CustomerQuerySet:
         """Those that have not been deleted."""
         return self.filter(deleted_at=None)
+
+    def family_of(self, customer: Customer) -> CustomerQuerySet:
+        """The whole company: the top-most parent of `customer` and everybody below, deleted ones too."""
+        site_id = customer.site_id
+        # S611: fixed text, every value a parameter.
+        family = RawSQL(_FAMILY, (site_id, customer.pk, site_id, site_id))  # noqa: S611
+        return self.filter(site=site_id, pk__in=family)
 
 
 class Customer(models.Model):
@@ -142,6 +166,16 @@ class Customer(models.Model):
     def public_id(self) -> str:
         """`cu_12`."""
         return public_id(CUSTOMER, self.pk)
+
+    @property
+    def full_name(self) -> str:
+        """The person, where `str()` is the company."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_main_user(self) -> bool:
+        """Sees the whole company and its balance: role `main`, which a customer without parent has by default."""
+        return self.role == self.Role.MAIN or (not self.role and self.parent_id is None)
 
 
 class Address(models.Model):

@@ -83,8 +83,6 @@ def violations() -> Callable[[Page], list[str]]:
     def run(page: Page) -> list[str]:
         page.evaluate(AXE.read_text())
         found: list[dict[str, Any]] = page.evaluate("axe.run().then(result => result.violations)")
-        return [
-            f"{rule['impact']} {rule['id']}: {node['target'][0]}" for rule in found for node in rule["nodes"]
-        ]
+        return [f"{rule['impact']} {rule['id']}: {node['target'][0]}" for rule in found for node in rule["nodes"]]
 
     return run

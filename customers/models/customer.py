@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower, Now
 
 from core.ids import ADDRESS, CUSTOMER, public_id
@@ -140,6 +141,16 @@ class Customer(models.Model):
     def public_id(self) -> str:
         """`cu_12`."""
         return public_id(CUSTOMER, self.pk)
+
+    @property
+    def full_name(self) -> str:
+        """The person, where `str()` is the company."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_main_user(self) -> bool:
+        """Sees the whole company and its balance: role `main`, which a customer without parent has by default."""
+        return self.role == self.Role.MAIN or (not self.role and self.parent_id is None)
 
 
 class Address(models.Model):

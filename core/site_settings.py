@@ -12,7 +12,6 @@ from core.errors import Fault, InvalidDocument
 from core.models import Site, SiteSetting
 from core.money import read_currency, read_decimal
 
-
 Number = TypeVar("Number", int, Decimal)
 
 

@@ -31,7 +31,7 @@ def match_packages(
 ) -> list[StoredPackage | None]:
     """For each new package the stored one it continues, or None. `given_ids`: package ids that were ours to give."""
     found: list[StoredPackage | None] = [None] * len(packages)
-    free = {index: package for index, package in enumerate(stored)}
+    free = dict(enumerate(stored))
 
     def take_by(new_key: Callable[[int], Hashable], stored_key: Callable[[StoredPackage], Hashable]) -> None:
         waiting: dict[Hashable, list[int]] = defaultdict(list)
@@ -68,9 +68,9 @@ def match_lines(*, lines: Sequence[LineItem], stored: Sequence[StoredLine]) -> l
     taken: set[int] = set()
     for new_key, stored_key in ((_identity, _stored_identity), (_identifiers, _stored_identifiers)):
         waiting: dict[Hashable, list[int]] = defaultdict(list)
-        for index, line in enumerate(stored):
+        for index, stored_line in enumerate(stored):
             if index not in taken:
-                waiting[stored_key(line)].append(index)
+                waiting[stored_key(stored_line)].append(index)
         for position, line in enumerate(lines):
             key = new_key(line) if found[position] is None else None
             if key and waiting.get(key):

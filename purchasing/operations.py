@@ -15,6 +15,7 @@ from uuid import UUID
 import orjson
 from django.utils import timezone
 
+from core import sql
 from core.actors import Actor
 from core.api.etag import Tags
 from core.errors import Conflict, InvalidDocument, NotFound, TooLarge, VersionMismatch
@@ -31,7 +32,7 @@ from purchasing.payment import Applied
 from purchasing.replace import Replacement, replacement
 from purchasing.resolve import Parties, currency_of, customers_sought, parties_of
 from purchasing.store import StoredPurchase
-from purchasing.warnings import OF_TRANSACTIONS, STALE_SOURCE_DATE, Warning, warn
+from purchasing.warnings import OF_TRANSACTIONS, STALE_SOURCE_DATE, PurchaseWarning, warn
 
 
 class Outcome(StrEnum):
@@ -46,7 +47,7 @@ class Put:
 
     purchase: StoredPurchase
     outcome: Outcome
-    warnings: Sequence[Warning]
+    warnings: Sequence[PurchaseWarning]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +86,14 @@ def put_purchase(
     sought = sought_by(lookup, document.purchase_identifiers)
     _check_limits(document)
     states = judge_states(document.packages)
+    numbers, external_ids = customers_sought(document.customer_identifiers)
 
     def work() -> Put:
-        stored = the_one_meant(sought, store.find_purchases(site_id=site.pk, identifiers=sought, lock=True))
-        preconditions.check(stored.etag if stored else None)
-        numbers, external_ids = customers_sought(document.customer_identifiers)
-        stored_settings, named = store.read_context(
-            site_id=site.pk, customer_ids=numbers, external_ids=external_ids
+        found, stored_settings, named = store.lock_in_context(
+            site_id=site.pk, identifiers=sought, customer_ids=numbers, external_ids=external_ids
         )
+        stored = the_one_meant(sought, found)
+        preconditions.check(stored.etag if stored else None)
         settings = parse_settings(stored_settings)
         parties = parties_of(document.customer_identifiers, named, stored)
         new = replacement(
@@ -122,16 +123,17 @@ def put_purchase(
         postings = effects.differences(
             purchase, transactions, account_id=_account_for(purchase, stored, parties), settings=settings
         )
-        store.write_purchase(
-            purchase,
-            package_rows=new.package_rows,
-            line_rows=new.line_rows,
-            author=str(actor),
-            new=stored is None,
-        )
-        if any(item.posted_amount != before[item.id] for item in transactions):
-            effects.write_followed(purchase, transactions, before=before)
-        ledger.post(site_id=site.pk, postings=postings, author=actor, net_terms_days=settings.net_terms_days)
+        with sql.pipelined():
+            store.write_purchase(
+                purchase,
+                package_rows=new.package_rows,
+                line_rows=new.line_rows,
+                author=str(actor),
+                new=stored is None,
+            )
+            if any(item.posted_amount != before[item.id] for item in transactions):
+                effects.write_followed(purchase, transactions, before=before)
+            ledger.post(site_id=site.pk, postings=postings, author=actor, net_terms_days=settings.net_terms_days)
         return Put(purchase, Outcome.UPDATED if stored else Outcome.CREATED, [*warnings, *of_request])
 
     return in_transaction(work)
@@ -201,9 +203,7 @@ def record_transaction(
                 property="currency_code",
             )
         transaction = (
-            PurchaseTransaction.objects.for_site(site)
-            .filter(purchase_id=purchase.id, platform_id=platform_id)
-            .first()
+            PurchaseTransaction.objects.for_site(site).filter(purchase_id=purchase.id, platform_id=platform_id).first()
         )
         new = transaction is None
         if transaction is None:
@@ -301,7 +301,7 @@ def _account_for(purchase: StoredPurchase, stored: StoredPurchase | None, partie
     return payer.account_id
 
 
-def _stale(new: Replacement, stored: StoredPurchase | None) -> list[Warning]:
+def _stale(new: Replacement, stored: StoredPurchase | None) -> list[PurchaseWarning]:
     sent = new.purchase.updated_at
     if stored and sent and stored.updated_at and sent < stored.updated_at:
         return [warn(STALE_SOURCE_DATE, "dates.updated_at", "an earlier dates.updated_at than the stored one")]

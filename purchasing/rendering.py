@@ -17,7 +17,7 @@ from core.ids import PURCHASE
 from core.money import money_text
 from purchasing.models import PurchaseHistory, PurchaseTransaction
 from purchasing.payment import PAID_TYPES
-from purchasing.warnings import Warning
+from purchasing.warnings import PurchaseWarning
 
 
 class Listed(Protocol):
@@ -48,7 +48,7 @@ class Whole(Listed, Protocol):
     contents: str
 
 
-def purchase_json(purchase: Whole, *, warnings: Sequence[Warning] | None = None) -> bytes:
+def purchase_json(purchase: Whole, *, warnings: Sequence[PurchaseWarning] | None = None) -> bytes:
     """A whole purchase. `warnings`: those of this request, instead of the stored ones."""
     live = _live(purchase, None if warnings is None else orjson.dumps(warnings).decode())
     return f'{{"id":"{PURCHASE}{purchase.id}",{purchase.header[1:-1]},{live},{purchase.contents[1:]}'.encode()

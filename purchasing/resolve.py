@@ -49,9 +49,7 @@ def customers_sought(body: CustomerIdentifiers) -> tuple[list[int], list[str]]:
     return numbers, external_ids
 
 
-def parties_of(
-    body: CustomerIdentifiers, found: list[NamedCustomer], stored: StoredPurchase | None
-) -> Parties:
+def parties_of(body: CustomerIdentifiers, found: list[NamedCustomer], stored: StoredPurchase | None) -> Parties:
     """The customers named. A deleted one is accepted only where the purchase already carries him.
 
     Raises InvalidDocument `resource-not-found` on each `customer_identifiers.<key>` that names nobody.
@@ -68,9 +66,7 @@ def parties_of(
         else:
             customer = by_external_id.get(value) if value else None
         if value and customer is None:
-            faults.append(
-                Fault("resource-not-found", f"customer_identifiers.{role}", f"customer {value} not found")
-            )
+            faults.append(Fault("resource-not-found", f"customer_identifiers.{role}", f"customer {value} not found"))
         parties.append(customer)
     if faults:
         raise InvalidDocument(faults=faults)
@@ -87,7 +83,9 @@ def currency_of(document: PurchaseDocument, parties: Parties, settings: Settings
     if document.currency_code is None and not used:
         currency_code = (parties.payer.currency_code if parties.payer else "") or settings.default_currency
         if not currency_code:
-            raise InvalidDocument("is required: nothing else says the currency", code="required", property="currency_code")
+            raise InvalidDocument(
+                "is required: nothing else says the currency", code="required", property="currency_code"
+            )
         return currency_code
     currency_code = document.currency_code or min(used)
     if used <= {currency_code}:
@@ -143,5 +141,3 @@ def _named_money(document: PurchaseDocument) -> Iterator[tuple[str, Money]]:
 
 def _money_of(document: PurchaseDocument) -> Iterator[Money]:
     return (money for _path, money in _named_money(document))
-
-

@@ -22,11 +22,11 @@ BADGES = (TOTAL_MISMATCH, PACKAGE_DATE_MISSING, REFUND_WITHOUT_CREDIT, OVER_REFU
 """Those that a stored purchase can carry and that are counted."""
 
 
-class Warning(TypedDict):
+class PurchaseWarning(TypedDict):
     code: str
     property: str | None
     message: str
 
 
-def warn(code: str, property: str | None, message: str) -> Warning:
+def warn(code: str, property: str | None, message: str) -> PurchaseWarning:
     return {"code": code, "property": property, "message": message}

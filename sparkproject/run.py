@@ -85,7 +85,7 @@ def main() -> None:
     parser.add_argument("--dev", action="store_true", help="serve with autoreload and error pages")
     developing = parser.parse_args().dev
     os.chdir(PROJECT)
-    Env().read_env(str(PROJECT / ".env"), recurse=False)
+    Env().read_env(os.environ.get("ENV_FILE", str(PROJECT / ".env")), recurse=False)
     port = int(os.environ.setdefault("PORT", "8000"))
     _refuse_taken_port(port)
     _set_environment(developing=developing)

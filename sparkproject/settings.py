@@ -20,7 +20,7 @@ from core.logs import logging_settings
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
-env.read_env(str(BASE_DIR / ".env"), recurse=False)
+env.read_env(env.str("ENV_FILE", str(BASE_DIR / ".env")), recurse=False)
 
 # --- How it is run -------------------------------------------------------------------------------------------------
 
@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.RequestLog",
+    "purchasing.pages.headers.AccountHeaders",
     "core.paths.RawPath",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # The API is asked with tokens: the page middlewares let it pass.

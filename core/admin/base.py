@@ -89,11 +89,11 @@ class SiteModelForm(forms.ModelForm):
 class SiteRelatedFilter(admin.RelatedFieldListFilter):
     """A filter by a related row, offering only rows of the reader's sites."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         path = path_to_site(field.remote_field.model)
         limit = {f"{path}__in": sites_of(request.user)} if path else {}
         ordering = self.field_admin_ordering(field, request, model_admin)
-        choices: list[tuple[Any, str]] = field.get_choices(
+        choices: list[tuple[str, Any]] = field.get_choices(
             include_blank=False, ordering=ordering, limit_choices_to=limit
         )
         return choices
@@ -103,7 +103,7 @@ class _Scoped:
     """Rows and choices of the reader's sites; every member of staff may do everything with them."""
 
     model: type[models.Model]
-    form = SiteModelForm
+    form: type[forms.ModelForm] = SiteModelForm
     site_path: ClassVar[str] = "site"
     """The look-up from a row to its site, such as `purchase__site`."""
     superusers_change: ClassVar[bool] = False
@@ -137,9 +137,11 @@ class _Scoped:
     def _may(self, request: HttpRequest, *, change: bool) -> bool:
         if self.superusers_change and change:
             return bool(request.user.is_superuser and request.user.is_active)
-        if not hasattr(request, "has_sites"):
-            request.has_sites = sites_of(request.user).exists()  # type: ignore[attr-defined]  # asked once per request
-        return bool(request.has_sites or (request.user.is_superuser and request.user.is_active))
+        known: bool | None = getattr(request, "has_sites", None)
+        if known is None:
+            known = sites_of(request.user).exists() or request.user.is_superuser
+            request.has_sites = known  # type: ignore[attr-defined]  # asked once per request
+        return known
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request, change=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
@@ -28,7 +28,9 @@ from purchasing.store.listing import list_purchases
 JSON = "application/json"
 LOOKUP_PARAMETERS = [
     OpenApiParameter("lookup_by", str, OpenApiParameter.PATH, enum=list(store.LOOKUPS)),
-    OpenApiParameter("identifier", str, OpenApiParameter.PATH, description="Exact, URL-encoded; a UUID for sparklayer."),
+    OpenApiParameter(
+        "identifier", str, OpenApiParameter.PATH, description="Exact, URL-encoded; a UUID for sparklayer."
+    ),
 ]
 VERSION_PARAMETERS = [
     OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="Write only over this version (`*`: any)."),
@@ -51,7 +53,7 @@ class PurchaseView(ApiView):
         """The purchase with its packages, and what is calculated. `ETag` names its version."""
         purchase = find_purchase(self.site, lookup_by, identifier)
         headers = {"ETag": purchase.etag}
-        known = if_none_match(request._request)
+        known = if_none_match(self.http_request)
         if known is not None and known.match(purchase.etag):
             return HttpResponse(status=304, headers=headers)
         return HttpResponse(purchase_json(purchase), content_type=JSON, headers=headers)
@@ -74,9 +76,9 @@ class PurchaseView(ApiView):
         put = put_purchase(
             site=self.site,
             lookup=lookup,
-            document=read_document(self.body()),
+            document=read_document(self.body(), has_nulls=b"null" in self.http_request.body),
             actor=self.actor,
-            preconditions=preconditions_of(request),
+            preconditions=preconditions_of(self.http_request),
         )
         return HttpResponse(
             purchase_json(put.purchase, warnings=put.warnings), content_type=JSON, headers={"ETag": put.purchase.etag}
@@ -94,7 +96,7 @@ class PurchaseView(ApiView):
             site=self.site,
             lookup=read_lookup(lookup_by, identifier, reading=True),
             actor=self.actor,
-            preconditions=preconditions_of(request),
+            preconditions=preconditions_of(self.http_request),
         )
         return HttpResponse(status=204)
 
@@ -124,9 +126,9 @@ class PurchaseListView(ApiView):
         if len(rows) == asked.page.limit:
             limit = str(asked.page.limit)
             if asked.by_offset:
-                headers = link_to(request._request, offset=str(asked.page.offset + len(rows)), limit=limit)
+                headers = link_to(self.http_request, offset=str(asked.page.offset + len(rows)), limit=limit)
             else:
-                headers = link_to(request._request, cursor=cursor_of(rows[-1].ordered_at, rows[-1].id), limit=limit)
+                headers = link_to(self.http_request, cursor=cursor_of(rows[-1].ordered_at, rows[-1].id), limit=limit)
         return HttpResponse(rows_json(rows), content_type=JSON, headers=headers)
 
 
@@ -156,6 +158,6 @@ def find_purchase(site: Site, lookup_by: str, identifier: str) -> StoredPurchase
     return found[0]
 
 
-def preconditions_of(request: Request) -> Preconditions:
+def preconditions_of(request: HttpRequest) -> Preconditions:
     """The versions a request names."""
-    return Preconditions(if_match(request._request), if_none_match(request._request))
+    return Preconditions(if_match(request), if_none_match(request))

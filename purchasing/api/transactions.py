@@ -62,7 +62,7 @@ class TransactionWriter(ApiView):
             .defer("purchase__header", "purchase__contents")
             .order_by("created_at", "id")[page.offset : page.offset + page.limit]
         )
-        headers = next_link(self.request._request, page=page, rows=len(found))
+        headers = next_link(self.http_request, page=page, rows=len(found))
         return Response([transaction_form(row, row.purchase.spark_id) for row in found], headers=headers)
 
 
@@ -141,8 +141,7 @@ class TransactionsView(TransactionWriter):
         applied = query.flag("apply_to_balance")
         if applied is not None:
             rows = rows.filter(apply_to_balance=applied)
-        rows = self._created(rows, query)
-        return self.page_of(rows, query)
+        return self.page_of(self._created(rows, query), query)
 
     def _created(self, rows: QuerySet[PurchaseTransaction], query: Query) -> QuerySet[PurchaseTransaction]:
         bounds = {"created_at[gte]": "created_at__gte", "created_at[lte]": "created_at__lte"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import connection
+from core import sql
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Condition:
     """A condition in SQL with its values."""
 
     sql: str
-    values: list[object]
+    values: list[datetime | int | str]
 
 
 _COLUMNS = ", ".join(
@@ -68,15 +68,20 @@ def of_customer(column: str, *, site_id: int, number: int | None, external_id: s
 def list_purchases(
     *, site_id: int, conditions: list[Condition], limit: int, offset: int = 0, after: Place | None = None
 ) -> list[ListedPurchase]:
-    """Purchases of the site that meet all conditions, newest first (placed, else submitted, else created; our number)."""
+    """Purchases of the site that meet all conditions, newest first (placed, else submitted, else created; number)."""
     if after is not None:
         conditions = [*conditions, Condition("(ordered_at, id) < (%s, %s)", [after.ordered_at, after.id])]
     where = "".join(f" AND {condition.sql}" for condition in conditions)
     values = [value for condition in conditions for value in condition.values]
-    sql = (
+    text = (
         f"SELECT {_COLUMNS} FROM purchasing_purchase WHERE site_id = %s AND deleted_at IS NULL{where} "  # noqa: S608  # fixed parts
         "ORDER BY ordered_at DESC, id DESC LIMIT %s OFFSET %s"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [site_id, *values, limit, offset])
-        return [ListedPurchase(*row) for row in cursor.fetchall()]
+    sent = sql.send(_numbered(text), [site_id, *values, limit, offset])
+    return [ListedPurchase(*row) for row in sent.rows()]
+
+
+def _numbered(text: str) -> str:
+    """`%s` in their order as `$1`, `$2`…: conditions are put together before anybody knows their places."""
+    first, *others = text.split("%s")
+    return first + "".join(f"${place}{part}" for place, part in enumerate(others, start=1))

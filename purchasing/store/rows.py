@@ -114,9 +114,7 @@ class StoredPurchase:
 
     @property
     def quantities(self) -> Quantities:
-        return Quantities(
-            self.open_quantity, self.shipped_quantity, self.returned_quantity, self.cancelled_quantity
-        )
+        return Quantities(self.open_quantity, self.shipped_quantity, self.returned_quantity, self.cancelled_quantity)
 
     @property
     def etag(self) -> str:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path
 
 from core.api.schema_views import SchemaView, SwaggerView
 from core.api.token import TokenView
-from core.paths import SegmentConverter
-
-register_converter(SegmentConverter, "segment")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("auth/token", TokenView.as_view(), name="token"),

@@ -141,6 +141,16 @@ class Customer(models.Model):
         """`cu_12`."""
         return public_id(CUSTOMER, self.pk)
 
+    @property
+    def full_name(self) -> str:
+        """The person, where `str()` is the company."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_main_user(self) -> bool:
+        """Sees the whole company and its balance: role `main`, which a customer without parent has by default."""
+        return self.role == self.Role.MAIN or (not self.role and self.parent_id is None)
+
 
 class Address(models.Model):
     """An address of a customer. Orders keep a copy, so deleting one changes no order."""

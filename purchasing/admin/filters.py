@@ -56,9 +56,11 @@ class DeletedFilter(admin.SimpleListFilter):
 
     def choices(self, changelist: Any) -> Any:
         for choice in super().choices(changelist):
-            yield {**choice, "display": "Not deleted"} if choice["query_string"] == changelist.get_query_string(
-                remove=[self.parameter_name]
-            ) else choice
+            yield (
+                {**choice, "display": "Not deleted"}
+                if choice["query_string"] == changelist.get_query_string(remove=[self.parameter_name])
+                else choice
+            )
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == "all":

@@ -216,9 +216,7 @@ class DocumentFormSet(forms.BaseInlineFormSet):
     def save(self, commit: bool = True) -> list[Any]:
         """Nothing is saved here; what changed is told to the page's own log."""
         self.new_objects = [form.instance for form in self.extra_forms if form.has_changed()]
-        self.changed_objects = [
-            (form.instance, form.changed_data) for form in self.initial_forms if form.has_changed()
-        ]
+        self.changed_objects = [(form.instance, form.changed_data) for form in self.initial_forms if form.has_changed()]
         self.deleted_objects = [form.instance for form in self.deleted_forms] if self.can_delete else []
         return []
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
-from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from unfold.decorators import display
 
 from core.admin import SiteInline, SiteStackedInline
 from purchasing.admin.columns import line_table
 from purchasing.admin.forms import LineForm, LineFormSet, PackageForm, PackageFormSet
 from purchasing.admin.transaction_form import RowForm
 from purchasing.models import LineItem, Package, Purchase, PurchaseTransaction
-from unfold.decorators import display
 
 
 class OfPurchase:

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from core.admin import SiteAdmin, actor_of
-from purchasing.admin.columns import STATE_LABELS, change_table, page_of
+from core.admin.display import page_of
+from purchasing.admin.columns import STATE_LABELS, change_table
 from purchasing.admin.filters import DeletedFilter
 from purchasing.admin.forms import PackagePageForm
 from purchasing.admin.inlines import LineInline
@@ -108,9 +109,7 @@ class PackageAdmin(SiteAdmin):
     def save_related(self, request: HttpRequest, form: PackagePageForm, formsets: Any, change: bool) -> None:
         for formset in formsets:
             formset.save(commit=False)
-        warnings = put_changes(
-            form.instance.purchase, actor=actor_of(request), packages=[form.edit(formsets)]
-        )
+        warnings = put_changes(form.instance.purchase, actor=actor_of(request), packages=[form.edit(formsets)])
         for warning in warnings:
             messages.warning(request, f"{warning['property'] or 'purchase'}: {warning['message']}")
 

@@ -8,8 +8,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
+from core.admin.display import money
 from core.money import money_text
-from purchasing.admin.columns import FULFILMENT_LABELS, PAYMENT_LABELS, money
+from purchasing.admin.columns import FULFILMENT_LABELS, PAYMENT_LABELS
 from purchasing.documents import PurchaseAddress
 from purchasing.models import Purchase
 from purchasing.normal_form import one_line
@@ -46,7 +47,7 @@ class PurchaseColumns:
     def outstanding_shown(self, purchase: Purchase) -> SafeString | str:
         return money(purchase.outstanding, purchase.currency_code) if purchase.outstanding else "—"
 
-    @display(description="placed", ordering=F("ordered_at"))
+    @display(description="placed", ordering="ordered_at")
     def placed(self, purchase: Purchase) -> Any:
         return purchase.ordered_at
 

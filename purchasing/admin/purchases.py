@@ -159,16 +159,16 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, SiteAdmin):
             messages.warning(request, f"{warning['property'] or 'purchase'}: {warning['message']}")
 
     def delete_model(self, request: HttpRequest, obj: Purchase) -> None:
-        delete_purchase(
-            site=obj.site, lookup=Lookup("sparklayer", obj.spark_id), actor=actor_of(request), unapply=True
-        )
+        delete_purchase(site=obj.site, lookup=Lookup("sparklayer", obj.spark_id), actor=actor_of(request), unapply=True)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Purchase]) -> None:
         for purchase in queryset.order_by("pk"):
             if purchase.deleted_at is None:
                 self.delete_model(request, purchase)
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
         """What the confirmation lists: the purchases, and the transactions that are un-applied with them."""
         purchases = [purchase for purchase in objs if purchase.deleted_at is None]
         applied = PurchaseTransaction.objects.applied().filter(purchase__in=purchases)

@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from core.admin import ReadOnly, SiteAdmin
-from purchasing.admin.columns import change_table, page_of
+from core.admin.display import page_of
+from purchasing.admin.columns import change_table
 from purchasing.comparison import changes_between
 from purchasing.models import PurchaseRevision
 from purchasing.revisions import document_of

@@ -14,7 +14,7 @@ from purchasing.documents import read_document
 from purchasing.identity import Lookup
 from purchasing.models import Package, Purchase, PurchaseTransaction
 from purchasing.operations import Preconditions, delete_transaction, put_purchase
-from purchasing.warnings import NOT_A_BADGE, Warning
+from purchasing.warnings import NOT_A_BADGE, PurchaseWarning
 
 
 def put_changes(
@@ -23,7 +23,7 @@ def put_changes(
     actor: Actor,
     header: Values | None = None,
     packages: Sequence[PackageEdit] = (),
-) -> list[Warning]:
+) -> list[PurchaseWarning]:
     """Put the purchase's document with these changes, on the version it was opened with; answers its warnings.
 
     Raises VersionMismatch when it is at another version by now, and what a PUT raises.
@@ -39,7 +39,7 @@ def put_changes(
     return [warning for warning in put.warnings if warning["code"] not in NOT_A_BADGE]
 
 
-def save_purchase(form: PurchaseForm, formsets: Any, *, actor: Actor) -> list[Warning]:
+def save_purchase(form: PurchaseForm, formsets: Any, *, actor: Actor) -> list[PurchaseWarning]:
     """Save everything that was changed in the page; answers the warnings of the purchase."""
     purchase: Purchase = form.instance
     edits: list[PackageEdit] = []

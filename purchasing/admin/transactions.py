@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from core.admin import SiteAdmin, actor_of
+from core.admin.display import formatted, money, page_of
 from core.money import money_text
-from purchasing.admin.columns import formatted, money, page_of
 from purchasing.admin.transaction_form import (
     TransactionForm,
     check_new,
@@ -113,7 +113,9 @@ class TransactionAdmin(SiteAdmin):
             if _stands(transaction):
                 self.delete_model(request, transaction)
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
         """What the confirmation lists: each transaction, and whether it is un-applied first."""
         listed = [
             f"{item.platform_id}: {money_text(item.total, item.currency_code)} {item.currency_code} of {item.purchase}"
@@ -130,9 +132,7 @@ class TransactionAdmin(SiteAdmin):
     def apply(self, request: HttpRequest, queryset: QuerySet[PurchaseTransaction]) -> None:
         self._set_applied(request, queryset, applied=True)
 
-    def _set_applied(
-        self, request: HttpRequest, queryset: QuerySet[PurchaseTransaction], *, applied: bool
-    ) -> None:
+    def _set_applied(self, request: HttpRequest, queryset: QuerySet[PurchaseTransaction], *, applied: bool) -> None:
         chosen = queryset.filter(apply_to_balance=not applied, purchase__deleted_at=None)
         count = 0
         for item in chosen.order_by("purchase_id", "pk"):

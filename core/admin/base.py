@@ -1,7 +1,7 @@
 """What every page of the back office does.
 
-A member of staff sees and chooses rows of their sites only: lists, forms, choices, autocompletes and filters alike. What
-the business refuses (`DomainError`) stands in the form as a message, with everything that was typed. Fields that are
+A member of staff sees and chooses rows of their sites only: lists, forms, choices, autocompletes and filters alike.
+What the business refuses (`DomainError`) stands in the form as a message, with everything that was typed. Fields that are
 worked out (`editable=False`) are shown and cannot be changed.
 """
 
@@ -13,16 +13,21 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
 from django.db import DatabaseError, models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.actors import Actor, ActorKind
 from core.api.problems import domain_error_of
 from core.errors import DomainError, Fault
 from core.models import Site
 from core.tenancy import sites_of
+
+Confirmation = tuple[list[Any], dict[str, int], set[str], list[Any]]
+"""What a page asks before it deletes: what goes, how many of each kind, whose permission is missing, what protects."""
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -104,6 +109,10 @@ class _Scoped:
 
     model: type[models.Model]
     form: type[forms.ModelForm] = SiteModelForm
+    formfield_overrides: ClassVar[dict[Any, Any]] = {
+        field: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
+        for field in (models.TextField, models.JSONField, ArrayField)
+    }
     site_path: ClassVar[str] = "site"
     """The look-up from a row to its site, such as `purchase__site`."""
     superusers_change: ClassVar[bool] = False
@@ -197,6 +206,7 @@ class SiteAdmin(_Scoped, ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     warn_unsaved_form = True
+    compressed_fields = False
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Filters by related rows offer only rows of the reader's sites, without each page saying so."""

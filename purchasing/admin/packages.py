@@ -55,7 +55,7 @@ class PackageAdmin(SiteAdmin):
                     ("visible_id", "internal_id", "platform_id"),
                     ("shipped_at", "returned_at", "cancelled_at"),
                     ("carrier", "tracking_number", "tracking_url"),
-                    ("shipping_name", "shipping_net", "shipping_gross", "refund_shipping"),
+                    ("shipping_name", "shipping_net", "shipping_total_gross", "refund_shipping"),
                     "ship_to",
                     "version",
                 )

@@ -1,8 +1,8 @@
 """What every page of the back office does.
 
 A member of staff sees and chooses rows of their sites only: lists, forms, choices, autocompletes and filters alike.
-What the business refuses (`DomainError`) stands in the form as a message, with everything that was typed. Fields that are
-worked out (`editable=False`) are shown and cannot be changed.
+What the business refuses (`DomainError`) stands in the form as a message, with everything that was typed. Fields that
+are worked out (`editable=False`) are shown and cannot be changed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
 from django.db import DatabaseError, models, transaction
+from django.forms.utils import pretty_name
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -179,6 +180,13 @@ class SiteInline(_Scoped, TabularInline):
     """Rows of a page's row."""
 
     extra = 0
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """In a table the heading of a column labels nothing for a screen reader: each input says its name itself."""
+        formset = super().get_formset(request, obj, **kwargs)
+        for name, field in formset.form.base_fields.items():
+            field.widget.attrs.setdefault("aria-label", field.label or pretty_name(name))
+        return formset
 
 
 class SiteStackedInline(_Scoped, StackedInline):

@@ -45,4 +45,4 @@ def formatted(text: str) -> SafeString:
     """Text of an outside system, never as markup: JSON indented, anything else as it came."""
     with contextlib.suppress(ValueError):
         text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    return format_html('<pre class="formatted">{}</pre>', text)
+    return format_html('<pre class="formatted" tabindex="0">{}</pre>', text)

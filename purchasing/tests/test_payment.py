@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ from purchasing.totals import LineFigures, PackageFigures, add_up
 @pytest.mark.parametrize("case", [*ROWS, *WORKED_CASES], ids=str)
 def test_payment_status(case: Case) -> None:
     totals = add_up(
-        PackageFigures(STATES_BY_TYPE[type], (LineFigures(1, Decimal(net)),)) for type, net in case.packages.items()
+        PackageFigures(STATES_BY_TYPE[kind], (LineFigures(1, Decimal(net)),)) for kind, net in case.packages.items()
     )
 
     payment = judge_payment(
@@ -42,7 +43,7 @@ AMOUNTS = st.decimals(0, 500, places=2)
 
 
 @given(
-    type=st.sampled_from(PurchaseType.__args__),
+    type=st.sampled_from(get_args(PurchaseType)),
     totals=st.lists(st.decimals(-300, 300, places=2).filter(bool), max_size=5),
     due=AMOUNTS,
     live_or_empty=st.booleans(),

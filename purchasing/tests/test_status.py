@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from itertools import product
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -91,7 +92,7 @@ def test_cancelled_together_with_shipped_or_returned_is_a_conflict(type: str, da
         judged(type, *dates)
 
 
-@pytest.mark.parametrize("type", PackageType.__args__)
+@pytest.mark.parametrize("type", get_args(PackageType))
 @pytest.mark.parametrize("dates", list(product([False, True], repeat=4)))
 def test_every_package_has_a_state_or_is_in_conflict(type: str, dates: tuple[bool, ...]) -> None:
     """And the word that an answer gives for the state is judged to be that state again."""
@@ -113,7 +114,7 @@ def test_answers_give_the_word_of_the_state() -> None:
 
 
 FULFILMENT = [
-    # open, shipped, returned, cancelled
+    # The quantities are those of open, shipped, returned and cancelled goods, in this order.
     pytest.param(0, 0, 0, 1, "cancelled", id="1: nothing live, something cancelled"),
     pytest.param(0, 0, 0, 0, "processing", id="2: no lines yet"),
     pytest.param(3, 0, 0, 0, "processing", id="2: all open"),
@@ -147,7 +148,7 @@ def test_row_0_what_is_no_order_is_not_fulfilled(
 
 
 def test_every_type_is_fulfilled_or_not() -> None:
-    statuses = {type: fulfilment_status(type=type, quantities=Quantities(open=1)) for type in PurchaseType.__args__}
+    statuses = {name: fulfilment_status(type=name, quantities=Quantities(open=1)) for name in get_args(PurchaseType)}
     assert statuses == {
         "order": FulfilmentStatus.PROCESSING,
         "order_unconfirmed": FulfilmentStatus.PROCESSING,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import connection
+from core import sql
 
 
 @dataclass(slots=True)
@@ -73,10 +73,15 @@ def list_purchases(
         conditions = [*conditions, Condition("(ordered_at, id) < (%s, %s)", [after.ordered_at, after.id])]
     where = "".join(f" AND {condition.sql}" for condition in conditions)
     values = [value for condition in conditions for value in condition.values]
-    sql = (
+    text = (
         f"SELECT {_COLUMNS} FROM purchasing_purchase WHERE site_id = %s AND deleted_at IS NULL{where} "  # noqa: S608  # fixed parts
         "ORDER BY ordered_at DESC, id DESC LIMIT %s OFFSET %s"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [site_id, *values, limit, offset])
-        return [ListedPurchase(*row) for row in cursor.fetchall()]
+    sent = sql.send(_numbered(text), [site_id, *values, limit, offset])
+    return [ListedPurchase(*row) for row in sent.rows()]
+
+
+def _numbered(text: str) -> str:
+    """`%s` in their order as `$1`, `$2`…: conditions are put together before anybody knows their places."""
+    first, *others = text.split("%s")
+    return first + "".join(f"${place}{part}" for place, part in enumerate(others, start=1))

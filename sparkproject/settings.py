@@ -112,8 +112,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.api.headers.ApiHeaders",
-    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "core.middleware.RequestLog",
     "core.paths.RawPath",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -111,9 +111,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "core.api.headers.ApiHeaders",
-    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "core.api.headers.ApiHeaders",
     "core.middleware.RequestLog",
     "purchasing.pages.headers.AccountHeaders",
     "core.paths.RawPath",

@@ -153,7 +153,7 @@ def write_followed(
     store.write_payment(
         purchase,
         items=[
-            _history_row(item, purchase.changed_at)
+            history_row(item, purchase.changed_at)
             for item in transactions
             if item.posted_amount != before[item.id] or _told_wrongly(item)
         ],
@@ -230,7 +230,7 @@ def _told_wrongly(item: StoredTransaction) -> bool:
     return item.told_total != item.total
 
 
-def _history_row(item: StoredTransaction, now: datetime) -> dict[str, Any]:
+def history_row(item: StoredTransaction, now: datetime) -> dict[str, Any]:
     payment = item.total > 0
     amount = f"{money_text(abs(item.total), item.currency_code)} {item.currency_code}"
     return {

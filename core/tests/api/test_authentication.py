@@ -191,9 +191,7 @@ def test_a_renamed_client_is_named_at_once(api: ApiCaller) -> None:
     assert api.get(WHO).json()["actor"] == "client:Warehouse"
 
 
-def test_the_last_use_is_written_after_the_answer_once_a_minute(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_last_use_is_written_after_the_answer_once_a_minute(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     client, _ = make_client(site)
     caller = ApiCaller({"Site-Id": site.slug, "Authorization": f"Bearer {make_token(client)}"})
     caller.get(WHO)

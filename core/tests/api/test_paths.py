@@ -11,7 +11,6 @@ from core.models import Site
 from tests.callers import ApiCaller
 
 
-
 def echo(request: HttpRequest, **segments: str) -> HttpResponse:
     return JsonResponse({**segments, "raw": getattr(request, "raw_path", None)})
 

@@ -22,6 +22,7 @@ NUMBER_DIGITS = 15
 EXPONENTS: dict[str, int] = {c.code: c.exponent for c in iso4217.Currency if c.exponent is not None}
 """Active ISO 4217 currencies with a minor unit, and how many decimals it has (JPY 0, GBP 2, KWD 3)."""
 
+_COMMON = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,2})?", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
 _QUANTUM = {places: Decimal(1).scaleb(-places) for places in range(9)}
 
@@ -41,6 +42,8 @@ def read_decimal(value: object, *, decimals: int = LINE_DECIMALS, whole_digits: 
     Strings are ASCII digits with one optional sign and point. A number is read by its shortest decimal and may have
     15 significant digits. Trailing zeros do not count as decimals.
     """
+    if isinstance(value, str) and decimals >= 2 and whole_digits >= WHOLE_DIGITS and _COMMON.fullmatch(value):
+        return Decimal(value)  # what nearly every amount looks like
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
         raise ValueError("must be a decimal string or a number")
     if isinstance(value, str):

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import register_converter
 
 
 class RawPath:
@@ -34,10 +35,10 @@ class RawPath:
             raw = _raw_path(request)
             if raw is None:
                 segments = request.path_info.split("/")
-                request.raw_path = request.path
+                raw = request.path
             else:
                 segments = [_decode(segment) for segment in raw.split("/")]
-                request.raw_path = raw
+            request.raw_path = raw  # type: ignore[attr-defined]  # for links to the next page
             if len(segments) > 2 and not segments[-1]:
                 segments.pop()
             if any("\0" in segment for segment in segments) or "%00" in request.META.get("QUERY_STRING", ""):
@@ -77,3 +78,6 @@ class SegmentConverter:
     def to_url(self, value: str) -> str:
         """A value with a slash cannot be reversed: Django would escape the escape."""
         return value
+
+
+register_converter(SegmentConverter, "segment")

@@ -326,9 +326,12 @@ class TransactionDocument(Document):
         return self
 
 
-def read_document(body: Any) -> PurchaseDocument:
-    """The document of a decoded JSON body. Raises InvalidDocument naming every fault at once."""
-    return validate(PurchaseDocument, without_nulls(body, keep=_KEEPS_NULLS))
+def read_document(body: Any, *, has_nulls: bool = True) -> PurchaseDocument:
+    """The document of a decoded JSON body. Raises InvalidDocument naming every fault at once.
+
+    `has_nulls`: False when the body is known to hold no null, which spares a walk through it.
+    """
+    return validate(PurchaseDocument, without_nulls(body, keep=_KEEPS_NULLS) if has_nulls else body)
 
 
 _KEEPS_NULLS = frozenset({"purchase_identifiers"})

@@ -15,6 +15,7 @@ from uuid import UUID
 import orjson
 from django.utils import timezone
 
+from core import sql
 from core.actors import Actor
 from core.api.etag import Tags
 from core.errors import Conflict, InvalidDocument, NotFound, TooLarge, VersionMismatch
@@ -85,12 +86,14 @@ def put_purchase(
     sought = sought_by(lookup, document.purchase_identifiers)
     _check_limits(document)
     states = judge_states(document.packages)
+    numbers, external_ids = customers_sought(document.customer_identifiers)
 
     def work() -> Put:
-        stored = the_one_meant(sought, store.find_purchases(site_id=site.pk, identifiers=sought, lock=True))
+        found, stored_settings, named = store.lock_in_context(
+            site_id=site.pk, identifiers=sought, customer_ids=numbers, external_ids=external_ids
+        )
+        stored = the_one_meant(sought, found)
         preconditions.check(stored.etag if stored else None)
-        numbers, external_ids = customers_sought(document.customer_identifiers)
-        stored_settings, named = store.read_context(site_id=site.pk, customer_ids=numbers, external_ids=external_ids)
         settings = parse_settings(stored_settings)
         parties = parties_of(document.customer_identifiers, named, stored)
         new = replacement(
@@ -120,16 +123,17 @@ def put_purchase(
         postings = effects.differences(
             purchase, transactions, account_id=_account_for(purchase, stored, parties), settings=settings
         )
-        store.write_purchase(
-            purchase,
-            package_rows=new.package_rows,
-            line_rows=new.line_rows,
-            author=str(actor),
-            new=stored is None,
-        )
-        if any(item.posted_amount != before[item.id] for item in transactions):
-            effects.write_followed(purchase, transactions, before=before)
-        ledger.post(site_id=site.pk, postings=postings, author=actor, net_terms_days=settings.net_terms_days)
+        with sql.pipelined():
+            store.write_purchase(
+                purchase,
+                package_rows=new.package_rows,
+                line_rows=new.line_rows,
+                author=str(actor),
+                new=stored is None,
+            )
+            if any(item.posted_amount != before[item.id] for item in transactions):
+                effects.write_followed(purchase, transactions, before=before)
+            ledger.post(site_id=site.pk, postings=postings, author=actor, net_terms_days=settings.net_terms_days)
         return Put(purchase, Outcome.UPDATED if stored else Outcome.CREATED, [*warnings, *of_request])
 
     return in_transaction(work)

@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.RequestLog",
+    "purchasing.pages.headers.AccountHeaders",
     "core.paths.RawPath",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # The API is asked with tokens: the page middlewares let it pass.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from core.health import healthz, readyz
 
@@ -13,6 +14,8 @@ urlpatterns = [
     path("api/", include("sparkproject.api_urls")),
     path("admin/", include("core.sign_in_urls")),
     path("admin/", admin.site.urls),
+    path("account/", include("purchasing.pages.urls")),
+    path("", RedirectView.as_view(pattern_name="account:home")),
 ]
 
 handler400 = "core.error_pages.bad_request"

@@ -7,20 +7,20 @@ worked out (`editable=False`) are shown and cannot be changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import FieldDoesNotExist
-from django.db import DatabaseError, models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from unfold.admin import ModelAdmin, TabularInline
+from django.db import DatabaseError, models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from core.actors import Actor, ActorKind
 from core.api.problems import domain_error_of
-from core.errors import DomainError
+from core.errors import DomainError, Fault
 from core.models import Site
 from core.tenancy import sites_of
 
@@ -28,6 +28,32 @@ from core.tenancy import sites_of
 def actor_of(request: HttpRequest) -> Actor:
     """The member of staff, as the author of what this request changes."""
     return Actor(ActorKind.STAFF, request.user.get_username())
+
+
+def message_of(fault: Fault) -> str:
+    """The fault as a sentence that names its property."""
+    return f"{fault.property}: {fault.message}" if fault.property else fault.message
+
+
+def show_refusal(form: forms.BaseForm, refusal: DomainError, *, fields: Mapping[str, str] | None = None) -> None:
+    """Each fault beside the field of its property (`fields`: by another name), else above the form."""
+    for fault in refusal.faults:
+        name = (fields or {}).get(fault.property or "", fault.property)
+        if name in form.fields:
+            form.add_error(name, fault.message)
+        else:
+            form.add_error(None, message_of(fault))
+
+
+def carried_out(form: forms.BaseForm, work: Callable[[], object]) -> bool:
+    """Whether `work` was done; what the business refused stands in the form, with everything that was typed."""
+    try:
+        with transaction.atomic():
+            work()
+    except (DomainError, DatabaseError) as error:
+        show_refusal(form, _refusal(error))
+        return False
+    return True
 
 
 def path_to_site(model: type[models.Model]) -> str | None:
@@ -45,6 +71,8 @@ class SiteModelForm(forms.ModelForm):
     """A form whose references stay within the site of its row, and that shows what the business refused."""
 
     refusal: ClassVar[DomainError | None] = None
+    property_fields: ClassVar[Mapping[str, str]] = {}
+    """Properties of the document that a field of this form, by another name, stands for."""
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -53,19 +81,19 @@ class SiteModelForm(forms.ModelForm):
             for name, value in list(self.cleaned_data.items()):
                 if isinstance(value, models.Model) and getattr(value, "site_id", site_id) != site_id:
                     self.add_error(name, "This belongs to another site.")
-        for fault in self.refusal.faults if self.refusal else ():
-            self.add_error(fault.property if fault.property in self.fields else None, fault.message)
+        if self.refusal:
+            show_refusal(self, self.refusal, fields=self.property_fields)
         return cleaned
 
 
 class SiteRelatedFilter(admin.RelatedFieldListFilter):
     """A filter by a related row, offering only rows of the reader's sites."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         path = path_to_site(field.remote_field.model)
         limit = {f"{path}__in": sites_of(request.user)} if path else {}
         ordering = self.field_admin_ordering(field, request, model_admin)
-        choices: list[tuple[Any, str]] = field.get_choices(
+        choices: list[tuple[str, Any]] = field.get_choices(
             include_blank=False, ordering=ordering, limit_choices_to=limit
         )
         return choices
@@ -75,7 +103,7 @@ class _Scoped:
     """Rows and choices of the reader's sites; every member of staff may do everything with them."""
 
     model: type[models.Model]
-    form = SiteModelForm
+    form: type[forms.ModelForm] = SiteModelForm
     site_path: ClassVar[str] = "site"
     """The look-up from a row to its site, such as `purchase__site`."""
     superusers_change: ClassVar[bool] = False
@@ -109,9 +137,11 @@ class _Scoped:
     def _may(self, request: HttpRequest, *, change: bool) -> bool:
         if self.superusers_change and change:
             return bool(request.user.is_superuser and request.user.is_active)
-        if not hasattr(request, "has_sites"):
-            request.has_sites = sites_of(request.user).exists()  # type: ignore[attr-defined]  # asked once per request
-        return bool(request.has_sites or (request.user.is_superuser and request.user.is_active))
+        known: bool | None = getattr(request, "has_sites", None)
+        if known is None:
+            known = sites_of(request.user).exists() or request.user.is_superuser
+            request.has_sites = known  # type: ignore[attr-defined]  # asked once per request
+        return known
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request, change=False)
@@ -142,6 +172,25 @@ class SiteInline(_Scoped, TabularInline):
     extra = 0
 
 
+class SiteStackedInline(_Scoped, StackedInline):
+    """Rows of a page's row, each with a form of several lines."""
+
+    extra = 0
+
+
+class ReadOnly:
+    """Before a page or inline: rows that operations wrote, to look at."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class SiteAdmin(_Scoped, ModelAdmin):
     """The base of every page."""
 
@@ -161,6 +210,13 @@ class SiteAdmin(_Scoped, ModelAdmin):
         except FieldDoesNotExist:
             return declared
         return (declared, SiteRelatedFilter) if field.is_relation else declared
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row. Raises Http404: unknown and not visible are one answer."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            raise Http404
+        return found
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         # Choices of an existing row are those of its site. A new row's are those of all sites of the reader; the form
@@ -199,7 +255,7 @@ class SiteAdmin(_Scoped, ModelAdmin):
             if request.method != "POST":
                 raise
             for fault in _refusal(error).faults:
-                messages.error(request, fault.message)
+                messages.error(request, message_of(fault))
             return HttpResponseRedirect(request.get_full_path())
 
 

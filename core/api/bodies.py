@@ -30,7 +30,7 @@ class WrittenNumber(float):
     A binary fraction forgets the digits after the 17th; whoever reads money must still see that there were too many.
     """
 
-    __slots__ = ("text",)
+    text: str
 
     def __new__(cls, text: str) -> WrittenNumber:
         if len(text) > NUMBER_LENGTH_LIMIT:

@@ -64,7 +64,7 @@ class SiteSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         return [*super().get_override_parameters(), SITE_ID]
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular's own
         description: str = super().get_description()
         scopes: tuple[str, ...] = getattr(self.view, "required_scopes", ())
         if scopes:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from core.devdb import DevDatabaseError, EmbeddedServer, database_at_hand
 
 USER_PROGRAM = """
 import sys
+import tempfile
 from pathlib import Path
 from core.devdb import EmbeddedServer
 
@@ -145,11 +147,29 @@ def test_a_path_too_long_for_a_socket(server: EmbeddedServer, monkeypatch: pytes
 
     with server.use() as url:
         assert answers(url)
-        socket_directory = Path(psycopg.conninfo.conninfo_to_dict(url)["host"])
+        socket_directory = Path(str(psycopg.conninfo.conninfo_to_dict(url)["host"]))
         assert socket_directory != server.place / "run"
         assert socket_directory.stat().st_mode & 0o077 == 0
 
     assert not socket_directory.exists()
+
+
+def test_a_project_the_servers_user_cannot_get_to(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(EmbeddedServer, "_reaches", lambda _server, _path: False)
+    with tempfile.TemporaryDirectory() as elsewhere:
+        Path(elsewhere).chmod(0o755)
+        monkeypatch.setattr("core.devdb.REACHABLE", Path(elsewhere))
+        server = EmbeddedServer(directory, hasty=True)
+
+        with server.use() as url:
+            assert answers(url)
+        assert server.place.parent == Path(elsewhere)
+        assert server.programs.is_relative_to(server.place)
+
+        again = EmbeddedServer(directory, hasty=True)
+        with again.use() as url:
+            assert answers(url)
+        assert again.place == server.place
 
 
 def test_nobody_is_let_in_by_network_or_from_the_next_account(server: EmbeddedServer) -> None:

@@ -17,9 +17,13 @@ from core.ids import ADDRESS, CUSTOMER, public_id
 from core.models import Site
 from core.models.fields import SiteForeignKey
 from core.tenancy import SiteQuerySet
+from customers.models.querysets import AddressQuerySet, CustomerQuerySet
 
-MAX_PARENTS = 5
-"""Levels a chain of parents may have."""
+MAX_LEVELS = 5
+"""Levels a company may have, its top-most customer counted."""
+
+DEFAULT_GROUP = "default"
+"""The group every site has, made with the site. Later forms of the API call it `base`."""
 
 
 class CustomerGroup(models.Model):
@@ -40,12 +44,6 @@ class CustomerGroup(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class CustomerQuerySet(SiteQuerySet["Customer"]):
-    def present(self) -> CustomerQuerySet:
-        """Those that have not been deleted."""
-        return self.filter(deleted_at=None)
 
 
 class Customer(models.Model):
@@ -143,6 +141,16 @@ class Customer(models.Model):
         """`cu_12`."""
         return public_id(CUSTOMER, self.pk)
 
+    @property
+    def full_name(self) -> str:
+        """The person, where `str()` is the company."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_main_user(self) -> bool:
+        """Sees the whole company and its balance: role `main`, which a customer without parent has by default."""
+        return self.role == self.Role.MAIN or (not self.role and self.parent_id is None)
+
 
 class Address(models.Model):
     """An address of a customer. Orders keep a copy, so deleting one changes no order."""
@@ -164,7 +172,7 @@ class Address(models.Model):
     external_id = models.CharField(max_length=50, blank=True, default="")
     nickname = models.CharField(max_length=50, blank=True, default="")
 
-    objects = SiteQuerySet.as_manager()
+    objects = AddressQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

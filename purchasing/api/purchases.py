@@ -76,7 +76,7 @@ class PurchaseView(ApiView):
         put = put_purchase(
             site=self.site,
             lookup=lookup,
-            document=read_document(self.body()),
+            document=read_document(self.body(), has_nulls=b"null" in self.http_request.body),
             actor=self.actor,
             preconditions=preconditions_of(self.http_request),
         )

@@ -22,6 +22,7 @@ from core.tenancy import Row, SiteQuerySet
 from customers.models import Customer
 from purchasing.payment import PaymentStatus
 from purchasing.status import FulfilmentStatus
+from purchasing.version import version_tag
 
 
 class GuardedQuerySet(SiteQuerySet[Row]):
@@ -58,6 +59,20 @@ class PurchaseQuerySet(GuardedQuerySet["Purchase"]):
     def orders(self) -> PurchaseQuerySet:
         """Orders, confirmed or not."""
         return self.filter(type__in=[Purchase.Type.ORDER, Purchase.Type.ORDER_UNCONFIRMED])
+
+    def placed(self) -> PurchaseQuerySet:
+        """Orders, and those that wait for approval: what a buyer calls an order."""
+        return self.filter(
+            type__in=[Purchase.Type.ORDER, Purchase.Type.ORDER_UNCONFIRMED, Purchase.Type.AWAITING_APPROVAL]
+        )
+
+    def visible_to(self, customer: Customer) -> PurchaseQuerySet:
+        """What this customer may see: the whole company's for a main user, else his own; never a deleted one."""
+        rows = self.for_site(customer.site).present()
+        if not customer.is_main_user:
+            return rows.of_customers([customer.pk])
+        # Asked for first: the index by customer serves a list of numbers, not a query that yields them.
+        return rows.of_customers(list(Customer.objects.family_of(customer).values_list("pk", flat=True)))
 
     def of_customers(self, customer_ids: list[int]) -> PurchaseQuerySet:
         """Purchases whose customer or child one of these is."""
@@ -191,6 +206,21 @@ class Purchase(WrittenByOperations):
     def number(self) -> str:
         """The number people use: visible, else internal, else platform id, else `o_12`."""
         return self.visible_id or self.internal_id or self.platform_id or public_id(PURCHASE, self.pk)
+
+    @property
+    def buyer(self) -> Customer | None:
+        """Who bought: the company's child who placed it, else the customer. Select both with the purchase."""
+        return self.child or self.customer
+
+    @property
+    def sent_quantity(self) -> int:
+        """Units that were sent, whether they came back or not."""
+        return self.shipped_quantity + self.returned_quantity
+
+    @property
+    def etag(self) -> str:
+        """The version, opaque to clients."""
+        return version_tag(number=self.pk, revision=self.revision, changes=self.changes)
 
     @property
     def net_paid(self) -> Any:

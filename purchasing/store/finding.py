@@ -69,11 +69,29 @@ FROM named JOIN chain ON chain.start = named.id AND chain.parent_id IS NULL
 """
 
 
+def lock_in_context(
+    *,
+    site_id: int,
+    identifiers: dict[str, UUID | str],
+    customer_ids: Sequence[int],
+    external_ids: Sequence[str],
+) -> tuple[list[StoredPurchase], dict[str, Any], list[NamedCustomer]]:
+    """`find_purchases` with a lock, and `read_context`: sent together."""
+    with sql.pipelined():
+        found = sql.send(_find(tuple(identifiers), lock=True), [site_id, *identifiers.values()])
+        context = sql.send(_CONTEXT, [site_id, list(customer_ids), list(external_ids)])
+        purchases = [StoredPurchase(*row) for row in found.rows()]
+        return (purchases, *_context_of(context))
+
+
 def read_context(
     *, site_id: int, customer_ids: Sequence[int], external_ids: Sequence[str]
 ) -> tuple[dict[str, Any], list[NamedCustomer]]:
     """The site's stored settings and the customers named by number or external id, in one look-up."""
-    sent = sql.send(_CONTEXT, [site_id, list(customer_ids), list(external_ids)])
+    return _context_of(sql.send(_CONTEXT, [site_id, list(customer_ids), list(external_ids)]))
+
+
+def _context_of(sent: sql.Sent) -> tuple[dict[str, Any], list[NamedCustomer]]:
     stored: dict[str, Any] = {}
     customers = []
     for id_, external_id, currency_code, deleted, account_id, settings in sent.rows():

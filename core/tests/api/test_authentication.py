@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import access, last_used
+from core.api.access import forget_accesses
 from core.api.views import ApiView
 from core.models import AccessToken, ApiClient, Site
 from tests.callers import ApiCaller, make_caller, make_client, make_token
@@ -153,7 +154,7 @@ def test_an_unknown_token_costs_one_query_and_a_known_one_none(api: ApiCaller) -
     with CaptureQueriesContext(connection) as queries:
         api.get(WHO, headers={"Authorization": "Bearer unknown"})
     assert len(queries) == 1
-    access.forget_accesses()
+    forget_accesses()
     with CaptureQueriesContext(connection) as queries:
         assert api.get(WHO).status_code == 200
     assert len(queries) == 1
@@ -167,20 +168,18 @@ def test_a_token_is_forgotten_after_fifteen_seconds(api: ApiCaller, monkeypatch:
     # Past the receivers, as another process would: only time can tell.
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM core_accesstoken")
-    now = access.time.monotonic()
-    monkeypatch.setattr(access.time, "monotonic", lambda: now + 14)
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + 14)
     assert api.get(WHO).status_code == 200
-    monkeypatch.setattr(access.time, "monotonic", lambda: now + 15.1)
+    monkeypatch.setattr(time, "monotonic", lambda: now + 15.1)
     assert api.get(WHO).status_code == 401
 
 
 @pytest.mark.parametrize("change", ["token", "client", "site"])
 def test_what_is_taken_away_is_gone_at_once(site: Site, api: ApiCaller, change: str) -> None:
     assert api.get(WHO).status_code == 200
-    if change == "site":
-        Site.objects.get().delete()
-    else:
-        {"token": AccessToken, "client": ApiClient}[change].objects.get().delete()
+    row = {"site": site, "client": ApiClient.objects.get(), "token": AccessToken.objects.get()}[change]
+    row.delete()
     assert api.get(WHO).status_code == 401
 
 
@@ -192,13 +191,12 @@ def test_a_renamed_client_is_named_at_once(api: ApiCaller) -> None:
     assert api.get(WHO).json()["actor"] == "client:Warehouse"
 
 
-def test_the_last_use_is_written_after_the_answer_once_a_minute(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_last_use_is_written_after_the_answer_once_a_minute(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     client, _ = make_client(site)
     caller = ApiCaller({"Site-Id": site.slug, "Authorization": f"Bearer {make_token(client)}"})
     caller.get(WHO)
     client.refresh_from_db()
+    assert client.last_used_at is not None
     assert timezone.now() - client.last_used_at < timedelta(seconds=5)
 
     ApiClient.objects.update(last_used_at=None)
@@ -206,8 +204,8 @@ def test_the_last_use_is_written_after_the_answer_once_a_minute(
     client.refresh_from_db()
     assert client.last_used_at is None
 
-    now = last_used.time.monotonic()
-    monkeypatch.setattr(last_used.time, "monotonic", lambda: now + 61)
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + 61)
     caller.get(WHO)
     client.refresh_from_db()
     assert client.last_used_at is not None

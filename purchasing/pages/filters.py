@@ -1,0 +1,152 @@
+"""The filters of the order list, as they stand in its address."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import django_filters
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import PURCHASE, is_uuid, number_of
+from purchasing.models import LineItem, Package, Purchase
+from purchasing.models.purchase import PurchaseQuerySet
+from purchasing.pages.labels import FULFILMENT, PAYMENT, TYPES
+
+WORDS = 8
+"""Words of a search that count."""
+SORTS = {
+    "": (_("Newest first"), ("-ordered_at", "-id")),
+    "oldest": (_("Oldest first"), ("ordered_at", "id")),
+    "number": (_("By number"), ("visible_id", "internal_id", "platform_id", "id")),
+    "total": (_("Highest total first"), ("-calculated_total", "-id")),
+    "outstanding": (_("Most outstanding first"), ("-outstanding", "-id")),
+}
+_YEARS = [MinValueValidator(date(1900, 1, 2)), MaxValueValidator(date(9999, 12, 30))]
+_SELECT = {"class": "form-select"}
+
+
+def _choices(labels: dict[Any, Any]) -> list[tuple[str, Any]]:
+    return [(value.value, label.text) for value, label in labels.items()]
+
+
+class OrderFilters(django_filters.FilterSet):
+    """Search, state, payment, dates and order of the list. `zone`: whose days the dates are."""
+
+    search = django_filters.CharFilter(
+        label=_("Search"),
+        method="having_every_word",
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "class": "form-control", "autocomplete": "off"}),
+    )
+    type = django_filters.ChoiceFilter(
+        label=_("Type"), choices=_choices(TYPES), empty_label=_("Any"), widget=forms.Select(attrs=_SELECT)
+    )
+    fulfilment = django_filters.ChoiceFilter(
+        field_name="calculated_fulfilment_status",
+        label=_("Delivery"),
+        choices=_choices(FULFILMENT),
+        empty_label=_("Any"),
+        widget=forms.Select(attrs=_SELECT),
+    )
+    payment = django_filters.ChoiceFilter(
+        field_name="calculated_payment_status",
+        label=_("Payment"),
+        choices=_choices(PAYMENT),
+        empty_label=_("Any"),
+        widget=forms.Select(attrs=_SELECT),
+    )
+    outstanding = django_filters.BooleanFilter(
+        label=_("Money outstanding"),
+        method="owing",
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+    since = django_filters.DateFilter(
+        label=_("From"),
+        method="placed_since",
+        validators=_YEARS,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
+    )
+    until = django_filters.DateFilter(
+        label=_("To"),
+        method="placed_until",
+        validators=_YEARS,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
+    )
+    sort = django_filters.ChoiceFilter(
+        label=_("Sort"),
+        method="in_order",
+        choices=[(key, words) for key, (words, _columns) in SORTS.items() if key],
+        empty_label=SORTS[""][0],
+        widget=forms.Select(attrs=_SELECT),
+    )
+
+    class Meta:
+        model = Purchase
+        fields: list[str] = []
+
+    def __init__(self, data: Any, queryset: PurchaseQuerySet, *, zone: ZoneInfo) -> None:
+        super().__init__(data, queryset)
+        self.zone = zone
+
+    @property
+    def found(self) -> PurchaseQuerySet:
+        """The purchases that pass; none while a filter has a fault, which the form then names."""
+        rows: PurchaseQuerySet = self.qs if self.is_valid() else self.queryset.none()
+        return rows
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What is filtered by, for a short address: empty fields and the page left out."""
+        return {name: self.data[name] for name in self.filters if self.data.get(name)}
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the order of the list is chosen."""
+        return bool(self.chosen.keys() - {"sort"})
+
+    def having_every_word(self, rows: PurchaseQuerySet, _name: str, text: str) -> PurchaseQuerySet:
+        """Each word stands in a number, the PO, a SKU, a product's name or a ship-to address."""
+        for word in text.split()[:WORDS]:
+            rows = rows.filter(_has_word(word))
+        return rows
+
+    def owing(self, rows: PurchaseQuerySet, _name: str, wanted: bool) -> PurchaseQuerySet:
+        return rows.filter(outstanding__gt=0) if wanted else rows
+
+    def placed_since(self, rows: PurchaseQuerySet, _name: str, day: date) -> PurchaseQuerySet:
+        return rows.filter(ordered_at__gte=self._midnight(day))
+
+    def placed_until(self, rows: PurchaseQuerySet, _name: str, day: date) -> PurchaseQuerySet:
+        return rows.filter(ordered_at__lt=self._midnight(day + timedelta(days=1)))
+
+    def in_order(self, rows: PurchaseQuerySet, _name: str, key: str) -> PurchaseQuerySet:
+        return rows.order_by(*SORTS[key][1])
+
+    def _midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time(), self.zone)
+
+
+def _has_word(word: str) -> Q:
+    lines = LineItem.objects.filter(site=OuterRef("site"), purchase=OuterRef("pk")).filter(
+        Q(sku__icontains=word) | Q(name_parent__icontains=word) | Q(name_child__icontains=word)
+    )
+    packages = Package.objects.filter(site=OuterRef("site"), purchase=OuterRef("pk"), ship_to__icontains=word)
+    found = (
+        Q(visible_id__icontains=word)
+        | Q(internal_id__icontains=word)
+        | Q(platform_id__icontains=word)
+        | Q(customer_reference__icontains=word)
+        | Q(Exists(lines))
+        | Q(Exists(packages))
+    )
+    if is_uuid(word):
+        found |= Q(spark_id=word)
+    number = number_of(PURCHASE, word.lower())
+    return found | Q(pk=number) if number is not None else found

@@ -1,0 +1,59 @@
+"""The words in which states are told to a buyer, each with the tone of its badge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from purchasing.models import Purchase
+from purchasing.payment import PaymentStatus
+from purchasing.status import FulfilmentStatus, PackageState
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """`tone`: one of Bootstrap's colours; a word always says the same as the colour."""
+
+    text: Promise
+    tone: str
+
+
+TYPES = {
+    Purchase.Type.ORDER: Label(_("Order"), "secondary"),
+    Purchase.Type.ORDER_UNCONFIRMED: Label(_("To be confirmed"), "warning"),
+    Purchase.Type.AWAITING_APPROVAL: Label(_("Awaiting approval"), "warning"),
+}
+FULFILMENT = {
+    FulfilmentStatus.PROCESSING: Label(_("In progress"), "secondary"),
+    FulfilmentStatus.PARTIALLY_SHIPPED: Label(_("Partly shipped"), "info"),
+    FulfilmentStatus.SHIPPED: Label(_("Shipped"), "success"),
+    FulfilmentStatus.PARTIALLY_RETURNED: Label(_("Partly returned"), "warning"),
+    FulfilmentStatus.RETURNED: Label(_("Returned"), "warning"),
+    FulfilmentStatus.CANCELLED: Label(_("Cancelled"), "danger"),
+}
+PAYMENT = {
+    PaymentStatus.UNPAID: Label(_("Unpaid"), "danger"),
+    PaymentStatus.PARTIALLY_PAID: Label(_("Partly paid"), "warning"),
+    PaymentStatus.PAID: Label(_("Paid"), "success"),
+    PaymentStatus.OVERPAID: Label(_("Overpaid"), "info"),
+    PaymentStatus.PARTIALLY_REFUNDED: Label(_("Partly refunded"), "info"),
+    PaymentStatus.REFUNDED: Label(_("Refunded"), "info"),
+}
+PACKAGES = {
+    PackageState.PROCESSING: Label(_("To come"), "secondary"),
+    PackageState.SHIPPED: Label(_("Shipped"), "success"),
+    PackageState.RETURNED: Label(_("Returned"), "warning"),
+    PackageState.CANCELLED: Label(_("Cancelled"), "danger"),
+}
+
+
+def labels_of(purchase: Purchase) -> list[Label]:
+    """How far a purchase is: its type where that says something, then fulfilment."""
+    labels = []
+    if purchase.type != Purchase.Type.ORDER:
+        labels.append(TYPES[Purchase.Type(purchase.type)])
+    if purchase.calculated_fulfilment_status and purchase.type != Purchase.Type.ORDER_UNCONFIRMED:
+        labels.append(FULFILMENT[FulfilmentStatus(purchase.calculated_fulfilment_status)])
+    return labels

@@ -1,0 +1,104 @@
+"""`/account/orders/` and one order below it: what a customer sees of his own and his company's purchases."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import replace_url
+from django_tables2.paginators import LazyPaginator
+
+from core.ids import is_uuid
+from customers.models import Account, Customer
+from purchasing.models import Purchase, PurchaseHistory
+from purchasing.pages.contents import contents_of
+from purchasing.pages.filters import OrderFilters
+from purchasing.pages.timeline import timeline_of
+from purchasing.pages.visitor import Visitor, for_customers, is_partial, render_page
+
+PAGE_SIZE = 50
+LAST_PAGE = 2_000
+
+_LISTED = (
+    "spark_id",
+    "visible_id",
+    "internal_id",
+    "platform_id",
+    "type",
+    "customer_reference",
+    "currency_code",
+    "ordered_at",
+    "calculated_total",
+    "calculated_fulfilment_status",
+    "calculated_payment_status",
+    "open_quantity",
+    "shipped_quantity",
+    "returned_quantity",
+    "outstanding",
+    "credit",
+    "site_id",
+)
+_NAME = ("company_name", "first_name", "last_name")
+_BUYERS = tuple(f"{party}__{name}" for party in ("customer", "child") for name in _NAME)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@for_customers
+def orders(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """The list; to a script that filters as one types, only the part below the filters."""
+    visible = Purchase.objects.visible_to(visitor.customer).placed().newest_first()
+    filters = OrderFilters(request.GET, visible, zone=visitor.reader.zone)
+    rows = filters.found.select_related("customer", "child").only(*_LISTED, *_BUYERS)
+    page = LazyPaginator(rows, PAGE_SIZE).get_page(_page_number(request.GET.get("page", "")))
+    context = {
+        "filters": filters,
+        "page": page,
+        "first": (page.number - 1) * PAGE_SIZE + 1,
+        "last": (page.number - 1) * PAGE_SIZE + len(page.object_list),
+        "query": urlencode(filters.chosen),
+        "balances": _balances(visitor.customer),
+    }
+    if not is_partial(request):
+        return render_page(request, visitor, "account/orders.html", context)
+    response = render_page(request, visitor, "account/_orders.html", context)
+    return replace_url(response, f"{request.path}?{context['query']}".rstrip("?"))
+
+
+@require_safe
+@for_customers
+def order(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse:
+    """One order; what is not visible to the customer answers as what does not exist."""
+    if not is_uuid(spark_id):
+        raise Http404
+    visible = Purchase.objects.visible_to(visitor.customer).placed().select_related("customer", "child")
+    purchase = get_object_or_404(visible, spark_id=spark_id)
+    history = list(
+        PurchaseHistory.objects.for_site(visitor.site).filter(purchase=purchase).order_by("created_at", "id")
+    )
+    contents = contents_of(purchase)
+    return render_page(
+        request,
+        visitor,
+        "account/order.html",
+        {
+            "purchase": purchase,
+            "contents": contents,
+            "history": history,
+            "timeline": timeline_of(purchase=purchase, packages=contents.packages, history=history),
+        },
+    )
+
+
+def _balances(customer: Customer) -> list[Account]:
+    """What the company owes, in each currency; a main user's to know, nobody else's."""
+    if not customer.is_main_user:
+        return []
+    family = Customer.objects.family_of(customer).filter(parent=None)
+    return list(Account.objects.for_site(customer.site).filter(customer__in=family).order_by("currency_code"))
+
+
+def _page_number(text: str) -> int:
+    return min(int(text), LAST_PAGE) if text.isascii() and text.isdecimal() and len(text) < 9 else 1

@@ -1,0 +1,79 @@
+"""How numbers, money and dates are written for the person who reads the page."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.localedata import locale_identifiers
+from babel.numbers import NumberPattern, format_decimal
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from core.money import EXPONENTS, LINE_DECIMALS, round_money
+
+FALLBACK = {"en": "en_001", "de": "de_DE"}
+"""Where the browser names no region: English of no country (day before month), German of Germany."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A locale, and the time zone of the site whose times are shown."""
+
+    locale: Locale
+    zone: ZoneInfo
+
+    def money(self, amount: Decimal, currency_code: str) -> str:
+        """Rounded to the currency's ISO 4217 decimals: `£1,234.50`, `1.234,50 €`."""
+        digits = EXPONENTS[currency_code]
+        pattern = _money_pattern(self.locale, digits, digits)
+        return _apply(pattern, round_money(amount, currency_code), self.locale, currency_code)
+
+    def unit_price(self, amount: Decimal, currency_code: str) -> str:
+        """With as many decimals as it has, at least those of the currency."""
+        pattern = _money_pattern(self.locale, EXPONENTS[currency_code], LINE_DECIMALS)
+        return _apply(pattern, amount, self.locale, currency_code)
+
+    def number(self, number: int | Decimal) -> str:
+        return format_decimal(number, locale=self.locale)
+
+    def day(self, instant: datetime) -> str:
+        return format_date(instant.astimezone(self.zone).date(), "medium", locale=self.locale)
+
+    def moment(self, instant: datetime) -> str:
+        """Day and time, in the site's time zone."""
+        time = format_time(instant.astimezone(self.zone), "short", tzinfo=self.zone, locale=self.locale)
+        return f"{self.day(instant)}, {time}"
+
+
+def locale_of(request: HttpRequest) -> Locale:
+    """The page's language in the region that the browser asks for: `en-GB` and `en-US` write dates differently."""
+    return _locale(get_language() or "en", request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=256)
+def _locale(language: str, accepted: str) -> Locale:
+    wanted = [tag for tag, _ in parse_accept_lang_header(accepted)]
+    known = [name.replace("_", "-") for name in locale_identifiers() if name.split("_")[0] == language]
+    # Without aliases: a bare `de` would count as `de-DE`, and the next tag, which may be `de-AT`, would not be read.
+    found = next((tag for tag in wanted if tag.lower() in {name.lower() for name in known}), None)
+    return Locale.parse(found, sep="-") if found and found != language else Locale.parse(FALLBACK[language])
+
+
+@lru_cache(maxsize=512)
+def _money_pattern(locale: Locale, least: int, most: int) -> NumberPattern:
+    """The locale's way to write money, with this many decimals."""
+    pattern = copy.copy(locale.currency_formats["standard"])
+    pattern.frac_prec = (least, most)
+    return pattern
+
+
+def _apply(pattern: NumberPattern, amount: Decimal, locale: Locale, currency_code: str) -> str:
+    return str(pattern.apply(amount, locale, currency=currency_code, currency_digits=False))

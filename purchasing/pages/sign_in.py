@@ -1,0 +1,140 @@
+"""Signing in and out of My account, choosing a customer, and setting a password by a mailed link.
+
+Attempts are limited by `core.sign_in`. A session stands for one customer of one site.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import login
+from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
+from django.contrib.auth.views import (
+    LoginView,
+    PasswordResetCompleteView,
+    PasswordResetConfirmView,
+    PasswordResetDoneView,
+    PasswordResetView,
+    RedirectURLMixin,
+)
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse, reverse_lazy
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+
+from core.models import User
+from core.tenancy import site_of_host
+from customers.models import Customer, CustomerQuerySet
+from purchasing.pages.visitor import CUSTOMER_KEY, customers_of_login
+
+
+class SignInForm(AuthenticationForm):
+    """E-mail (as `username`) and password of a login that stands for an active customer here."""
+
+    request: HttpRequest
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        email = self.fields["username"]
+        email.label = _("E-mail")
+        email.widget = forms.EmailInput(
+            attrs={"autofocus": True, "autocomplete": "username", "class": "form-control", "maxlength": 255}
+        )
+        self.fields["password"].widget.attrs["class"] = "form-control"
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        super().confirm_login_allowed(user)
+        self.customers = list(customers_of_login(user, site_of_host(self.request)))
+        if not self.customers:
+            raise ValidationError(_("This e-mail has no active customer account here."), code="no_customer")
+
+
+class SignIn(LoginView):
+    """`/account/login/`: `username`, `password` and `next`, which is followed on this host only."""
+
+    template_name = "account/login.html"
+    authentication_form = SignInForm
+    next_page = "account:home"
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        assert isinstance(form, SignInForm)
+        # Nothing of an earlier session is taken over, not even of the same person's as staff.
+        self.request.session.flush()
+        login(self.request, form.get_user())
+        if len(form.customers) == 1:
+            self.request.session[CUSTOMER_KEY] = form.customers[0].pk
+            return HttpResponseRedirect(self.get_success_url())
+        self.request.session[CUSTOMER_KEY] = None
+        return HttpResponseRedirect(f"{reverse('account:choose')}?{urlencode({'next': self.get_success_url()})}")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "site_of_host": site_of_host(self.request)}
+
+
+class ChooseForm(forms.Form):
+    """Which of the login's customers this session stands for."""
+
+    customer = forms.ModelChoiceField(queryset=Customer.objects.none())
+
+    def __init__(self, *args: Any, customers: CustomerQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["customer"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = customers
+
+
+class Choose(RedirectURLMixin, FormView):
+    """`/account/choose/`: for a login of several customers, once after it has signed in."""
+
+    template_name = "account/choose.html"
+    form_class = ChooseForm
+    next_page = "account:home"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.session.get(CUSTOMER_KEY, 0) is not None or not isinstance(request.user, User):
+            return HttpResponseRedirect(reverse("account:home"))
+        self.customers = customers_of_login(request.user, site_of_host(request)).select_related("site")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "customers": self.customers}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context_data(**kwargs),
+            "customers": self.customers,
+            "next": self.get_redirect_url(),
+        }
+
+    def form_valid(self, form: ChooseForm) -> HttpResponse:
+        self.request.session[CUSTOMER_KEY] = form.cleaned_data["customer"].pk
+        return HttpResponseRedirect(self.get_success_url())
+
+
+class AskForLink(PasswordResetView):
+    """`/account/password/`: mails a link to set the password, and says the same whether the e-mail is known or not."""
+
+    template_name = "account/password.html"
+    email_template_name = "account/password_mail.txt"
+    subject_template_name = "account/password_mail_subject.txt"
+    success_url = reverse_lazy("account:password_sent")
+    form_class = PasswordResetForm
+
+
+class LinkSent(PasswordResetDoneView):
+    template_name = "account/password_sent.html"
+
+
+class SetPassword(PasswordResetConfirmView):
+    """Under the mailed link; good for one use."""
+
+    template_name = "account/password_set.html"
+    success_url = reverse_lazy("account:password_done")
+
+
+class PasswordDone(PasswordResetCompleteView):
+    template_name = "account/password_done.html"

@@ -1,0 +1,57 @@
+"""What happened to an order, as its buyer sees it: purchase history and events of the packages, oldest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from purchasing.models import Purchase, PurchaseHistory
+from purchasing.pages.contents import PackageView, Parcel
+
+
+class EventKind(StrEnum):
+    """In the order in which events of one moment are told."""
+
+    PLACED = "placed"
+    PAYMENT = "payment"
+    SHIPPED = "shipped"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+    REFUND = "refund"
+
+
+_ORDER = {kind: position for position, kind in enumerate(EventKind)}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`amount`: of a payment or refund, positive. `quantity` and `parcels`: of a package."""
+
+    at: datetime
+    kind: EventKind
+    amount: Decimal | None = None
+    currency_code: str = ""
+    quantity: int = 0
+    parcels: Sequence[Parcel] = ()
+
+
+def timeline_of(
+    *, purchase: Purchase, packages: Iterable[PackageView], history: Iterable[PurchaseHistory]
+) -> list[Event]:
+    """Every event that has a moment. A package whose type alone says what became of it has none."""
+    events = [Event(purchase.ordered_at, EventKind.PLACED)]
+    for package in packages:
+        moments = (
+            (package.shipped_at, EventKind.SHIPPED),
+            (package.cancelled_at, EventKind.CANCELLED),
+            (package.returned_at, EventKind.RETURNED),
+        )
+        for at, kind in moments:
+            if at is not None:
+                parcels = package.parcels if kind is EventKind.SHIPPED else ()
+                events.append(Event(at, kind, quantity=package.quantity, parcels=parcels))
+    events.extend(Event(item.created_at, EventKind(item.type), abs(item.total), item.currency_code) for item in history)
+    return sorted(events, key=lambda event: (event.at, _ORDER[event.kind]))

@@ -1,0 +1,24 @@
+"""Addresses of My account, below /account/. Each has a row in `purchasing/tests/pages/test_who_sees_what.py`."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path, reverse_lazy
+from django.views.generic import RedirectView
+
+from purchasing.pages import orders, sign_in
+
+app_name = "account"
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="account:orders"), name="home"),
+    path("login/", sign_in.SignIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(next_page=reverse_lazy("account:login")), name="logout"),
+    path("choose/", sign_in.Choose.as_view(), name="choose"),
+    path("password/", sign_in.AskForLink.as_view(), name="password"),
+    path("password/sent/", sign_in.LinkSent.as_view(), name="password_sent"),
+    path("password/done/", sign_in.PasswordDone.as_view(), name="password_done"),
+    path("password/<uidb64>/<token>/", sign_in.SetPassword.as_view(), name="password_set"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<str:spark_id>/", orders.order, name="order"),
+]

@@ -1,0 +1,90 @@
+"""Who is looking: a signed-in customer of one site, and the doorman before every page that is his."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
+
+from core.models import Site, User
+from core.site_settings import settings_of
+from core.tenancy import site_of_host
+from customers.models import Customer, CustomerQuerySet
+from purchasing.pages.reader import Reader, locale_of
+
+CUSTOMER_KEY = "account_customer"
+"""In the session: the customer it stands for; None after a sign-in that has still to choose one."""
+
+Rest = ParamSpec("Rest")
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A customer with a live session, and how pages are written for him."""
+
+    customer: Customer
+    reader: Reader
+
+    @property
+    def site(self) -> Site:
+        return self.customer.site
+
+
+def customers_of_login(user: User, site: Site | None) -> CustomerQuerySet:
+    """Whom this login may stand for: active customers, on a host of a site only those of that site."""
+    customers = Customer.objects.present().filter(user=user, status=Customer.Status.ACTIVE)
+    return customers.for_site(site) if site else customers
+
+
+def visitor_of(request: HttpRequest) -> Visitor | None:
+    """The customer whom the session stands for, as long as he is active and the host is his site's."""
+    number = request.session.get(CUSTOMER_KEY)
+    if number is None or not isinstance(request.user, User):
+        return None
+    customers = customers_of_login(request.user, site_of_host(request)).select_related("site")
+    customer = customers.filter(pk=number).first()
+    if customer is None:
+        return None
+    return Visitor(customer, Reader(locale_of(request), settings_of(customer.site).time_zone))
+
+
+def for_customers(
+    view: Callable[Concatenate[HttpRequest, Visitor, Rest], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+    """Lets customers in; sends anybody else to sign in and back to the page asked for."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        visitor = visitor_of(request)
+        if visitor is not None:
+            return view(request, visitor, *args, **kwargs)
+        to_login = redirect_to_login(_page_of(request), reverse("account:login"))
+        return HttpResponseClientRedirect(to_login.url) if is_partial(request) else to_login
+
+    return guarded
+
+
+def render_page(request: HttpRequest, visitor: Visitor, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page for a customer; `visitor` and `reader` are known to its template."""
+    return render(request, template, {**context, "visitor": visitor, "reader": visitor.reader})
+
+
+def is_partial(request: HttpRequest) -> bool:
+    """Whether a script asks for a part of a page that it already shows."""
+    return bool(getattr(request, "htmx", False))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page in the reader's address bar, on this host."""
+    shown = getattr(getattr(request, "htmx", None), "current_url_abs_path", None)
+    if shown and url_has_allowed_host_and_scheme(shown, allowed_hosts=None):
+        return str(shown)
+    return request.get_full_path()

@@ -1,0 +1,33 @@
+"""Buyers who have signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from core.models import Site
+from customers.models import Customer
+from tests.cast import PASSWORD, make_buyer
+
+SignIn = Callable[[Customer], Client]
+
+
+def sign_in(customer: Customer) -> Client:
+    """A browser in which this customer has signed in."""
+    client = Client()
+    response = client.post("/account/login/", {"username": customer.email, "password": PASSWORD})
+    assert (response.status_code, response["Location"]) == (302, "/account/")
+    return client
+
+
+@pytest.fixture
+def buyer(site: Site) -> Customer:
+    return make_buyer(site)
+
+
+@pytest.fixture
+def browser(buyer: Customer) -> Client:
+    """`buyer` has signed in here."""
+    return sign_in(buyer)

@@ -1,0 +1,17 @@
+// My account works without this: "/" goes to the search, the print button prints.
+"use strict";
+
+document.addEventListener("keydown", (event) => {
+  const search = document.querySelector("input[type=search]");
+  const typing = event.target.closest("input, select, textarea, [contenteditable]");
+  if (event.key === "/" && search && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    search.focus();
+    search.select();
+  }
+});
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -112,9 +112,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "core.api.headers.ApiHeaders",
-    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "core.api.headers.ApiHeaders",
     "core.middleware.RequestLog",
     "purchasing.pages.headers.AccountHeaders",
     "core.paths.RawPath",
@@ -213,6 +212,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 LOGGING = logging_settings(level=env.log_level("LOG_LEVEL", logging.INFO), as_json=env.bool("LOG_JSON", not DEBUG))
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal data; the proxy's log has it

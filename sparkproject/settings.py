@@ -111,9 +111,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "core.api.headers.ApiHeaders",
     "django.middleware.security.SecurityMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    "core.api.headers.ApiHeaders",
     "core.middleware.RequestLog",
     "purchasing.pages.headers.AccountHeaders",
     "core.paths.RawPath",

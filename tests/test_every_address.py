@@ -30,6 +30,11 @@ KNOWN: dict[str, set[str]] = {
     "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/revisions": {"GET"},
     "api/v1/purchase-transactions": {"GET", "PUT"},
     "api/v1/purchase-transactions/<segment:transaction_id>": {"GET"},
+    "api/v1/customers": {"GET", "POST"},
+    "api/v1/customers/<segment:id>": {"GET", "PATCH", "DELETE"},
+    "api/v1/customers/<segment:id>/addresses": {"GET", "POST"},
+    "api/v1/customers/<segment:id>/addresses/<segment:id2>": {"PATCH", "DELETE"},
+    "api/v1/customers/<segment:id>/ledger": {"GET"},
 }
 """Every other address with its methods; HEAD follows GET, and OPTIONS is everywhere."""
 

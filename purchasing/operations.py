@@ -227,7 +227,7 @@ def record_transaction(
         else:
             transaction.total, transaction.currency_code, transaction.apply_to_balance = facts[:3]
             transaction.full_transaction = text
-            transaction.author = actor
+            transaction.author, transaction.locked = actor, purchase
             transaction.save(force_insert=new)
         transaction.purchase_spark_id = purchase.spark_id
         return transaction

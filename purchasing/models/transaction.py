@@ -8,10 +8,11 @@ deleting one fires the signal whose effect brings everything else up to date (`p
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat as uuid7
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -72,5 +73,12 @@ class PurchaseTransaction(models.Model):
     """Whose doing a save or delete is; set it before. The ledger names it."""
     warnings: Sequence[PurchaseWarning] = ()
     """The purchase's warnings as a save left them."""
+    locked: object | None = None
+    """The stored purchase, when whoever saves holds its lock and spares the effects a second one."""
     purchase_spark_id: UUID
     """The purchase's public id, set by the operation that recorded it."""
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Saved together with what follows from it, or not at all."""
+        with transaction.atomic(savepoint=False):
+            super().save(*args, **kwargs)

@@ -114,7 +114,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "core.api.headers.ApiHeaders",
+    "core.api.headers.AnswerHeaders",
     "core.middleware.RequestLog",
     "purchasing.pages.headers.AccountHeaders",
     "core.paths.RawPath",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from pydantic import AwareDatetime, BaseModel, Field, RootModel
@@ -20,7 +21,6 @@ from core.site_settings import settings_of
 from customers.api.customers import CustomerApiView
 from customers.api.examples import LEDGER_ENTRY
 from customers.models import AccountEntry, Customer
-from customers.models.ledger import EntryQuerySet
 
 PARAMETERS = [
     OpenApiParameter("limit", int, description="1 to 500 rows; 100 when not given."),
@@ -70,7 +70,7 @@ class LedgerView(CustomerApiView):
         return Response(rows, headers=next_link(request, page=page, rows=len(rows)))
 
 
-def entries_asked_for(site: Site, parameters: QueryDict) -> tuple[EntryQuerySet, Page]:
+def entries_asked_for(site: Site, parameters: QueryDict) -> tuple[QuerySet[AccountEntry], Page]:
     """The site's entries, oldest first, and the page of them. Raises InvalidDocument naming every fault."""
     query = Query(parameters, known=("limit", "offset", "currency_code", "posted_at[gte]", "posted_at[lte]"))
     entries = AccountEntry.objects.for_site(site).select_related("account").order_by("posted_at", "id")

@@ -47,5 +47,6 @@ class UserAdmin(SiteAdmin):
             mail_invitation(obj, base_address=request.build_absolute_uri("/").rstrip("/"))
         except (SMTPException, OSError):
             messages.warning(
-                request, f"The invitation could not be mailed. `manage.py create_staff SITE {obj.email}` prints its link."
+                request,
+                f"The invitation could not be mailed. `manage.py create_staff SITE {obj.email}` prints its link.",
             )

@@ -203,9 +203,8 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(app_label)s_%(class)s",
+                        related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="user",
                     ),
                 ),
                 (
@@ -258,9 +257,8 @@ class Migration(migrations.Migration):
                     "user",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(app_label)s_%(class)s",
+                        related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="user",
                     ),
                 ),
             ],
@@ -366,9 +364,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="apiclient",
             name="site",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="clients", to="core.site"
-            ),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="core.site"),
         ),
         migrations.AddField(
             model_name="accesstoken",

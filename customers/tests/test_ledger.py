@@ -147,10 +147,15 @@ def test_nothing_is_written_past_the_ledger(site: Site, model: Any, write: Calla
 
 def test_nothing_is_posted_for_another_site_s_customer(site: Site, other_site: Site) -> None:
     theirs = make_customer(other_site)
-    ledger.post(site_id=site.pk, postings=[charge(theirs, "1")], author=SYSTEM, net_terms_days=30)
-    # What a commit checks.
+
+    @transaction.atomic
+    def post() -> None:
+        ledger.post(site_id=site.pk, postings=[charge(theirs, "1")], author=SYSTEM, net_terms_days=30)
+        connection.check_constraints()  # as a commit does
+
     with pytest.raises(IntegrityError, match="an_account_belongs_to_a_customer_of_its_site"):
-        connection.check_constraints()
+        post()
+    assert not Account.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -53,7 +53,9 @@ ANSWERS = {
     500: "A fault of the server.",
     503: "The database is away; `Retry-After` says when to try again.",
 }
-WITH_BODY = (409, 412, 413, 415)
+WITH_BODY = (413, 415)
+"""Refusals of a body."""
+OF_WRITES = (409, 412)
 
 
 class SiteSchema(AutoSchema):
@@ -120,9 +122,13 @@ def describe_every_answer(result: dict[str, Any], **_how: Any) -> dict[str, Any]
     components["schemas"].update({**problem_schema.pop("$defs"), "Problem": problem_schema})
     components["responses"] = {f"Problem{status}": _answer(status) for status in ANSWERS}
     for path, operations in result["paths"].items():
-        for operation in operations.values():
+        for method, operation in operations.items():
             for status in ANSWERS:
-                if (status == 404 and "{" not in path) or (status in WITH_BODY and "requestBody" not in operation):
+                if (
+                    (status == 404 and "{" not in path)
+                    or (status in WITH_BODY and "requestBody" not in operation)
+                    or (status in OF_WRITES and method == "get")
+                ):
                     continue
                 operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
     return result

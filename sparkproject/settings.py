@@ -282,6 +282,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": "Back office",
     "SITE_URL": "/account/",
     "STYLES": [lambda _request: static("back_office/back_office.css")],
+    "SCRIPTS": [lambda _request: static("back_office/back_office.js")],
 }
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True

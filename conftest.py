@@ -23,6 +23,7 @@ _stage = contextlib.ExitStack()
 # Once for the run: the processes of a parallel run inherit the address.
 _stage.enter_context(database_at_hand(EmbeddedServer(PROJECT / ".data" / "test-postgres", hasty=True)))
 os.environ.update(
+    ENV_FILE="a .env of one's own does not reach the tests",
     DJANGO_SETTINGS_MODULE="sparkproject.settings",
     SECRET_KEY="only-for-tests-" * 5,
     HTTPS="0",
@@ -44,7 +45,7 @@ from core.tests.template_database import cloned_database, empty_tables  # noqa: 
 settings.WRONG_SECRET_SECONDS = 0.0
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
-pytest_plugins = ["tests.fixtures"]
+pytest_plugins = ["tests.fixtures", "tests.clean_books"]
 
 
 def pytest_unconfigure() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from environs import Env
 
 env = Env()
-env.read_env(".env", recurse=False)
+env.read_env(env.str("ENV_FILE", ".env"), recurse=False)
 
 bind = env.str("BIND", f"127.0.0.1:{env.int('PORT', 8000)}")
 worker_class = "gthread"

@@ -6,5 +6,5 @@ class CoreConfig(AppConfig):
     verbose_name = "Set-up"
 
     def ready(self) -> None:
-        # Connects its receivers; the models have to be loaded first.
-        from core import signals  # noqa: F401
+        # They register themselves: the `segment` of addresses, and receivers, which need the models loaded.
+        from core import paths, signals  # noqa: F401, PLC0415

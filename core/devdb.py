@@ -36,6 +36,8 @@ NAME = "sparkproject"
 SOCKET_FILE = ".s.PGSQL.5432"
 SOCKET_PATH_BYTES = 100
 """What fits into a socket address on every system, with a little to spare."""
+REACHABLE = Path("/var/lib")
+"""Where a server lives whose user cannot get to the project."""
 SERVER_OPTIONS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -176,7 +178,7 @@ class EmbeddedServer:
             place = self.directory / "server"
             note = "server"  # relative, so that the project may be moved
             if not self._reaches(self.directory):
-                place = Path("/var/lib") / f"{NAME}-{secrets.token_hex(4)}"
+                place = REACHABLE / f"{NAME}-{secrets.token_hex(4)}"
                 note = str(place)
             place.mkdir(mode=0o755, exist_ok=True)
             self._place_note.write_text(note)
@@ -212,6 +214,8 @@ class EmbeddedServer:
     def _stop(self) -> None:
         if self.running_url() is not None:
             self._pg_ctl("stop", "-m", "fast", "-w", "-t", "60")
+            if short := self._socket_note.read_text():
+                shutil.rmtree(short, ignore_errors=True)
 
     def _make_cluster(self) -> None:
         data = self.place / "data"

@@ -48,7 +48,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     response = defaults.server_error(request)
     if refusal is not None and refusal.status == 503:
         response.status_code = 503
-        response.headers.update(refusal.headers)
+        return _with_headers(response, refusal)
+    return response
+
+
+def _with_headers(response: HttpResponse, refusal: DomainError) -> HttpResponse:
+    for name, value in refusal.headers.items():
+        response[name] = value
     return response
 
 
@@ -67,5 +73,4 @@ class Refusals:
         if is_api_path(request):
             return problem_response(exception)
         response = render(request, "refusal.html", {"refusal": exception}, status=exception.status)
-        response.headers.update(exception.headers)
-        return response
+        return _with_headers(response, exception)

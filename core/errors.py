@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,15 @@ class NotFound(DomainError):
 
 
 class Conflict(DomainError):
-    """A clash with the current state: 409."""
+    """A clash with the current state: 409. Its title is the code of its first fault, such as `identifier-conflict`."""
 
     status = 409
     title = "conflict"
     detail = "The request conflicts with the current state."
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = self.faults[0].code
 
 
 class VersionMismatch(DomainError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import iso4217
 
@@ -22,8 +23,9 @@ NUMBER_DIGITS = 15
 EXPONENTS: dict[str, int] = {c.code: c.exponent for c in iso4217.Currency if c.exponent is not None}
 """Active ISO 4217 currencies with a minor unit, and how many decimals it has (JPY 0, GBP 2, KWD 3)."""
 
+_COMMON = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,2})?", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
-_QUANTUM = {places: Decimal(1).scaleb(-places) for places in range(0, 9)}
+_QUANTUM = {places: Decimal(1).scaleb(-places) for places in range(9)}
 
 
 def read_currency(value: object) -> str:
@@ -41,6 +43,8 @@ def read_decimal(value: object, *, decimals: int = LINE_DECIMALS, whole_digits: 
     Strings are ASCII digits with one optional sign and point. A number is read by its shortest decimal and may have
     15 significant digits. Trailing zeros do not count as decimals.
     """
+    if isinstance(value, str) and decimals >= 2 and whole_digits >= WHOLE_DIGITS and _COMMON.fullmatch(value):
+        return Decimal(value)  # what nearly every amount looks like
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
         raise ValueError("must be a decimal string or a number")
     if isinstance(value, str):
@@ -95,10 +99,10 @@ def spread(total: Decimal, weights: Sequence[Decimal | int], *, places: int) -> 
     if not weights:
         raise ValueError("nothing to spread over")
     quantum = _QUANTUM[places]
-    shares = [Decimal(weight) for weight in weights]
-    whole = sum(shares, ZERO)
+    shares = [Fraction(weight) for weight in weights]
+    whole = sum(shares, Fraction(0))
     if whole == 0:
-        shares, whole = [Decimal(1)] * len(shares), Decimal(len(shares))
+        shares, whole = [Fraction(1)] * len(shares), Fraction(len(shares))
     units = int(abs(total) / quantum)
     exact = [units * share / whole for share in shares]
     floors = [int(part) for part in exact]

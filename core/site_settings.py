@@ -12,7 +12,6 @@ from core.errors import Fault, InvalidDocument
 from core.models import Site, SiteSetting
 from core.money import read_currency, read_decimal
 
-
 Number = TypeVar("Number", int, Decimal)
 
 
@@ -43,6 +42,18 @@ class Settings:
 
 
 KEYS = tuple(field.name for field in fields(Settings))
+HELP = {
+    "charge_posting": "What creates a debt: on_account (orders paid on account), all_orders (every order: right for "
+    "merchants who also apply up-front payments), off (an outside system owns debts).",
+    "default_currency": "Of purchases and customers that name none, such as GBP.",
+    "default_tax_rate": "Percent, on lines made here; null: none.",
+    "time_zone": "Where days begin and end, such as Europe/London.",
+    "languages": 'Of the pages, such as ["en", "de"].',
+    "net_terms_days": "Days until a charge is due, where the customer has no own term.",
+    "approval_places_order": "Whether an approval places the order at once: true or false.",
+    "enforce_order_minimum_for_api": "Whether the API keeps to order minimums: true or false.",
+    "throttle_per_minute": "Calls of one API client in a minute; null: no limit.",
+}
 
 
 def _read(key: str, value: Any) -> Any:
@@ -95,10 +106,15 @@ def settings_of(site: Site) -> Settings:
     return parse_settings(dict(SiteSetting.objects.filter(site=site).values_list("key", "value")))
 
 
-def set_setting(*, site: Site, key: str, value: Any) -> None:
-    """Store one setting. Raises `InvalidDocument` for an unknown key or a value of the wrong type."""
+def check_setting(*, key: str, value: Any) -> None:
+    """Raises `InvalidDocument` for an unknown key or a value of the wrong type."""
     try:
         _read(key, value)
     except ValueError as error:
         raise InvalidDocument(faults=[Fault("invalid", key, f"{key}: {error}")]) from error
+
+
+def set_setting(*, site: Site, key: str, value: Any) -> None:
+    """Store one setting. Raises `InvalidDocument` as `check_setting` does."""
+    check_setting(key=key, value=value)
     SiteSetting.objects.update_or_create(site=site, key=key, defaults={"value": value})

@@ -14,8 +14,8 @@ from decimal import Decimal
 from uuid import UUID
 
 import orjson
-from django.db import connection
 
+from core import sql
 from core.actors import Actor
 from customers.models import AccountEntry
 
@@ -38,18 +38,19 @@ class Posting:
     reason: str = ""
 
 
+# $1 site, $2 customer, $3 currency, $4 sum of the postings, $5 postings, $6 net terms of the site, $7 author.
 # The upsert takes the account's lock (or makes the account) before any entry refers to it, and reads the balance it
 # moves under that lock. The clock is read after the lock is held, so that entries of one account are in time order.
 _POST = """
 WITH posting AS (
     SELECT *, sum(amount) OVER (ORDER BY ordinality) AS running
-    FROM ROWS FROM (json_to_recordset(%(postings)s::json) AS (
+    FROM ROWS FROM (json_to_recordset($5::json) AS (
         kind text, amount numeric, value_date date, purchase_id bigint, purchase_spark_id uuid,
         transaction_id uuid, reference text, reason text
     )) WITH ORDINALITY
 ), account AS (
     INSERT INTO customers_account AS stored (site_id, customer_id, currency_code, balance, posted_at)
-    VALUES (%(site_id)s, %(customer_id)s, %(currency_code)s, %(sum)s, clock_timestamp())
+    VALUES ($1, $2, $3, $4::numeric, clock_timestamp())
     ON CONFLICT (site_id, customer_id, currency_code) DO UPDATE
     SET balance = stored.balance + EXCLUDED.balance, posted_at = GREATEST(stored.posted_at, clock_timestamp())
     RETURNING id, balance, posted_at
@@ -58,14 +59,14 @@ INSERT INTO customers_accountentry (
     site_id, account_id, kind, amount, balance_after, value_date, due_date, posted_at, reference, purchase_id,
     purchase_spark_id, transaction_id, reason, author
 )
-SELECT %(site_id)s, account.id, posting.kind, posting.amount, account.balance - %(sum)s + posting.running,
+SELECT $1, account.id, posting.kind, posting.amount, account.balance - $4::numeric + posting.running,
     posting.value_date,
     CASE WHEN posting.amount > 0
-        THEN posting.value_date + COALESCE(customer.net_terms, %(net_terms_days)s)::integer END,
+        THEN posting.value_date + COALESCE(customer.net_terms, $6::integer) END,
     account.posted_at, posting.reference, posting.purchase_id, posting.purchase_spark_id, posting.transaction_id,
-    posting.reason, %(author)s
+    posting.reason, $7
 FROM posting CROSS JOIN account
-JOIN customers_customer AS customer ON customer.id = %(customer_id)s
+JOIN customers_customer AS customer ON customer.id = $2
 ORDER BY posting.ordinality
 """
 
@@ -80,19 +81,18 @@ def post(*, site_id: int, postings: Sequence[Posting], author: Actor, net_terms_
         if posting.amount:
             by_account.setdefault((posting.customer_id, posting.currency_code), []).append(posting)
     for (customer_id, currency_code), group in sorted(by_account.items()):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _POST,
-                {
-                    "site_id": site_id,
-                    "customer_id": customer_id,
-                    "currency_code": currency_code,
-                    "postings": orjson.dumps([_row(posting) for posting in group]).decode(),
-                    "sum": sum(posting.amount for posting in group),
-                    "net_terms_days": net_terms_days,
-                    "author": str(author)[:255],
-                },
-            )
+        sql.run(
+            _POST,
+            [
+                site_id,
+                customer_id,
+                currency_code,
+                str(sum(posting.amount for posting in group)),
+                orjson.dumps([_row(posting) for posting in group]).decode(),
+                net_terms_days,
+                str(author)[:255],
+            ],
+        )
 
 
 def _row(posting: Posting) -> dict[str, object]:

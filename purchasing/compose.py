@@ -42,7 +42,7 @@ from purchasing.totals import (
     gross_of,
     mismatch_of,
 )
-from purchasing.warnings import PACKAGE_DATE_MISSING, TOTAL_MISMATCH, USD_RATE_MISSING, Warning, warn
+from purchasing.warnings import PACKAGE_DATE_MISSING, TOTAL_MISMATCH, USD_RATE_MISSING, PurchaseWarning, warn
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class Composed:
     package_rows: list[dict[str, Any]]
     line_rows: list[dict[str, Any]]
     totals: Totals
-    warnings: list[Warning]
+    warnings: list[PurchaseWarning]
     shipping_address: str
 
 
@@ -90,15 +90,13 @@ def judge_states(packages: Sequence[Package]) -> list[StateOfPackage]:
     return states
 
 
-def compose(
-    *, document: PurchaseDocument, plans: Sequence[PackagePlan], currency_code: str, zone: tzinfo
-) -> Composed:
+def compose(*, document: PurchaseDocument, plans: Sequence[PackagePlan], currency_code: str, zone: tzinfo) -> Composed:
     """Figures, rows and normal form of the packages. Raises InvalidDocument `negative-total`."""
     figures: list[PackageFigures] = []
     forms: list[dict[str, Any]] = []
     package_rows: list[dict[str, Any]] = []
     line_rows: list[dict[str, Any]] = []
-    warnings: list[Warning] = []
+    warnings: list[PurchaseWarning] = []
     shipping_address = ""
     for index, plan in enumerate(plans):
         path = f"packages[{index}]"
@@ -112,7 +110,7 @@ def compose(
                     warn(
                         TOTAL_MISMATCH,
                         f"{path}.line_items[{position}].line_total.total_gross",
-                        f"total_gross differs by {money_text(difference, currency_code)} {currency_code} from net and tax",
+                        f"total_gross is {money_text(difference, currency_code)} {currency_code} off net and tax",
                     )
                 )
             refund = _refunded(line.refund_total, currency_code)
@@ -278,7 +276,12 @@ def _package_form(
 
 
 def _package_row(
-    plan: PackagePlan, position: int, zone: tzinfo, shipping_gross: Decimal, refund_shipping: Decimal | None, ship_to: str
+    plan: PackagePlan,
+    position: int,
+    zone: tzinfo,
+    shipping_gross: Decimal,
+    refund_shipping: Decimal | None,
+    ship_to: str,
 ) -> dict[str, Any]:
     package = plan.document
     dates, identifiers, method = package.dates, package.identifiers, package.shipping_method
@@ -309,7 +312,7 @@ def _package_row(
 
 def _tax_line_warnings(
     document: PurchaseDocument, figures: Sequence[PackageFigures], currency_code: str
-) -> list[Warning]:
+) -> list[PurchaseWarning]:
     """`tax_lines` of a line compared with its tax, those of the purchase with the taxes of its live lines."""
     warnings = []
     line_taxes = shipping_taxes = ZERO
@@ -332,7 +335,7 @@ def _tax_line_warnings(
 
 def _compare_tax(
     tax_lines: Sequence[TaxLine], candidates: Sequence[Decimal], path: str, currency_code: str
-) -> list[Warning]:
+) -> list[PurchaseWarning]:
     """A warning when the tax lines sum to none of the candidates, by more than one minor unit."""
     named = sum((item.amount.number for item in tax_lines), ZERO)
     differences = [named - candidate for candidate in candidates]

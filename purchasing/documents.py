@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from core.api.documents import validate
 from core.documents import (
     CurrencyCode,
     Document,
@@ -24,12 +25,14 @@ from core.documents import (
     Quantity,
     Text,
     WebAddress,
+    without_nulls,
 )
 from core.ids import is_uuid
 from core.money import read_decimal, round_money
 
 MAX_LINES = 10_000
 MAX_PACKAGES = 10_000
+MAX_ENTRIES = 1_000
 MAX_FULL_TRANSACTION = 1024 * 1024
 
 PurchaseType = Literal["order", "order_unconfirmed", "awaiting_approval", "quote", "cart"]
@@ -62,7 +65,6 @@ Text128 = Annotated[str, StringConstraints(strict=True, max_length=128)]
 RegionCode = Annotated[str, StringConstraints(strict=True, max_length=10)]
 CountryCode = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z]{2,3}$")]
 Reference = Annotated[str, StringConstraints(strict=True, max_length=512)]
-Entries = Field(default_factory=list, max_length=1_000)
 
 
 class PurchaseIdentifiers(Document):
@@ -184,9 +186,9 @@ class LineItem(Document):
     name_parent: Name
     name_child: Name = ""
     quantity: Quantity
-    custom_attributes: list[CustomAttribute] = Entries
+    custom_attributes: list[CustomAttribute] = Field(default_factory=list, max_length=MAX_ENTRIES)
     line_total: LineTotal
-    tax_lines: list[TaxLine] = Entries
+    tax_lines: list[TaxLine] = Field(default_factory=list, max_length=MAX_ENTRIES)
     refund_total: RefundedMoney | None = None
     image_url: WebAddress = ""
     product_slug: Name = ""
@@ -257,8 +259,8 @@ class Package(Document):
     line_items: list[LineItem] = Field(default_factory=list, max_length=MAX_LINES)
     shipping_method: ShippingMethod | None = None
     shipping_address: PurchaseAddress | None = None
-    shipments: list[Shipment] = Entries
-    accounting_files: list[AccountingFile] = Entries
+    shipments: list[Shipment] = Field(default_factory=list, max_length=MAX_ENTRIES)
+    accounting_files: list[AccountingFile] = Field(default_factory=list, max_length=MAX_ENTRIES)
     dates: PackageDates = Field(default_factory=PackageDates)
     refund_shipping: RefundedMoney | None = None
 
@@ -275,11 +277,11 @@ class PurchaseDocument(Document):
     currency_code: CurrencyCode | None = None
     billing_address: PurchaseAddress | None = None
     packages: Annotated[list[Package], BeforeValidator(_one_or_many), Field(max_length=MAX_PACKAGES)]
-    accounting_files: list[AccountingFile] = Entries
-    custom_fields: list[NamedValue] = Entries
-    metadata: list[NamedValue] = Entries
+    accounting_files: list[AccountingFile] = Field(default_factory=list, max_length=MAX_ENTRIES)
+    custom_fields: list[NamedValue] = Field(default_factory=list, max_length=MAX_ENTRIES)
+    metadata: list[NamedValue] = Field(default_factory=list, max_length=MAX_ENTRIES)
     total_paid: Money | None = None
-    tax_lines: list[TaxLine] = Entries
+    tax_lines: list[TaxLine] = Field(default_factory=list, max_length=MAX_ENTRIES)
     quote_status: QuoteStatus | None = None
     quote_expires_at: Instant | None = None
 
@@ -303,19 +305,33 @@ class TransactionDocument(Document):
     apply_to_balance: Annotated[bool, Field(strict=True)]
     full_transaction: Annotated[str, Field(strict=True)] | None = None
 
+    @property
+    def amount(self) -> Decimal:
+        """`total` as a plain decimal."""
+        return self.total.number if isinstance(self.total, Money) else self.total
+
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
         """Not 0, in the named currency and with no more decimals than it has."""
-        if isinstance(self.total, Money):
-            if self.total.currency != self.currency_code:
-                raise PydanticCustomError("currency-mismatch", "total is in another currency than currency_code")
-            self.total = self.total.number
-        if self.total == 0:
+        if isinstance(self.total, Money) and self.total.currency != self.currency_code:
+            raise PydanticCustomError("currency-mismatch", "total is in another currency than currency_code")
+        if self.amount == 0:
             raise PydanticCustomError("invalid", "total must not be 0")
-        if self.total != round_money(self.total, self.currency_code):
+        if self.amount != round_money(self.amount, self.currency_code):
             raise PydanticCustomError(
                 "invalid", "total has more decimals than {currency} has", {"currency": self.currency_code}
             )
         if self.full_transaction is not None and len(self.full_transaction.encode()) > MAX_FULL_TRANSACTION:
             raise PydanticCustomError("too-long", "full_transaction must not be over 1 MB")
         return self
+
+
+def read_document(body: Any, *, has_nulls: bool = True) -> PurchaseDocument:
+    """The document of a decoded JSON body. Raises InvalidDocument naming every fault at once.
+
+    `has_nulls`: False when the body is known to hold no null, which spares a walk through it.
+    """
+    return validate(PurchaseDocument, without_nulls(body, keep=_KEEPS_NULLS) if has_nulls else body)
+
+
+_KEEPS_NULLS = frozenset({"purchase_identifiers"})

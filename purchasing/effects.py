@@ -30,7 +30,7 @@ from purchasing.warnings import (
     OVER_REFUNDED,
     REFUND_WITHOUT_CREDIT,
     SUSPECTED_DUPLICATE,
-    Warning,
+    PurchaseWarning,
     warn,
 )
 
@@ -48,7 +48,7 @@ def charge_of(purchase: StoredPurchase) -> Decimal:
     return ZERO
 
 
-def judge(purchase: StoredPurchase, applied: Applied) -> list[Warning]:
+def judge(purchase: StoredPurchase, applied: Applied) -> list[PurchaseWarning]:
     """Set the payment status and figures on `purchase`; answers the warnings that they give rise to."""
     payment: Payment = judge_payment(
         type=purchase.type,
@@ -120,9 +120,7 @@ def take_back_transaction(transaction: PurchaseTransaction) -> None:
     settle(site_id=transaction.site_id, purchase_id=transaction.purchase_id, author=transaction.author)
 
 
-def settle(
-    *, site_id: int, purchase_id: int, author: Actor, now: datetime | None = None
-) -> list[Warning]:
+def settle(*, site_id: int, purchase_id: int, author: Actor, now: datetime | None = None) -> list[PurchaseWarning]:
     """Bring payment status, history and ledger up to date with the stored transactions of a purchase.
 
     Locks the purchase, then the accounts. Answers the purchase's warnings. Runs inside the caller's transaction.
@@ -155,7 +153,7 @@ def write_followed(
     store.write_payment(
         purchase,
         items=[
-            _history_row(item, purchase.changed_at)
+            history_row(item, purchase.changed_at)
             for item in transactions
             if item.posted_amount != before[item.id] or _told_wrongly(item)
         ],
@@ -177,7 +175,7 @@ def account_of(purchase: StoredPurchase) -> tuple[int | None, Settings]:
     return (customers[0].account_id if customers else None), parse_settings(stored_settings)
 
 
-def suspect_duplicates(transactions: list[StoredTransaction]) -> list[Warning]:
+def suspect_duplicates(transactions: list[StoredTransaction]) -> list[PurchaseWarning]:
     """A warning for each applied transaction that repeats an earlier one: equal total and currency within 72 hours."""
     warnings = []
     earlier: dict[tuple[Decimal, str], StoredTransaction] = {}
@@ -194,7 +192,8 @@ def suspect_duplicates(transactions: list[StoredTransaction]) -> list[Warning]:
 
 
 def _charge(purchase: StoredPurchase, kind: Kind, amount: Decimal) -> Posting:
-    assert purchase.account_id is not None and purchase.charge_value_date is not None
+    assert purchase.account_id is not None
+    assert purchase.charge_value_date is not None
     return Posting(
         customer_id=purchase.account_id,
         currency_code=purchase.posted_currency_code,
@@ -231,7 +230,7 @@ def _told_wrongly(item: StoredTransaction) -> bool:
     return item.told_total != item.total
 
 
-def _history_row(item: StoredTransaction, now: datetime) -> dict[str, Any]:
+def history_row(item: StoredTransaction, now: datetime) -> dict[str, Any]:
     payment = item.total > 0
     amount = f"{money_text(abs(item.total), item.currency_code)} {item.currency_code}"
     return {

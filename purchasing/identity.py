@@ -54,7 +54,7 @@ def sought_by(lookup: Lookup, body: PurchaseIdentifiers) -> Sought:
     """
     sent = body.model_dump()
     named = sent[lookup.kind]
-    if named != "" and named != lookup.value:
+    if named not in ("", lookup.value):
         if lookup.kind == "sparklayer":
             raise NotPermitted(
                 "The SparkLayer id of a purchase cannot be changed.",

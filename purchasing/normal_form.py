@@ -24,15 +24,19 @@ from purchasing.documents import (
 
 def amount_text(number: Decimal, currency_code: str) -> str:
     """`10` GBP → `10.00`, `1.2345` GBP → `1.2345`, `1500` JPY → `1500`."""
-    sent = number.as_tuple().exponent
-    assert isinstance(sent, int)
-    return f"{round_to(number, max(-sent, EXPONENTS[currency_code])):f}"
+    digits = EXPONENTS[currency_code]
+    rounded = round_to(number + ZERO, digits)  # no negative zero
+    return f"{rounded if rounded == number else plain(number):f}"
 
 
 def money_form(money: Money | None) -> dict[str, str] | None:
     if money is None:
         return None
     return {"number": amount_text(money.number, money.currency), "currency": money.currency}
+
+
+def _nothing(currency_code: str) -> dict[str, str]:
+    return {"number": amount_text(ZERO, currency_code), "currency": currency_code}
 
 
 def rate_form(rate: Decimal | None) -> int | float | None:
@@ -48,17 +52,18 @@ def instant_text(instant: datetime | None) -> str | None:
 
 def line_total_form(total: LineTotal, gross: str, currency_code: str) -> dict[str, Any]:
     """The members that were sent, and beside them what a line comes to."""
-    nothing = Money.model_construct(number=ZERO, currency=currency_code)
     form: dict[str, Any] = {
-        "total_net": money_form(total.total_net or nothing),
-        "discount_net": money_form(total.discount_net or nothing),
+        "total_net": money_form(total.total_net) or _nothing(currency_code),
+        "discount_net": money_form(total.discount_net) or _nothing(currency_code),
     }
     if total.tax_rate is not None:
         form["tax_rate"] = rate_form(total.tax_rate)
-    for name in ("total_tax", "total_gross", "discount_gross"):
-        money = getattr(total, name)
-        if money is not None:
-            form[name] = money_form(money)
+    if total.total_tax is not None:
+        form["total_tax"] = money_form(total.total_tax)
+    if total.total_gross is not None:
+        form["total_gross"] = money_form(total.total_gross)
+    if total.discount_gross is not None:
+        form["discount_gross"] = money_form(total.discount_gross)
     form["calculated_gross"] = {"number": gross, "currency": currency_code}
     return form
 
@@ -69,7 +74,7 @@ def unit_total_form(line: LineItem) -> dict[str, str] | None:
         return None
     net = line.line_total.total_net
     return {
-        "number": amount_text(plain(round_to(net.number / line.quantity, LINE_DECIMALS)), net.currency),
+        "number": amount_text(round_to(net.number / line.quantity, LINE_DECIMALS), net.currency),
         "currency": net.currency,
     }
 

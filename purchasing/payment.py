@@ -75,9 +75,7 @@ def sum_applied(totals: Iterable[Decimal]) -> Applied:
     return Applied(paid, refunded)
 
 
-def judge_payment(
-    *, type: str, applied: Applied, amount_due: Decimal, live_or_empty: bool, reduced: bool
-) -> Payment:
+def judge_payment(*, type: str, applied: Applied, amount_due: Decimal, live_or_empty: bool, reduced: bool) -> Payment:
     """Status, outstanding and credit of a purchase.
 
     `live_or_empty`: it has live quantity that is not all returned, or no line yet. `reduced`: something was credited

@@ -25,7 +25,7 @@ from purchasing.matching import match_lines, match_packages
 from purchasing.resolve import Parties
 from purchasing.status import StateOfPackage, fulfilment_status
 from purchasing.store import StoredPurchase
-from purchasing.warnings import Warning
+from purchasing.warnings import PurchaseWarning
 
 SUBMITTED_TYPES = frozenset({"order", "order_unconfirmed", "awaiting_approval"})
 
@@ -37,7 +37,7 @@ class Replacement:
     purchase: StoredPurchase
     package_rows: list[dict[str, Any]]
     line_rows: list[dict[str, Any]]
-    document_warnings: list[Warning]
+    document_warnings: list[PurchaseWarning]
     changed: bool
 
 

@@ -10,12 +10,12 @@ from purchasing import effects
 from purchasing.models import PurchaseTransaction
 
 
-def transaction_saved(sender: type[PurchaseTransaction], instance: PurchaseTransaction, **kwargs: Any) -> None:
-    if not kwargs.get("raw"):
+def transaction_saved(instance: PurchaseTransaction, raw: bool, **_signal: Any) -> None:
+    if not raw:  # a fixture brings everything that follows with it
         effects.follow_saved_transaction(instance)
 
 
-def transaction_going(sender: type[PurchaseTransaction], instance: PurchaseTransaction, **kwargs: Any) -> None:
+def transaction_going(instance: PurchaseTransaction, **_signal: Any) -> None:
     effects.take_back_transaction(instance)
 
 

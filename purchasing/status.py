@@ -105,19 +105,17 @@ def package_state(
     named = STATES_BY_TYPE[type]
     returned = returned_at is not None or refunded_at is not None
     cancelled = cancelled_at is not None or named is PackageState.CANCELLED
-    fulfilled = (
-        shipped_at is not None or returned or named in (PackageState.SHIPPED, PackageState.RETURNED)
-    )
+    fulfilled = shipped_at is not None or returned or named in (PackageState.SHIPPED, PackageState.RETURNED)
     if cancelled and fulfilled:
         raise PackageStateConflict("a package cannot be cancelled and also shipped or returned")
     if cancelled:
         return StateOfPackage(PackageState.CANCELLED, cancelled_at is None)
     if returned:
-        return StateOfPackage(PackageState.RETURNED, False)
+        return StateOfPackage(PackageState.RETURNED, date_missing=False)
     if named is PackageState.RETURNED:
-        return StateOfPackage(PackageState.RETURNED, True)
+        return StateOfPackage(PackageState.RETURNED, date_missing=True)
     if shipped_at is not None:
-        return StateOfPackage(PackageState.SHIPPED, False)
+        return StateOfPackage(PackageState.SHIPPED, date_missing=False)
     return StateOfPackage(named, named is not PackageState.PROCESSING)
 
 

@@ -21,6 +21,7 @@ PYTHON = [sys.executable]
 MANAGE = [sys.executable, "manage.py"]
 
 PRODUCTION = {
+    "ENV_FILE": "none",
     "HTTPS": "1",
     "DEBUG": "0",
     "ALLOWED_HOSTS": "orders.example.com",

@@ -13,7 +13,7 @@ from oauth2_provider.models import set_token_value
 from core.api.access import access_of
 from core.api.last_used import note_use, write_uses
 from core.api.renderer import dump_json
-from core.models import AccessToken, ApiClient, Site
+from core.models import AccessToken, ApiClient, Site, StaffMembership, User
 from core.models.oauth import new_token
 from core.scopes import WRITE_SCOPES
 
@@ -98,3 +98,10 @@ def make_caller(site: Site, *, name: str = "ERP", scopes: Iterable[str] = WRITE_
     note_use(client.pk)
     write_uses()
     return ApiCaller({"Site-Id": site.slug, "Authorization": f"Bearer {token}"})
+
+
+def make_staff(site: Site, *, email: str = "staff@jones-climbing.example", password: str | None = None) -> User:
+    """A member of staff of one site."""
+    user = User.objects.create_user(email, password, is_staff=True)
+    StaffMembership.objects.create(site=site, user=user)
+    return user

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
-from core.models import Site
-from tests.callers import ApiCaller, make_caller
+from core.models import Site, User
+from tests.callers import ApiCaller, make_caller, make_staff
 
 
 @pytest.fixture
@@ -41,3 +42,17 @@ def read_only_api(site: Site) -> ApiCaller:
 def anonymous_api(site: Site) -> ApiCaller:
     """Knows the site's id and has no token."""
     return ApiCaller({"Site-Id": site.slug})
+
+
+@pytest.fixture
+def staff(site: Site) -> User:
+    """A member of staff of `site`, and of no other."""
+    return make_staff(site)
+
+
+@pytest.fixture
+def back_office(staff: User) -> Client:
+    """The browser of `staff`, signed in."""
+    browser = Client()
+    browser.force_login(staff)
+    return browser

@@ -73,7 +73,7 @@ class _Repeat:
 
     def __init__(self, *, view: ApiView, path: str, key: str, digest: str) -> None:
         self.view, self.digest = view, digest
-        self.place = {"site": view.site, "client_id": view.access.client_pk, "path": path, "key": key}
+        self.place: dict[str, Any] = {"site": view.site, "client_id": view.access.client_pk, "path": path, "key": key}
 
     def answer(self, handler: Callable[[], HttpResponse], request: Request) -> HttpResponse:
         with transaction.atomic():
@@ -109,8 +109,8 @@ class _Repeat:
                 response = handler()
         except Exception as error:  # noqa: BLE001  the view decides; what it does not know it raises again
             response = self.view.handle_exception(error)
-        response = self.view.finalize_response(request, response)
-        return response.render() if isinstance(response, Response) else response
+        answer: HttpResponse = self.view.finalize_response(request, response)  # type: ignore[arg-type]  # takes both
+        return answer.render() if isinstance(answer, Response) else answer
 
     def _keep(self, response: HttpResponse) -> None:
         kept = {

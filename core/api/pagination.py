@@ -5,11 +5,12 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from rest_framework.request import Request
 
 from core.api.query import Page
 
 
-def next_link(request: HttpRequest, *, page: Page, rows: int) -> dict[str, str]:
+def next_link(request: HttpRequest | Request, *, page: Page, rows: int) -> dict[str, str]:
     """The header naming the next page, for a page of `rows` rows; nothing when the page was not full.
 
     Other parameters are kept as they were sent.
@@ -19,7 +20,7 @@ def next_link(request: HttpRequest, *, page: Page, rows: int) -> dict[str, str]:
     return link_to(request, offset=str(page.offset + rows), limit=str(page.limit))
 
 
-def link_to(request: HttpRequest, **changed: str) -> dict[str, str]:
+def link_to(request: HttpRequest | Request, **changed: str) -> dict[str, str]:
     """The `Link` header of this address with some parameters changed."""
     kept = [(name, value) for name, values in request.GET.lists() for value in values if name not in changed]
     path = getattr(request, "raw_path", request.path)

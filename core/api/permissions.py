@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
 from rest_framework.permissions import SAFE_METHODS, BasePermission
@@ -29,7 +29,8 @@ class HasScope(BasePermission):
         method = request.method or ""
         if not hasattr(view, method.lower()):
             return True  # 405 says more than 403 would
-        held = request.auth.scopes
+        access: Any = request.auth
+        held: frozenset[str] = access.scopes
         if not held.isdisjoint(scopes):
             return True
         if method in SAFE_METHODS and not held.isdisjoint(map(read_scope, scopes)):

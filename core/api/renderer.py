@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,11 @@ def dump_json(value: Any) -> bytes:
 def json_number(number: Decimal) -> orjson.Fragment:
     """A decimal to be answered as a JSON number, digit by digit as it is."""
     return orjson.Fragment(f"{number:f}".encode())
+
+
+def core_instant(instant: datetime) -> str:
+    """An instant as the Core resources answer it, with `Z`; everywhere else JSON has `+00:00`."""
+    return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
 
 
 def _plain(value: Any) -> Any:

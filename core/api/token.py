@@ -85,9 +85,9 @@ class TokenView(ApiView):
         asked = validate(Credentials, body)
         if asked.grant_type == "client_credentials":
             require(asked, "client_id", "client_secret")
-        http_request = request._request
-        http_request.token_request = asked.model_dump(exclude_defaults=True)
-        _, headers, text, status = get_oauthlib_core().create_token_response(http_request)
+        members = asked.model_dump(exclude_defaults=True)
+        self.http_request.token_request = members  # type: ignore[attr-defined]  # for core.api.oauth.JsonBodies
+        _, headers, text, status = get_oauthlib_core().create_token_response(self.http_request)
         answer = orjson.loads(text)
         if status != 200:
             answer = _refusal(status, answer)

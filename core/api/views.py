@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from rest_framework.request import Request
@@ -49,12 +49,16 @@ class ApiView(APIView):
 
     def body(self) -> Any:
         """The decoded JSON body. Raises the refusals of `core.api.bodies.read_json`."""
-        return read_json(self.request._request, limit=self.body_limit, array=self.body_is_array)
+        return read_json(self.http_request, limit=self.body_limit, array=self.body_is_array)
 
     @property
     def access(self) -> Access:
-        access: Access = self.request.auth
-        return access
+        return cast("Access", self.request.auth)
+
+    @property
+    def http_request(self) -> HttpRequest:
+        """Django's own request, which preconditions and links are read from."""
+        return self.request._request  # noqa: SLF001  # REST framework has no public name for it
 
     @property
     def site(self) -> Site:
@@ -64,6 +68,6 @@ class ApiView(APIView):
     def actor(self) -> Actor:
         return self.access.actor
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         """Only which methods there are (the `Allow` header)."""
         return Response(status=204)

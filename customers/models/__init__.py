@@ -1,4 +1,15 @@
-from customers.models.customer import Address, Customer, CustomerGroup, CustomerQuerySet
+from customers.models.customer import DEFAULT_GROUP, MAX_LEVELS, Address, Customer, CustomerGroup
 from customers.models.ledger import Account, AccountEntry
+from customers.models.querysets import AddressQuerySet, CustomerQuerySet
 
-__all__ = ["Account", "AccountEntry", "Address", "Customer", "CustomerGroup", "CustomerQuerySet"]
+__all__ = [
+    "DEFAULT_GROUP",
+    "MAX_LEVELS",
+    "Account",
+    "AccountEntry",
+    "Address",
+    "AddressQuerySet",
+    "Customer",
+    "CustomerGroup",
+    "CustomerQuerySet",
+]

@@ -11,16 +11,19 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower, Now
 
 from core.ids import ADDRESS, CUSTOMER, public_id
 from core.models import Site
 from core.models.fields import SiteForeignKey
 from core.tenancy import SiteQuerySet
+from customers.models.querysets import AddressQuerySet, CustomerQuerySet
 
-MAX_PARENTS = 5
-"""Levels a chain of parents may have."""
+MAX_LEVELS = 5
+"""Levels a company may have, its top-most customer counted."""
+
+DEFAULT_GROUP = "default"
+"""The group every site has, made with the site. Later forms of the API call it `base`."""
 
 
 class CustomerGroup(models.Model):
@@ -41,35 +44,6 @@ class CustomerGroup(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-_FAMILY = """
-WITH RECURSIVE ancestor AS (
-    SELECT id, parent_id FROM customers_customer WHERE site_id = %s AND id = %s
-    UNION ALL
-    SELECT parent.id, parent.parent_id FROM ancestor
-    JOIN customers_customer AS parent ON parent.site_id = %s AND parent.id = ancestor.parent_id
-), family AS (
-    SELECT id FROM ancestor WHERE parent_id IS NULL
-    UNION ALL
-    SELECT child.id FROM family
-    JOIN customers_customer AS child ON child.site_id = %s AND child.parent_id = family.id
-)
-SELECT id FROM family
-"""
-
-
-class CustomerQuerySet(SiteQuerySet["Customer"]):
-    def present(self) -> CustomerQuerySet:
-        """Those that have not been deleted."""
-        return self.filter(deleted_at=None)
-
-    def family_of(self, customer: Customer) -> CustomerQuerySet:
-        """The whole company: the top-most parent of `customer` and everybody below, deleted ones too."""
-        site_id = customer.site_id
-        # S611: fixed text, every value a parameter.
-        family = RawSQL(_FAMILY, (site_id, customer.pk, site_id, site_id))  # noqa: S611
-        return self.filter(site=site_id, pk__in=family)
 
 
 class Customer(models.Model):
@@ -198,7 +172,7 @@ class Address(models.Model):
     external_id = models.CharField(max_length=50, blank=True, default="")
     nickname = models.CharField(max_length=50, blank=True, default="")
 
-    objects = SiteQuerySet.as_manager()
+    objects = AddressQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

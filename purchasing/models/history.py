@@ -36,9 +36,7 @@ class PurchaseHistory(WrittenByOperations):
         ordering = ["-created_at", "-id"]
         verbose_name_plural = "purchase history"
         constraints = [
-            models.UniqueConstraint(
-                fields=["site", "transaction"], name="one_history_item_per_applied_transaction"
-            ),
+            models.UniqueConstraint(fields=["site", "transaction"], name="one_history_item_per_applied_transaction"),
         ]
         indexes = [models.Index(fields=["site", "purchase"], name="history_of_purchase")]
 

@@ -44,7 +44,9 @@ class Package(WrittenByOperations):
     shipping_gross = models.DecimalField(max_digits=24, decimal_places=4, default=0, editable=False)
     refund_shipping = models.DecimalField(max_digits=24, decimal_places=4, null=True, blank=True)
     ship_to = models.TextField(blank=True, default="", editable=False, help_text="The address in one line.")
-    tracking = models.JSONField(default=list, editable=False, help_text="Carrier, tracking number and link of each shipment.")
+    tracking = models.JSONField(
+        default=list, editable=False, help_text="Carrier, tracking number and link of each shipment."
+    )
 
     objects = PackageQuerySet.as_manager()
 

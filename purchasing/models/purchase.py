@@ -18,10 +18,11 @@ from django.db.models import F, Q
 from core.ids import PURCHASE, public_id
 from core.models import Site
 from core.models.fields import JSONText, SiteForeignKey
-from core.tenancy import SiteQuerySet, Row
+from core.tenancy import Row, SiteQuerySet
 from customers.models import Customer
-from purchasing.status import FulfilmentStatus
 from purchasing.payment import PaymentStatus
+from purchasing.status import FulfilmentStatus
+from purchasing.version import version_tag
 
 
 class GuardedQuerySet(SiteQuerySet[Row]):
@@ -215,6 +216,11 @@ class Purchase(WrittenByOperations):
     def sent_quantity(self) -> int:
         """Units that were sent, whether they came back or not."""
         return self.shipped_quantity + self.returned_quantity
+
+    @property
+    def etag(self) -> str:
+        """The version, opaque to clients."""
+        return version_tag(number=self.pk, revision=self.revision, changes=self.changes)
 
     @property
     def net_paid(self) -> Any:

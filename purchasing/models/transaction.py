@@ -7,7 +7,8 @@ deleting one fires the signal whose effect brings everything else up to date (`p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from uuid import UUID
 
 import uuid_utils.compat as uuid7
 from django.db import models
@@ -18,6 +19,7 @@ from core.actors import SYSTEM, Actor
 from core.models import Site
 from core.models.fields import SiteForeignKey
 from purchasing.models.purchase import GuardedQuerySet, Purchase
+from purchasing.warnings import PurchaseWarning
 
 
 class TransactionQuerySet(GuardedQuerySet["PurchaseTransaction"]):
@@ -40,7 +42,9 @@ class PurchaseTransaction(models.Model):
     apply_to_balance = models.BooleanField(
         help_text="On: counts in payment status, history and balance. Off: recorded and listed only."
     )
-    full_transaction = models.TextField(blank=True, default="", help_text="The outside system's own text, kept as sent.")
+    full_transaction = models.TextField(
+        blank=True, default="", help_text="The outside system's own text, kept as sent."
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(auto_now=True, editable=False)
     posted_amount = models.DecimalField(
@@ -66,5 +70,7 @@ class PurchaseTransaction(models.Model):
 
     author: Actor = SYSTEM
     """Whose doing a save or delete is; set it before. The ledger names it."""
-    warnings: Sequence[Mapping[str, str | None]] = ()
+    warnings: Sequence[PurchaseWarning] = ()
     """The purchase's warnings as a save left them."""
+    purchase_spark_id: UUID
+    """The purchase's public id, set by the operation that recorded it."""

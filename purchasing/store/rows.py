@@ -9,6 +9,7 @@ from uuid import UUID
 
 from core.ids import PURCHASE, public_id
 from purchasing.status import Quantities
+from purchasing.version import version_tag
 
 PURCHASE_COLUMNS = (
     "id",
@@ -113,14 +114,12 @@ class StoredPurchase:
 
     @property
     def quantities(self) -> Quantities:
-        return Quantities(
-            self.open_quantity, self.shipped_quantity, self.returned_quantity, self.cancelled_quantity
-        )
+        return Quantities(self.open_quantity, self.shipped_quantity, self.returned_quantity, self.cancelled_quantity)
 
     @property
     def etag(self) -> str:
-        """The version, opaque to clients: running number (never used twice), revision, changes that are no revision."""
-        return f'"{self.id}.r{self.revision}.{self.changes}"'
+        """The version, opaque to clients."""
+        return version_tag(number=self.id, revision=self.revision, changes=self.changes)
 
     @property
     def number(self) -> str:

@@ -1,19 +1,63 @@
-"""Writes of the hot path: a whole purchase, or what its transactions come to, in one statement each."""
+"""Writes of the hot path: a whole purchase, or what its transactions come to, in one statement each.
+
+Values travel as JSON and are split by PostgreSQL: the statement is the same for one line and for two hundred.
+"""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
 
-from purchasing.store.rows import PURCHASE_COLUMNS, StoredPurchase
+from core import sql
+from purchasing.store.rows import StoredPurchase
 
-_WRITTEN = [name for name in PURCHASE_COLUMNS if name not in ("id", "site_id", "stored_at", "deleted_at")]
-_CAST = {"header": "::json", "contents": "::json", "warnings": "::jsonb", "given_package_ids": "::uuid[]"}
-_VALUES = ", ".join(f"%({name})s{_CAST.get(name, '')}" for name in _WRITTEN)
-_PACKAGE_TYPES = {
+_TEXTS = ("header", "contents")
+_COLUMNS = {
+    "spark_id": "uuid",
+    "platform_id": "text",
+    "internal_id": "text",
+    "visible_id": "text",
+    "type": "text",
+    "customer_id": "bigint",
+    "child_id": "bigint",
+    "impersonator_id": "bigint",
+    "payment_method": "text",
+    "customer_reference": "text",
+    "currency_code": "text",
+    "created_at": "timestamptz",
+    "placed_at": "timestamptz",
+    "updated_at": "timestamptz",
+    "submitted_at": "timestamptz",
+    "ordered_at": "timestamptz",
+    "changed_at": "timestamptz",
+    "given_package_ids": "uuid[]",
+    "revision": "integer",
+    "revision_at": "timestamptz",
+    "changes": "integer",
+    "calculated_total": "numeric",
+    "credited": "numeric",
+    "amount_due": "numeric",
+    "open_quantity": "bigint",
+    "shipped_quantity": "bigint",
+    "returned_quantity": "bigint",
+    "cancelled_quantity": "bigint",
+    "calculated_fulfilment_status": "text",
+    "paid": "numeric",
+    "refunded": "numeric",
+    "calculated_payment_status": "text",
+    "outstanding": "numeric",
+    "credit": "numeric",
+    "warnings": "jsonb",
+    "charge_posting": "text",
+    "account_id": "bigint",
+    "posted_charge": "numeric",
+    "posted_currency_code": "text",
+    "charge_value_date": "date",
+}
+_PACKAGE_COLUMNS = {
     "id": "bigint",
     "position": "integer",
     "spark_package_id": "uuid",
@@ -32,7 +76,7 @@ _PACKAGE_TYPES = {
     "ship_to": "text",
     "tracking": "jsonb",
 }
-_LINE_TYPES = {
+_LINE_COLUMNS = {
     "id": "bigint",
     "package_id": "bigint",
     "position": "integer",
@@ -45,41 +89,63 @@ _LINE_TYPES = {
     "gross": "numeric",
     "refund_total": "numeric",
 }
+_PAYMENT_COLUMNS = {
+    name: _COLUMNS[name]
+    for name in (
+        "paid",
+        "refunded",
+        "calculated_payment_status",
+        "outstanding",
+        "credit",
+        "warnings",
+        "account_id",
+        "posted_charge",
+        "posted_currency_code",
+        "charge_value_date",
+        "changes",
+        "changed_at",
+    )
+} | {"deleted_at": "timestamptz"}
 
 
-def _upsert(table: str, types: dict[str, str], parameter: str) -> str:
-    columns = ", ".join(types)
-    typed = ", ".join(f"{name} {kind}" for name, kind in types.items())
-    rest = [name for name in types if name != "id"]
+def _typed(columns: dict[str, str]) -> str:
+    return ", ".join(f"{name} {kind}" for name, kind in columns.items())
+
+
+def _upsert(table: str, columns: dict[str, str], parameter: str) -> str:
+    """Insert the sent rows, and bring those that stand up to date; rows that say the same are left alone."""
+    rest = [name for name in columns if name != "id"]
     return (
-        f"INSERT INTO {table} AS stored (site_id, purchase_id, {columns}) "  # noqa: S608  # fixed parts
-        f"SELECT %(site_id)s, %(id)s, {columns} FROM json_to_recordset(%({parameter})s::json) AS sent({typed}) "
-        f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = EXCLUDED.{name}' for name in rest)} "
+        f"INSERT INTO {table} AS stored (site_id, purchase_id, {', '.join(columns)}) "  # noqa: S608  # fixed parts
+        f"SELECT $1, $2, sent.* FROM json_to_recordset({parameter}::json) AS sent({_typed(columns)}) "
+        f"ON CONFLICT (id) DO UPDATE SET ({', '.join(rest)}) = ROW({', '.join(f'EXCLUDED.{name}' for name in rest)}) "
         f"WHERE ({', '.join(f'stored.{name}' for name in rest)}) "
         f"IS DISTINCT FROM ({', '.join(f'EXCLUDED.{name}' for name in rest)})"
     )
 
 
-_PARTS = f"""packages AS ({_upsert("purchasing_package", _PACKAGE_TYPES, "package_rows")}),
-lines AS ({_upsert("purchasing_lineitem", _LINE_TYPES, "line_rows")})
+_NAMES = ", ".join((*_COLUMNS, *_TEXTS))
+_SENT_PURCHASE = f"json_to_record($3::json) AS sent({_typed(_COLUMNS)})"
+# $1 site, $2 purchase, $3 its columns, $4 header, $5 contents, $6 packages, $7 lines, $8 author
+_PARTS = f"""packages AS ({_upsert("purchasing_package", _PACKAGE_COLUMNS, "$6")}),
+lines AS ({_upsert("purchasing_lineitem", _LINE_COLUMNS, "$7")})
 INSERT INTO purchasing_purchaserevision (site_id, purchase_id, number, at, author, header, contents)
-VALUES (%(site_id)s, %(id)s, %(revision)s, %(revision_at)s, %(author)s, %(header)s::json, %(contents)s::json)
-"""
-
+SELECT $1, $2, sent.revision, sent.revision_at, $8, $4::json, $5::json
+FROM json_to_record($3::json) AS sent(revision integer, revision_at timestamptz)
+"""  # noqa: S608  # fixed parts
 _INSERT = f"""WITH purchase AS (
-    INSERT INTO purchasing_purchase (id, site_id, stored_at, {", ".join(_WRITTEN)})
-    VALUES (%(id)s, %(site_id)s, %(stored_at)s, {_VALUES})
+    INSERT INTO purchasing_purchase (site_id, id, {_NAMES}, stored_at)
+    SELECT $1, $2, sent.*, $4::json, $5::json, sent.changed_at FROM {_SENT_PURCHASE}
 ), {_PARTS}"""  # noqa: S608  # fixed parts
-
 _REPLACE = f"""WITH purchase AS (
-    UPDATE purchasing_purchase SET ({", ".join(_WRITTEN)}) = ROW({_VALUES})
-    WHERE id = %(id)s AND site_id = %(site_id)s
+    UPDATE purchasing_purchase SET ({_NAMES}) = (SELECT sent.*, $4::json, $5::json FROM {_SENT_PURCHASE})
+    WHERE site_id = $1 AND id = $2
 ), gone_lines AS (
-    DELETE FROM purchasing_lineitem
-    WHERE site_id = %(site_id)s AND purchase_id = %(id)s AND NOT id = ANY(%(line_ids)s::bigint[])
+    DELETE FROM purchasing_lineitem WHERE site_id = $1 AND purchase_id = $2
+    AND id NOT IN (SELECT sent.id FROM json_to_recordset($7::json) AS sent(id bigint))
 ), gone_packages AS (
-    DELETE FROM purchasing_package
-    WHERE site_id = %(site_id)s AND purchase_id = %(id)s AND NOT id = ANY(%(package_ids)s::bigint[])
+    DELETE FROM purchasing_package WHERE site_id = $1 AND purchase_id = $2
+    AND id NOT IN (SELECT sent.id FROM json_to_recordset($6::json) AS sent(id bigint))
 ), {_PARTS}"""  # noqa: S608  # fixed parts
 
 
@@ -95,57 +161,46 @@ def write_purchase(
 
     Raises IntegrityError when another purchase took one of its identifiers meanwhile.
     """
-    values: dict[str, Any] = {name: getattr(purchase, name) for name in PURCHASE_COLUMNS}
-    values["author"] = author[:255]
-    values["package_rows"] = orjson.dumps(package_rows).decode()
-    values["line_rows"] = orjson.dumps(line_rows).decode()
-    if not new:
-        values["package_ids"] = [row["id"] for row in package_rows]
-        values["line_ids"] = [row["id"] for row in line_rows]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT if new else _REPLACE, values)
+    sql.run(
+        _INSERT if new else _REPLACE,
+        [
+            purchase.site_id,
+            purchase.id,
+            _columns_of(purchase, _COLUMNS),
+            purchase.header,
+            purchase.contents,
+            orjson.dumps(package_rows).decode(),
+            orjson.dumps(line_rows).decode(),
+            author[:255],
+        ],
+    )
 
 
-_PAYMENT_COLUMNS = (
-    "paid",
-    "refunded",
-    "calculated_payment_status",
-    "outstanding",
-    "credit",
-    "warnings",
-    "account_id",
-    "posted_charge",
-    "posted_currency_code",
-    "charge_value_date",
-    "changes",
-    "changed_at",
-    "deleted_at",
-)
-_WRITE_PAYMENT = f"""
-WITH sent AS (
-    SELECT * FROM json_to_recordset(%(items)s::json) AS item(
+# $1 site, $2 purchase, $3 its columns, $4 transactions with what they are told as
+_WRITE_PAYMENT = f"""WITH sent AS (
+    SELECT * FROM json_to_recordset($4::json) AS item(
         id uuid, transaction_id uuid, applied boolean, posted_amount numeric, type text, message text, total numeric,
         currency_code text, created_at timestamptz
     )
 ), posted AS (
     UPDATE purchasing_purchasetransaction AS stored SET posted_amount = sent.posted_amount
-    FROM sent WHERE stored.site_id = %(site_id)s AND stored.id = sent.transaction_id
+    FROM sent WHERE stored.site_id = $1 AND stored.id = sent.transaction_id
 ), gone AS (
     DELETE FROM purchasing_purchasehistory AS stored
-    USING sent WHERE stored.site_id = %(site_id)s AND stored.transaction_id = sent.transaction_id AND NOT sent.applied
+    USING sent WHERE stored.site_id = $1 AND stored.transaction_id = sent.transaction_id AND NOT sent.applied
 ), told AS (
     INSERT INTO purchasing_purchasehistory AS stored (
         id, site_id, purchase_id, transaction_id, type, message, total, currency_code, created_at
     )
-    SELECT id, %(site_id)s, %(id)s, transaction_id, type, message, total, currency_code, created_at
+    SELECT id, $1, $2, transaction_id, type, message, total, currency_code, created_at
     FROM sent WHERE applied
     ON CONFLICT (site_id, transaction_id) DO UPDATE
     SET type = EXCLUDED.type, message = EXCLUDED.message, total = EXCLUDED.total,
         currency_code = EXCLUDED.currency_code
 )
 UPDATE purchasing_purchase SET ({", ".join(_PAYMENT_COLUMNS)})
-    = ROW({", ".join(f"%({name})s{_CAST.get(name, '')}" for name in _PAYMENT_COLUMNS)})
-WHERE site_id = %(site_id)s AND id = %(id)s
+    = (SELECT sent.* FROM json_to_record($3::json) AS sent({_typed(_PAYMENT_COLUMNS)}))
+WHERE site_id = $1 AND id = $2
 """  # noqa: S608  # fixed parts
 
 
@@ -155,10 +210,8 @@ def write_payment(purchase: StoredPurchase, *, items: list[dict[str, Any]]) -> N
     `items`: the transactions whose posted amount or history item changes; applied ones are told in the history,
     others are not.
     """
-    values: dict[str, Any] = {name: getattr(purchase, name) for name in _PAYMENT_COLUMNS}
-    values |= {"site_id": purchase.site_id, "id": purchase.id, "items": orjson.dumps(items).decode()}
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE_PAYMENT, values)
+    columns = _columns_of(purchase, _PAYMENT_COLUMNS)
+    sql.run(_WRITE_PAYMENT, [purchase.site_id, purchase.id, columns, orjson.dumps(items).decode()])
 
 
 def unapply_transaction(*, site_id: int, transaction_id: UUID) -> None:
@@ -166,16 +219,27 @@ def unapply_transaction(*, site_id: int, transaction_id: UUID) -> None:
 
     Locks the purchase first, as every writer of its rows does.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT purchase.id FROM purchasing_purchase AS purchase "
-            "JOIN purchasing_purchasetransaction AS sent "
-            "ON sent.site_id = purchase.site_id AND sent.purchase_id = purchase.id "
-            "WHERE purchase.site_id = %s AND sent.id = %s FOR NO KEY UPDATE OF purchase",
-            [site_id, transaction_id],
-        )
-        cursor.execute(
-            "UPDATE purchasing_purchasetransaction SET apply_to_balance = false "
-            "WHERE site_id = %s AND id = %s AND apply_to_balance",
-            [site_id, transaction_id],
-        )
+    sql.run(
+        "SELECT purchase.id FROM purchasing_purchase AS purchase "
+        "JOIN purchasing_purchasetransaction AS sent "
+        "ON sent.site_id = purchase.site_id AND sent.purchase_id = purchase.id "
+        "WHERE purchase.site_id = $1 AND sent.id = $2 FOR NO KEY UPDATE OF purchase",
+        [site_id, transaction_id],
+    )
+    sql.run(
+        "UPDATE purchasing_purchasetransaction SET apply_to_balance = false "
+        "WHERE site_id = $1 AND id = $2 AND apply_to_balance",
+        [site_id, transaction_id],
+    )
+
+
+def _columns_of(purchase: StoredPurchase, columns: dict[str, str]) -> str:
+    values = {name: getattr(purchase, name) for name in columns}
+    values["warnings"] = orjson.Fragment(purchase.warnings)
+    return orjson.dumps(values, default=_decimal_text).decode()
+
+
+def _decimal_text(value: object) -> str:
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is not a column's value")

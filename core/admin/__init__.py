@@ -1,0 +1,31 @@
+"""The back office: what every page of it does (`base`), and the pages of the set-up."""
+
+from core.admin.base import (
+    ReadOnly,
+    SiteAdmin,
+    SiteInline,
+    SiteModelForm,
+    SiteRelatedFilter,
+    SiteStackedInline,
+    actor_of,
+    carried_out,
+    show_refusal,
+)
+from core.admin.clients import ApiClientAdmin
+from core.admin.people import UserAdmin
+from core.admin.sites import SitePageAdmin
+
+__all__ = [
+    "ApiClientAdmin",
+    "ReadOnly",
+    "SiteAdmin",
+    "SiteInline",
+    "SiteModelForm",
+    "SitePageAdmin",
+    "SiteRelatedFilter",
+    "SiteStackedInline",
+    "UserAdmin",
+    "actor_of",
+    "carried_out",
+    "show_refusal",
+]

@@ -1,0 +1,267 @@
+"""What every page of the back office does.
+
+A member of staff sees and chooses rows of their sites only: lists, forms, choices, autocompletes and filters alike.
+What the business refuses (`DomainError`) stands in the form as a message, with everything that was typed. Fields that
+are worked out (`editable=False`) are shown and cannot be changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
+from django.core.exceptions import FieldDoesNotExist
+from django.db import DatabaseError, models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
+
+from core.actors import Actor, ActorKind
+from core.api.problems import domain_error_of
+from core.errors import DomainError, Fault
+from core.models import Site
+from core.tenancy import sites_of
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The member of staff, as the author of what this request changes."""
+    return Actor(ActorKind.STAFF, request.user.get_username())
+
+
+def message_of(fault: Fault) -> str:
+    """The fault as a sentence that names its property."""
+    return f"{fault.property}: {fault.message}" if fault.property else fault.message
+
+
+def show_refusal(form: forms.BaseForm, refusal: DomainError, *, fields: Mapping[str, str] | None = None) -> None:
+    """Each fault beside the field of its property (`fields`: by another name), else above the form."""
+    for fault in refusal.faults:
+        name = (fields or {}).get(fault.property or "", fault.property)
+        if name in form.fields:
+            form.add_error(name, fault.message)
+        else:
+            form.add_error(None, message_of(fault))
+
+
+def carried_out(form: forms.BaseForm, work: Callable[[], object]) -> bool:
+    """Whether `work` was done; what the business refused stands in the form, with everything that was typed."""
+    try:
+        with transaction.atomic():
+            work()
+    except (DomainError, DatabaseError) as error:
+        show_refusal(form, _refusal(error))
+        return False
+    return True
+
+
+def path_to_site(model: type[models.Model]) -> str | None:
+    """The look-up from a model to its site, or None when its rows belong to no site."""
+    if model is Site:
+        return "pk"
+    try:
+        model._meta.get_field("site")
+    except FieldDoesNotExist:
+        return None
+    return "site"
+
+
+class SiteModelForm(forms.ModelForm):
+    """A form whose references stay within the site of its row, and that shows what the business refused."""
+
+    refusal: ClassVar[DomainError | None] = None
+    property_fields: ClassVar[Mapping[str, str]] = {}
+    """Properties of the document that a field of this form, by another name, stands for."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        site_id = getattr(self.instance, "site_id", None) or getattr(self.cleaned_data.get("site"), "pk", None)
+        if site_id is not None:
+            for name, value in list(self.cleaned_data.items()):
+                if isinstance(value, models.Model) and getattr(value, "site_id", site_id) != site_id:
+                    self.add_error(name, "This belongs to another site.")
+        if self.refusal:
+            show_refusal(self, self.refusal, fields=self.property_fields)
+        return cleaned
+
+
+class SiteRelatedFilter(admin.RelatedFieldListFilter):
+    """A filter by a related row, offering only rows of the reader's sites."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        path = path_to_site(field.remote_field.model)
+        limit = {f"{path}__in": sites_of(request.user)} if path else {}
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        choices: list[tuple[str, Any]] = field.get_choices(
+            include_blank=False, ordering=ordering, limit_choices_to=limit
+        )
+        return choices
+
+
+class _Scoped:
+    """Rows and choices of the reader's sites; every member of staff may do everything with them."""
+
+    model: type[models.Model]
+    form: type[forms.ModelForm] = SiteModelForm
+    site_path: ClassVar[str] = "site"
+    """The look-up from a row to its site, such as `purchase__site`."""
+    superusers_change: ClassVar[bool] = False
+    """Only superusers add, change and delete; staff read."""
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        queryset: models.QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]  # a mixin of ModelAdmin
+        if request.user.is_superuser:
+            return queryset
+        return queryset.filter(**{f"{self.site_path}__in": sites_of(request.user)})
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("queryset", self._choices(db_field, request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]  # as above
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("queryset", self._choices(db_field, request))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]  # as above
+
+    def _choices(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
+        related = db_field.remote_field.model
+        path = path_to_site(related)
+        queryset: models.QuerySet[Any] = related._default_manager.all()
+        if path is None:
+            return queryset
+        site = getattr(request, "site_of_row", None)
+        if site is not None:
+            return queryset.filter(**{path: site.pk})
+        return queryset.filter(**{f"{path}__in": sites_of(request.user)})
+
+    def _may(self, request: HttpRequest, *, change: bool) -> bool:
+        if self.superusers_change and change:
+            return bool(request.user.is_superuser and request.user.is_active)
+        known: bool | None = getattr(request, "has_sites", None)
+        if known is None:
+            known = sites_of(request.user).exists() or request.user.is_superuser
+            request.has_sites = known  # type: ignore[attr-defined]  # asked once per request
+        return known
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, change=False)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, change=True)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, change=True)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, change=True)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, change=False)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Declared ones, and by rule every worked-out field that the page shows."""
+        declared = list(super().get_readonly_fields(request, obj))  # type: ignore[misc]  # as above
+        shown = self.fields or (flatten_fieldsets(self.fieldsets) if getattr(self, "fieldsets", None) else ())  # type: ignore[attr-defined]  # as above
+        derived = {field.name for field in self.model._meta.fields if not field.editable}
+        return [*declared, *(name for name in shown if name in derived and name not in declared)]
+
+
+class SiteInline(_Scoped, TabularInline):
+    """Rows of a page's row."""
+
+    extra = 0
+
+
+class SiteStackedInline(_Scoped, StackedInline):
+    """Rows of a page's row, each with a form of several lines."""
+
+    extra = 0
+
+
+class ReadOnly:
+    """Before a page or inline: rows that operations wrote, to look at."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class SiteAdmin(_Scoped, ModelAdmin):
+    """The base of every page."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    warn_unsaved_form = True
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """Filters by related rows offer only rows of the reader's sites, without each page saying so."""
+        return [self._scoped_filter(declared) for declared in super().get_list_filter(request)]
+
+    def _scoped_filter(self, declared: Any) -> Any:
+        if not isinstance(declared, str) or "__" in declared:
+            return declared
+        try:
+            field = self.model._meta.get_field(declared)
+        except FieldDoesNotExist:
+            return declared
+        return (declared, SiteRelatedFilter) if field.is_relation else declared
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row. Raises Http404: unknown and not visible are one answer."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            raise Http404
+        return found
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        # Choices of an existing row are those of its site. A new row's are those of all sites of the reader; the form
+        # then compares them with the site that was chosen.
+        request.site_of_row = getattr(obj, "site", None)  # type: ignore[attr-defined]  # for `_choices`
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        sites = sites_of(request.user)[:2]
+        if len(sites) == 1:
+            initial.setdefault("site", sites[0].pk)
+        return initial
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A refusal rolls everything back and comes back as the form that was sent, with messages."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except (DomainError, DatabaseError) as error:
+            request.refusal = _refusal(error)  # type: ignore[attr-defined]  # for `get_form`
+            return super().changeform_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._with_messages(request, super().delete_view, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._with_messages(request, super().changelist_view, *args, **kwargs)
+
+    def _with_messages(self, request: HttpRequest, view: Callable[..., Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response: HttpResponse = view(request, *args, **kwargs)
+            return response
+        except (DomainError, DatabaseError) as error:
+            if request.method != "POST":
+                raise
+            for fault in _refusal(error).faults:
+                messages.error(request, message_of(fault))
+            return HttpResponseRedirect(request.get_full_path())
+
+
+def _refusal(error: Exception) -> DomainError:
+    """What the business refused; a fault of ours is raised again."""
+    refusal = domain_error_of(error)
+    if refusal is None:
+        raise error
+    return refusal

@@ -1,0 +1,73 @@
+"""API clients: their secret is shown once, when it is made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from oauth2_provider.models import get_grant_model, get_id_token_model
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+from core.admin.base import SiteAdmin, SiteModelForm
+from core.models import AccessToken, ApiClient, RefreshToken
+from core.scopes import SCOPES
+
+# The library's own pages: tokens are nobody's to look at, and clients have a page that knows sites.
+admin.site.unregister([ApiClient, AccessToken, RefreshToken, get_grant_model(), get_id_token_model()])
+
+
+class ClientForm(SiteModelForm):
+    scopes = forms.MultipleChoiceField(
+        choices=[(scope, f"{scope}: {text}") for scope, text in SCOPES.items()],
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text="A scope without .read includes its .read twin.",
+    )
+
+
+@admin.register(ApiClient)
+class ApiClientAdmin(SiteAdmin):
+    form = ClientForm
+    list_display = ("name", "site", "client_id", "last_used_at")
+    list_select_related = ("site",)
+    list_filter = ("site",)
+    search_fields = ("name", "client_id")
+    fields = ("site", "name", "scopes", "client_id", "last_used_at", "previous_secret_until")
+    actions_detail = ("rotate_secret",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), *(["site"] if obj else [])]
+
+    def save_model(self, request: HttpRequest, obj: ApiClient, form: Any, change: bool) -> None:
+        if not change:
+            request.new_secret = obj.set_new_secret()  # type: ignore[attr-defined]  # for `response_add`
+        super().save_model(request, obj, form, change)
+
+    def response_add(self, request: HttpRequest, obj: ApiClient, post_url_continue: str | None = None) -> HttpResponse:
+        """The secret in the answer itself: a message would be kept in a cookie or session until it is read."""
+        return self._show_secret(request, obj, secret=getattr(request, "new_secret", ""))
+
+    @action(description="Rotate the secret", url_path="rotate-secret")  # type: ignore[untyped-decorator]  # Unfold's
+    def rotate_secret(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Asks first: the link is a GET."""
+        client = get_object_or_404(self.get_queryset(request), pk=object_id)
+        if request.method != "POST":
+            return self._page(request, client, "admin/core/rotate_secret.html", title="Rotate the secret")
+        secret = client.set_new_secret(now=timezone.now())
+        client.save()
+        self.log_change(request, client, "Rotated the secret.")
+        return self._show_secret(request, client, secret=secret)
+
+    def _show_secret(self, request: HttpRequest, client: ApiClient, *, secret: str) -> HttpResponse:
+        return self._page(request, client, "admin/core/secret.html", title="The secret, shown once", secret=secret)
+
+    def _page(self, request: HttpRequest, client: ApiClient, template: str, **context: Any) -> HttpResponse:
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "client": client, **context}
+        response: HttpResponse = never_cache(lambda _request: TemplateResponse(request, template, context))(request)
+        return response

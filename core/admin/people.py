@@ -1,0 +1,52 @@
+"""Logins. They stand for the whole installation, so only superusers see them; the person alone sets the password."""
+
+from __future__ import annotations
+
+from smtplib import SMTPException
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+
+from core.admin.base import SiteAdmin, SiteInline, SiteModelForm
+from core.invitations import mail_invitation
+from core.models import StaffMembership, User
+
+# Rights come from membership of a site; Django's groups stand for nothing.
+admin.site.unregister(Group)
+
+
+class MembershipInline(SiteInline):
+    model = StaffMembership
+    superusers_change = True
+    fields = ("site",)
+
+
+@admin.register(User)
+class UserAdmin(SiteAdmin):
+    superusers_change = True
+    form = SiteModelForm
+    list_display = ("email", "name", "is_staff", "is_superuser", "is_active", "last_login")
+    list_filter = ("is_staff", "is_superuser", "is_active")
+    search_fields = ("email", "name")
+    fields = ("email", "name", "is_staff", "is_superuser", "is_active", "last_login", "created_at")
+    readonly_fields = ("last_login",)
+    inlines = (MembershipInline,)
+
+    def _may(self, request: HttpRequest, *, change: bool) -> bool:
+        return bool(request.user.is_superuser and request.user.is_active)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        try:
+            mail_invitation(obj, base_address=request.build_absolute_uri("/").rstrip("/"))
+        except (SMTPException, OSError):
+            messages.warning(
+                request,
+                f"The invitation could not be mailed. `manage.py create_staff SITE {obj.email}` prints its link.",
+            )

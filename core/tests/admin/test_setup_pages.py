@@ -1,0 +1,191 @@
+"""The back office of the set-up: sites, API clients, logins, each within the sites of the reader."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from core.models import ApiClient, Site, SiteSetting, StaffMembership, User
+from core.site_settings import settings_of
+from tests.callers import ApiCaller, make_client, make_staff
+
+CLIENTS = "/admin/core/apiclient/"
+SITES = "/admin/core/site/"
+
+
+@pytest.fixture
+def superuser(db: None) -> Client:
+    browser = Client()
+    browser.force_login(User.objects.create_superuser("root@example.com"))
+    return browser
+
+
+def inlines(**counts: int) -> dict[str, str]:
+    """The management forms of inlines without rows."""
+    values: dict[str, str] = {}
+    for prefix, count in {"settings": 0, "memberships": 0, **counts}.items():
+        values |= {f"{prefix}-TOTAL_FORMS": str(count), f"{prefix}-INITIAL_FORMS": "0"}
+        values |= {f"{prefix}-MIN_NUM_FORMS": "0", f"{prefix}-MAX_NUM_FORMS": "1000"}
+    return values
+
+
+def secret_in(answer: str) -> str:
+    found = re.search(r'id="client-secret">([^<]+)<', answer)
+    assert found is not None
+    return found[1]
+
+
+def test_staff_see_the_clients_of_their_sites(back_office: Client, site: Site, other_site: Site) -> None:
+    own, _ = make_client(site, name="Ours")
+    foreign, _ = make_client(other_site, name="Theirs")
+    page = back_office.get(CLIENTS).content.decode()
+    assert own.client_id in page
+    assert foreign.client_id not in page
+    assert "Theirs" not in page
+    assert other_site.slug not in page
+    assert f"?site__id__exact={other_site.pk}" not in page
+
+
+@pytest.mark.parametrize("page", ["change", "delete", "history", "rotate_secret"])
+def test_a_foreign_client_is_unknown(back_office: Client, other_site: Site, page: str) -> None:
+    foreign, _ = make_client(other_site, name="Theirs")
+    answers = []
+    for pk in (foreign.pk, 999_999):
+        address = f"{CLIENTS}{pk}/rotate-secret/" if page == "rotate_secret" else f"{CLIENTS}{pk}/{page}/"
+        answer = back_office.get(address)
+        answers.append((answer.status_code, re.sub(r"\d+", "#", answer.headers.get("Location", ""))))
+    assert answers[0] == answers[1]
+    assert answers[0][0] in (302, 404)
+
+
+def test_searching_and_filtering_stay_within_the_site(back_office: Client, other_site: Site) -> None:
+    foreign, _ = make_client(other_site, name="Theirs")
+    for query in (f"q={foreign.client_id}", "q=Theirs", f"site__id__exact={other_site.pk}", f"site={other_site.pk}"):
+        assert "Theirs</a>" not in back_office.get(f"{CLIENTS}?{query}", follow=True).content.decode()
+
+
+def test_a_new_client_shows_its_secret_once(back_office: Client, site: Site) -> None:
+    page = back_office.post(f"{CLIENTS}add/", {"site": site.pk, "name": "Shop", "scopes": ["orders", "setup.read"]})
+    client = ApiClient.objects.get()
+    secret = secret_in(page.content.decode())
+
+    assert (client.site, client.name, client.scopes) == (site, "Shop", ["orders", "setup.read"])
+    assert "no-store" in page["Cache-Control"]
+    credentials = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": secret}
+    assert ApiCaller({"Site-Id": site.slug}).post("/api/auth/token", json=credentials).status_code == 200
+    for address in (CLIENTS, f"{CLIENTS}{client.pk}/change/"):
+        again = back_office.get(address).content.decode()
+        assert secret not in again
+        assert client.client_secret not in again
+
+
+def test_a_client_cannot_be_made_for_another_site(back_office: Client, other_site: Site) -> None:
+    page = back_office.post(f"{CLIENTS}add/", {"site": other_site.pk, "name": "Shop", "scopes": ["orders"]})
+    assert page.status_code == 200
+    assert not ApiClient.objects.exists()
+    assert other_site.slug not in page.content.decode()
+
+
+def test_rotating_asks_first_and_overlaps(back_office: Client, site: Site) -> None:
+    client, old = make_client(site)
+    address = f"{CLIENTS}{client.pk}/rotate-secret/"
+
+    asked = back_office.get(address)
+    assert asked.status_code == 200
+    new = secret_in(back_office.post(address).content.decode())
+
+    assert new != old
+    for secret in (old, new):
+        credentials = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": secret}
+        assert ApiCaller({"Site-Id": site.slug}).post("/api/auth/token", json=credentials).status_code == 200
+
+
+def test_a_client_keeps_its_site(back_office: Client, site: Site, other_site: Site, staff: User) -> None:
+    StaffMembership.objects.create(site=other_site, user=staff)
+    client, _ = make_client(site)
+    values = {"site": other_site.pk, "name": "Renamed", "scopes": ["orders"]}
+    assert back_office.post(f"{CLIENTS}{client.pk}/change/", values).status_code == 302
+    client.refresh_from_db()
+    assert (client.site, client.name) == (site, "Renamed")
+
+
+def test_staff_see_their_site_and_cannot_make_or_delete_one(back_office: Client, site: Site, other_site: Site) -> None:
+    page = back_office.get(SITES).content.decode()
+    assert site.slug in page
+    assert other_site.slug not in page
+    assert back_office.get(f"{SITES}add/").status_code == 403
+    assert back_office.get(f"{SITES}{site.pk}/delete/").status_code == 403
+    assert back_office.get(f"{SITES}{other_site.pk}/change/").status_code == 404
+
+
+def test_a_setting_is_checked_and_stored(back_office: Client, site: Site) -> None:
+    address = f"{SITES}{site.pk}/change/"
+    values = {"name": site.name, "host": "", **inlines(settings=1)}
+    wrong = back_office.post(address, {**values, "settings-0-key": "default_currency", "settings-0-value": "XXX"})
+    assert wrong.status_code == 200
+    assert "not an ISO 4217 currency code" in wrong.content.decode()
+    assert not SiteSetting.objects.exists()
+
+    right = back_office.post(address, {**values, "settings-0-key": "default_currency", "settings-0-value": "gbp"})
+    assert right.status_code == 302
+    assert settings_of(site).default_currency == "GBP"
+
+
+def test_a_site_id_is_never_changed(back_office: Client, site: Site) -> None:
+    values = {"slug": "another", "name": "New name", "host": "", **inlines()}
+    assert back_office.post(f"{SITES}{site.pk}/change/", values).status_code == 302
+    site.refresh_from_db()
+    assert (site.slug, site.name) == ("jones-climbing", "New name")
+
+
+def test_staff_do_not_see_logins_or_make_members(back_office: Client, site: Site, staff: User) -> None:
+    assert back_office.get("/admin/core/user/").status_code == 403
+    assert back_office.get("/admin/core/user/add/").status_code == 403
+    stranger = User.objects.create_user("stranger@example.com")
+    values = {"name": site.name, "host": "", **inlines(memberships=1), "memberships-0-user": stranger.pk}
+    back_office.post(f"{SITES}{site.pk}/change/", values)
+    assert list(StaffMembership.objects.values_list("user", flat=True)) == [staff.pk]
+    assert "stranger" not in back_office.get(f"{SITES}{site.pk}/change/").content.decode()
+
+
+def test_a_superuser_sees_every_site_and_invites(superuser: Client, site: Site, other_site: Site) -> None:
+    page = superuser.get(SITES).content.decode()
+    assert site.slug in page
+    assert other_site.slug in page
+    values = {
+        "email": "clerk@jones-climbing.example",
+        "name": "Clerk",
+        "is_staff": "on",
+        "is_active": "on",
+        **inlines(memberships=1),
+        "memberships-0-site": site.pk,
+    }
+    assert superuser.post("/admin/core/user/add/", values).status_code == 302
+    user = User.objects.get(email="clerk@jones-climbing.example")
+    assert not user.has_usable_password()
+    assert user.memberships.get().site == site
+    (letter,) = mail.outbox
+    assert letter.to == [user.email]
+    assert "/admin/password/" in letter.body
+
+
+@pytest.mark.parametrize("rights", [{"is_staff": False}, {"is_active": False}])
+def test_nobody_else_gets_in(site: Site, rights: dict[str, bool]) -> None:
+    user = make_staff(site)
+    User.objects.update(**rights)
+    user.refresh_from_db()
+    browser = Client()
+    browser.force_login(user)
+    answer = browser.get(CLIENTS)
+    assert (answer.status_code, answer["Location"]) == (302, f"{reverse('admin:login')}?next={CLIENTS}")
+
+
+def test_staff_without_a_site_see_nothing(db: None) -> None:
+    browser = Client()
+    browser.force_login(User.objects.create_user("new@example.com", is_staff=True))
+    assert browser.get(CLIENTS).status_code == 403
+    assert browser.get("/admin/").status_code == 200

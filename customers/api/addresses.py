@@ -1,0 +1,61 @@
+"""Addresses of a customer."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.documents import validate
+from core.api.idempotency import idempotent
+from customers import operations
+from customers.api.answers import AddressAnswer, AddressRows, address_answered
+from customers.api.customers import CustomerApiView
+from customers.api.examples import ADDRESS, ADDRESS_ADDED, ADDRESS_PATCHED
+from customers.documents import AddressChange, NewAddress
+
+
+class AddressesView(CustomerApiView):
+    @extend_schema(
+        operation_id="customers_addresses_list",
+        summary="List the addresses of a customer",
+        responses={200: AddressRows},
+        examples=[ADDRESS],
+    )
+    def get(self, request: Request, id: str) -> Response:
+        """All of them, oldest first."""
+        return Response([address_answered(address) for address in self.customer(id).addresses.all()])
+
+    @extend_schema(
+        operation_id="customers_addresses_create",
+        summary="Add an address",
+        request=NewAddress,
+        responses={200: AddressAnswer},
+        examples=[ADDRESS_ADDED, ADDRESS],
+    )
+    @idempotent
+    def post(self, request: Request, id: str) -> Response:
+        """Its external id is free on the site, else 409 `resource-already-exists`."""
+        document = validate(NewAddress, self.body())
+        return Response(address_answered(operations.add_address(site=self.site, customer_id=id, document=document)))
+
+
+class AddressView(CustomerApiView):
+    @extend_schema(
+        operation_id="customers_addresses_update",
+        summary="Change an address",
+        request=AddressChange,
+        responses={200: AddressAnswer},
+        examples=[ADDRESS_PATCHED, ADDRESS],
+    )
+    def patch(self, request: Request, id: str, id2: str) -> Response:
+        """Changes what is sent and nothing else; orders keep their copies."""
+        document = validate(AddressChange, self.body())
+        address = operations.patch_address(site=self.site, customer_id=id, address_id=id2, document=document)
+        return Response(address_answered(address))
+
+    @extend_schema(operation_id="customers_addresses_destroy", summary="Delete an address", responses={204: None})
+    def delete(self, request: Request, id: str, id2: str) -> Response:
+        """A default that pointed there becomes null; orders keep their copies."""
+        operations.delete_address(site=self.site, customer_id=id, address_id=id2)
+        return Response(status=204)

@@ -1,0 +1,87 @@
+"""What the API's description shows: one customer, his address, a posting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample
+
+_ADDRESS = {
+    "title": "Mr",
+    "first_name": "Bob",
+    "last_name": "Jones",
+    "company": "Tom Jones Climbing Ltd",
+    "address_line1": "Example Industrial Estate",
+    "address_line2": "North Country",
+    "city": "Cityland",
+    "region_code": "CA",
+    "postal_code": "12345",
+    "country_code": "USA",
+    "phone": "+44 (0) 123456789",
+    "mobile": "+44 (0) 723456789",
+    "external_id": "ADD1234567",
+    "nickname": "Warehouse - Cityland",
+}
+_CUSTOMER: dict[str, Any] = {
+    "title": "Mr",
+    "first_name": "Tom",
+    "last_name": "Jones",
+    "email": "Tom.jones@climbing.com",
+    "company_name": "Tom Jones Climbing Ltd",
+    "external_id": "XXXX00123",
+    "accounting_id": "XXXX00123",
+    "status": "active",
+    "role": "main",
+    "group": "default",
+    "default_billing_address_id": "ca_123",
+    "default_shipping_address_id": "ca_123",
+    "currency_code": "gbp",
+    "sales_agent_groups": ["south-west-uk"],
+    "price_lists": ["b2b_gb_gbp_123"],
+    "vatin_numbers": ["GB999999973"],
+    "available_shipping_addresses": [],
+    "discount_percentage": 10,
+    "tax_exempt": False,
+    "payment_by_invoice": None,
+    "payment_on_account": {"credit_limit": 5000, "currency_code": "gbp", "net_terms": 30},
+    "metadata": None,
+}
+
+ADDRESS_ADDED = OpenApiExample("new address", value=_ADDRESS, request_only=True)
+ADDRESS_PATCHED = OpenApiExample("new phone", value={"phone": "+44 117 496 0000"}, request_only=True)
+ADDRESS = OpenApiExample("address", value={"id": "ca_123", **_ADDRESS}, response_only=True)
+CREATED = OpenApiExample("new customer", value={**_CUSTOMER, "parent_customer_id": "cu_12"}, request_only=True)
+PATCHED = OpenApiExample("raise the limit", value={"payment_on_account": {"credit_limit": 9000}}, request_only=True)
+CUSTOMER = OpenApiExample(
+    "customer",
+    value={
+        "id": "cu_123",
+        "created_at": "2019-08-24T14:15:22Z",
+        "updated_at": "2019-08-24T14:15:22Z",
+        "addresses": [{"id": "ca_123", **_ADDRESS}],
+        **_CUSTOMER,
+        "payment_on_account": {"credit_limit": 5000, "balance": 31.98, "currency_code": "gbp", "net_terms": 30},
+        "parent_customer": {"id": "cu_12", "external_id": "XXXX00012"},
+        "balances": [{"account_id": "cu_12", "currency_code": "GBP", "amount": "31.98"}],
+    },
+    response_only=True,
+)
+LEDGER_ENTRY = OpenApiExample(
+    "payment",
+    value={
+        "id": 7,
+        "kind": "transaction",
+        "amount": "-10.00",
+        "currency_code": "GBP",
+        "balance_after": "21.98",
+        "value_date": "2026-03-01",
+        "due_date": None,
+        "posted_at": "2026-03-01T09:30:00+00:00",
+        "reference": "",
+        "purchase_spark_id": "0190a3a0-64a5-7cc4-8d9f-6a1d1f9d4c11",
+        "transaction_id": "0190a3a0-64a5-7cc4-8d9f-6a1d1f9d4c12",
+        "reason": "",
+        "author": "client:erp",
+    },
+    response_only=True,
+)

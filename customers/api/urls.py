@@ -1,0 +1,19 @@
+"""Routes of customers; mounted by `sparkproject.api_urls`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from customers.api.addresses import AddressesView, AddressView
+from customers.api.customers import CustomersView, CustomerView
+from customers.api.ledger import LedgerView
+
+ONE = "v1/customers/<segment:id>"
+
+urlpatterns = [
+    path("v1/customers", CustomersView.as_view(), name="customers"),
+    path(ONE, CustomerView.as_view(), name="customer"),
+    path(f"{ONE}/addresses", AddressesView.as_view(), name="customer-addresses"),
+    path(f"{ONE}/addresses/<segment:id2>", AddressView.as_view(), name="customer-address"),
+    path(f"{ONE}/ledger", LedgerView.as_view(), name="customer-ledger"),
+]

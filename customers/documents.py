@@ -1,0 +1,240 @@
+"""Customers and addresses on the wire, as they are sent. What is answered: `customers.api.answers`.
+
+One declaration serves creating and changing: a change names only what it changes. Null clears what may be null; where a
+member may not be null it counts as not sent, unless creating needs it: then it is a fault (`docs/api.md`, nulls).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from types import ModuleType
+from typing import Annotated, Any, ClassVar, get_args
+
+import stdnum.ch.vat
+import stdnum.eu.vat
+import stdnum.gb.vat
+import stdnum.no.mva
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    JsonValue,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from core.documents import CurrencyCode, Document, Identifier, read_digits
+from core.ids import ADDRESS, CUSTOMER
+from core.money import read_decimal
+from customers.models import DEFAULT_GROUP, Customer
+
+MAX_ENTRIES = 1_000
+HIGHEST_NUMBER = 2**63
+"""Numbers in metadata stay below it: larger ones cannot be answered as they were sent."""
+
+VAT_RULES: dict[str, ModuleType] = {
+    **{country.upper(): stdnum.eu.vat for country in stdnum.eu.vat.MEMBER_STATES},
+    "EL": stdnum.eu.vat,
+    "GB": stdnum.gb.vat,
+    "CH": stdnum.ch.vat,
+    "NO": stdnum.no.mva,
+}
+"""Whose rules judge a VAT number, by the two letters it starts with."""
+
+
+def _email(value: str) -> str:
+    try:
+        validate_email(value)
+    except ValidationError:
+        raise ValueError("must be an e-mail address") from None
+    return value
+
+
+def _vatin(value: str) -> str:
+    rules = VAT_RULES.get(value.strip()[:2].upper())
+    if rules is not None and not rules.is_valid(value):
+        raise ValueError("is not a valid VAT number of its country")
+    return value
+
+
+def _group(value: str) -> str:
+    return DEFAULT_GROUP if value == "base" else value
+
+
+def _percentage(value: Any) -> Decimal:
+    number = read_decimal(value)
+    if not 0 <= number <= 100:
+        raise ValueError("must be between 0 and 100")
+    return number
+
+
+def _credit_limit(value: Any) -> Decimal:
+    number = read_decimal(value, decimals=4)
+    if number < 0:
+        raise ValueError("must not be negative")
+    return number
+
+
+def _metadata(value: dict[str, Any]) -> dict[str, Any]:
+    """Bounded as the purchase's: keys 255, strings 10,000 characters."""
+    level: list[Any] = [value]
+    while level:
+        node = level.pop()
+        if isinstance(node, dict):
+            if any(len(key) > 255 for key in node):
+                raise ValueError("has a key of more than 255 characters")
+            level += node.values()
+        elif isinstance(node, list):
+            level += node
+        elif isinstance(node, str) and len(node) > 10_000:
+            raise ValueError("has a string of more than 10000 characters")
+        elif isinstance(node, int | float) and abs(node) >= HIGHEST_NUMBER:
+            raise ValueError("has a number too large to be kept: send it as a string")
+    return value
+
+
+def _own(prefix: str) -> AfterValidator:
+    """Nobody chooses an external id that reads as one of ours."""
+
+    def check(value: str) -> str:
+        if value.startswith(prefix):
+            raise PydanticCustomError(
+                "reserved", "must not start with {prefix}", {"prefix": prefix, "code": "reserved-prefix"}
+            )
+        return value
+
+    return AfterValidator(check)
+
+
+Text20 = Annotated[str, StringConstraints(strict=True, max_length=20)]
+Text30 = Annotated[str, StringConstraints(strict=True, max_length=30)]
+Text50 = Annotated[str, StringConstraints(strict=True, max_length=50)]
+Text64 = Annotated[str, StringConstraints(strict=True, max_length=64)]
+Text128 = Annotated[str, StringConstraints(strict=True, max_length=128)]
+Text255 = Annotated[str, StringConstraints(strict=True, max_length=255)]
+Name128 = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=128)]
+Name255 = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=255)]
+RegionCode = Annotated[str, StringConstraints(strict=True, max_length=10)]
+CountryCode = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z]{2,3}$")]
+CustomerExternalId = Annotated[Text255, BeforeValidator(read_digits), _own(CUSTOMER)]
+AddressExternalId = Annotated[Text50, BeforeValidator(read_digits), _own(ADDRESS)]
+Email = Annotated[
+    str,
+    Field(strict=True, max_length=255, json_schema_extra={"format": "email"}, examples=["tom.jones@climbing.com"]),
+    AfterValidator(_email),
+]
+AgentGroup = Annotated[
+    str, StringConstraints(strict=True, min_length=1, max_length=64, pattern=r"^[a-zA-Z0-9]+(?:-[a-zA-Z0-9]+)*$")
+]
+PriceListSlug = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=64)]
+VatNumber = Annotated[str, StringConstraints(strict=True, max_length=64), AfterValidator(_vatin)]
+Entries: Any = Field(default_factory=list, max_length=MAX_ENTRIES)
+Metadata = Annotated[dict[str, JsonValue], Field(max_length=MAX_ENTRIES), AfterValidator(_metadata)]
+Percentage100 = Annotated[
+    Decimal, BeforeValidator(_percentage), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100})
+]
+CreditLimit = Annotated[
+    Decimal, BeforeValidator(_credit_limit), WithJsonSchema({"type": "number", "minimum": 0, "examples": [5000]})
+]
+Days = Annotated[int, Field(strict=True, ge=0, le=3650)]
+
+
+class Change(Document):
+    """A body that names what it changes; `model_fields_set` says which members that are."""
+
+    needed: ClassVar[frozenset[str]] = frozenset()
+    """What creating needs."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_nulls(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {key: value for key, value in data.items() if value is not None or key in cls._told_by_null()}
+
+    @classmethod
+    def _told_by_null(cls) -> frozenset[str]:
+        """Members for which null says something: those it clears, and those it may not stand for."""
+        clearable = (name for name, field in cls.model_fields.items() if type(None) in get_args(field.annotation))
+        return cls.needed.union(clearable)
+
+
+class AddressChange(Change):
+    """What changes of an address."""
+
+    needed = frozenset({"address_line1", "city", "country_code"})
+
+    title: Text30 = ""
+    first_name: Text50 = ""
+    last_name: Text50 = ""
+    company: Text128 = ""
+    address_line1: Name255 = ""
+    address_line2: Text255 = ""
+    city: Name128 = ""
+    region_code: RegionCode | None = None
+    postal_code: Text20 = ""
+    country_code: CountryCode = Field("", description="2 or 3 letters, kept as sent.", examples=["GB", "USA"])
+    phone: Text20 = ""
+    mobile: Text20 = ""
+    external_id: AddressExternalId | None = Field(None, description="Yours; unique on the site. Not `ca_…`.")
+    nickname: Text50 = ""
+
+
+class NewAddress(AddressChange):
+    """An address to add to a customer."""
+
+    address_line1: Name255
+    city: Name128
+    country_code: CountryCode = Field(description="2 or 3 letters, kept as sent.", examples=["GB", "USA"])
+
+
+class PaymentOnAccount(Document):
+    """Credit of a customer. `balance` is answered, from the ledger, and not taken."""
+
+    credit_limit: CreditLimit | None = Field(None, description="Null: no limit.")
+    currency_code: CurrencyCode | None = Field(None, description="Of the limit; null: the customer's.")
+    net_terms: Days | None = Field(None, description="Days until a charge is due; null: as the site says.")
+
+
+class CustomerChange(Change):
+    """What changes of a customer."""
+
+    needed = frozenset({"first_name", "last_name", "email"})
+
+    title: Text30 = ""
+    first_name: Name128 = ""
+    last_name: Name128 = ""
+    email: Email = Field("", description="Unique on the site in whatever letter case; answered as sent.")
+    company_name: Text255 = ""
+    external_id: CustomerExternalId = Field(
+        "", description="Yours; unique on the site. Not `cu_…`.", examples=["XXXX00123"]
+    )
+    accounting_id: Text255 = ""
+    status: Customer.Status = Field(Customer.Status.ACTIVE, description="Only active customers may sign in.")
+    role: Customer.Role | None = Field(None, description="Null: the main user of a company that has no parent.")
+    group: Annotated[Text30, AfterValidator(_group)] = Field(DEFAULT_GROUP, description="Of a group that exists.")
+    default_billing_address_id: Identifier | None = Field(None, description="An id or external id.")
+    default_shipping_address_id: Identifier | None = Field(None, description="An id or external id.")
+    currency_code: CurrencyCode | None = None
+    sales_agent_groups: list[AgentGroup] = Entries
+    price_lists: list[PriceListSlug] = Entries
+    vatin_numbers: list[VatNumber] = Entries
+    available_shipping_addresses: list[Text64] = Entries
+    discount_percentage: Percentage100 | None = None
+    tax_exempt: Annotated[bool, Field(strict=True)] = False
+    payment_by_invoice: Annotated[bool, Field(strict=True)] | None = Field(None, description="Null: as the group.")
+    payment_on_account: PaymentOnAccount | None = Field(None, description="Null: may not buy on account.")
+    metadata: Metadata | None = None
+    parent_customer_id: Identifier | None = Field(None, description="An id or external id. Null: a company of its own.")
+
+
+class NewCustomer(CustomerChange):
+    """A customer to create."""
+
+    first_name: Name128
+    last_name: Name128
+    email: Email = Field(description="Unique on the site in whatever letter case; answered as sent.")

@@ -1,0 +1,38 @@
+"""Customers for tests, by the state they are in."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from core.actors import SYSTEM
+from core.models import Site
+from customers import ledger
+from customers.models import DEFAULT_GROUP, AccountEntry, Address, Customer, CustomerGroup
+
+
+def make_customer(site: Site, name: str = "Tom", **fields: Any) -> Customer:
+    """A customer of the group `default`."""
+    group = CustomerGroup.objects.for_site(site).get(slug=DEFAULT_GROUP)
+    fields = {"email": f"{name.lower()}@example.com", "last_name": "Jones", "group": group, **fields}
+    return Customer.objects.create(site=site, first_name=name, **fields)
+
+
+def make_address(customer: Customer, **fields: Any) -> Address:
+    """An address of this customer."""
+    fields = {"address_line1": "1 Quay Road", "city": "Bristol", "country_code": "GB", **fields}
+    return Address.objects.create(site=customer.site, customer=customer, **fields)
+
+
+def post_manual(customer: Customer, amount: str, *, currency_code: str = "GBP", reference: str = "") -> None:
+    """One manual entry on the account of this customer."""
+    posting = ledger.Posting(
+        customer_id=customer.pk,
+        currency_code=currency_code,
+        kind=AccountEntry.Kind.MANUAL,
+        amount=Decimal(amount),
+        value_date=date(2026, 3, 1),
+        reference=reference,
+    )
+    ledger.post(site_id=customer.site_id, postings=[posting], author=SYSTEM, net_terms_days=30)

@@ -1,0 +1,306 @@
+"""What a purchase, its transactions and its history are answered as: `PurchaseDocument` and what is calculated.
+
+Declared here for the schema, and for the tests that hold every answer against it; `purchasing.rendering` writes them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel
+
+from purchasing.documents import PurchaseType, QuoteStatus
+
+
+class Answer(BaseModel):
+    """An answered object has exactly these members."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+
+
+Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Uuid = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
+Decimals = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", examples=["15.99"])]
+Upper = Annotated[str, Field(pattern="^[A-Z]{3}$", examples=["GBP"])]
+
+
+class MoneyAnswer(Answer):
+    number: Decimals
+    currency: Upper
+
+
+class PurchaseIdentifiersAnswer(Answer):
+    """All four, "" where there is none."""
+
+    sparklayer: Uuid
+    platform: str
+    internal: str
+    visible: str
+
+
+class CustomerIdentifiersAnswer(Answer):
+    """`cu_` ids, null where nobody is named."""
+
+    sparklayer: str | None
+    sparklayer_impersonator: str | None
+    sparklayer_child: str | None
+
+
+class PurchaseDatesAnswer(Answer):
+    """The sender's times, in UTC; `calculated_submitted_at` is ours."""
+
+    created_at: Instant | None
+    updated_at: Instant | None
+    placed_at: Instant | None
+    calculated_submitted_at: Instant | None
+
+
+class AddressAnswer(Answer):
+    name: str
+    company: str
+    address_line1: str
+    address_line2: str
+    city: str
+    region_code: str
+    postal_code: str
+    country_code: str
+    phone: str
+    sparklayer_id: str
+    title: str
+    first_name: str
+    last_name: str
+    mobile: str
+    nickname: str
+    external_id: str
+
+
+class TaxLineAnswer(Answer):
+    title: str
+    amount: MoneyAnswer
+    rate: float | None
+
+
+class RefundAnswer(Answer):
+    net: MoneyAnswer | None
+    gross: MoneyAnswer
+
+
+class LineTotalAnswer(Answer):
+    """The members that were sent; `total_net` is after discount. `calculated_gross` is what the line comes to."""
+
+    total_net: MoneyAnswer
+    discount_net: MoneyAnswer
+    tax_rate: float | None = None
+    total_tax: MoneyAnswer | None = None
+    total_gross: MoneyAnswer | None = None
+    discount_gross: MoneyAnswer | None = None
+    calculated_gross: MoneyAnswer
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AttributeAnswer(Answer):
+    key: str
+    value: str
+
+
+class NamedValueAnswer(Answer):
+    name: str
+    value: str | None
+
+
+class LineItemAnswer(Answer):
+    """A line; `unit_total` is net of one unit, for display only."""
+
+    id: str = Field(examples=["orp_12"])
+    identifiers: dict[str, str]
+    name_parent: str
+    name_child: str
+    quantity: int
+    custom_attributes: list[AttributeAnswer]
+    unit_total: MoneyAnswer | None
+    line_total: LineTotalAnswer
+    tax_lines: list[TaxLineAnswer]
+    refund_total: RefundAnswer | None
+    image_url: str
+    product_slug: str
+    rrp: MoneyAnswer | None
+    barcode: str
+
+
+class ShippingMethodAnswer(Answer):
+    name: str
+    sku: str
+    line_total: LineTotalAnswer | None
+
+
+class ShipmentAnswer(Answer):
+    carrier: str
+    carrier_id: str
+    tracking_number: str
+    tracking_url: str
+
+
+class FileIdentifiersAnswer(Answer):
+    internal: str
+    visible: str
+
+
+class FileDataAnswer(Answer):
+    type: Literal["uri"]
+    uri: str
+
+
+class FileAnswer(Answer):
+    identifiers: FileIdentifiersAnswer
+    data: FileDataAnswer
+    file_type: str
+
+
+class PackageIdentifiersAnswer(Answer):
+    sparklayer_package_id: Uuid
+    platform: str
+    internal: str
+    visible: str
+
+
+class PackageDatesAnswer(Answer):
+    created_at: Instant | None
+    shipped_at: Instant | None
+    cancelled_at: Instant | None
+    returned_at: Instant | None
+
+
+class PackageAnswer(Answer):
+    """A package; `type` is the word of its state."""
+
+    id: str = Field(examples=["orp_11"])
+    type: Literal["processing", "shipment", "refund", "cancelled"]
+    identifiers: PackageIdentifiersAnswer
+    line_items: list[LineItemAnswer]
+    shipping_method: ShippingMethodAnswer | None
+    shipping_address: AddressAnswer | None
+    shipments: list[ShipmentAnswer]
+    accounting_files: list[FileAnswer]
+    dates: PackageDatesAnswer
+    refund_shipping: RefundAnswer | None
+
+
+class QuantitiesAnswer(Answer):
+    open: int
+    shipped: int
+    returned: int
+    cancelled: int
+
+
+class PaymentAnswer(Answer):
+    """How far it is paid, in the purchase's currency."""
+
+    amount_due: MoneyAnswer
+    paid: MoneyAnswer
+    refunded: MoneyAnswer
+    net_paid: MoneyAnswer
+    outstanding: MoneyAnswer
+    credit: MoneyAnswer
+
+
+class WarningAnswer(Answer):
+    code: str
+    property: str | None
+    message: str
+
+
+FulfilmentWord = Literal["cancelled", "processing", "partially_shipped", "returned", "partially_returned", "shipped"]
+PaymentWord = Literal["unpaid", "partially_paid", "paid", "overpaid", "partially_refunded", "refunded"]
+
+
+class PurchaseRow(Answer):
+    """A purchase in a list: the document without packages and files."""
+
+    id: str = Field(examples=["o_7"])
+    type: PurchaseType
+    purchase_identifiers: PurchaseIdentifiersAnswer
+    customer_identifiers: CustomerIdentifiersAnswer
+    payment_method: str
+    dates: PurchaseDatesAnswer
+    customer_reference: str
+    currency_code: Upper
+    quote_status: QuoteStatus | None
+    quote_expires_at: Instant | None
+    billing_address: AddressAnswer | None
+    custom_fields: list[NamedValueAnswer]
+    metadata: list[NamedValueAnswer]
+    total_paid: MoneyAnswer | None
+    tax_lines: list[TaxLineAnswer]
+    calculated_shipping_address: str
+    calculated_total: MoneyAnswer
+    calculated_total_usd: MoneyAnswer | None
+    calculated_fulfilment_status: FulfilmentWord | None
+    calculated_quantities: QuantitiesAnswer
+    calculated_payment_status: PaymentWord | None
+    calculated_payment: PaymentAnswer | None
+    warnings: list[WarningAnswer]
+    revision: int
+    revision_date: Instant
+
+
+class PurchaseAnswer(PurchaseRow):
+    """A whole purchase. Sent back as it is, it changes nothing."""
+
+    packages: list[PackageAnswer]
+    accounting_files: list[FileAnswer]
+
+
+class TransactionAnswer(Answer):
+    """A payment or refund; a write answers the purchase's warnings beside it."""
+
+    id: Uuid
+    purchase_spark_id: Uuid
+    platform_id: str
+    total: Decimals
+    currency_code: Upper
+    apply_to_balance: bool
+    full_transaction: str
+    created_at: Instant
+    updated_at: Instant
+
+
+class WrittenTransactionAnswer(TransactionAnswer):
+    warnings: list[WarningAnswer]
+
+
+class HistoryAnswer(Answer):
+    """What the customer sees of an applied transaction."""
+
+    id: Uuid
+    purchase_spark_id: Uuid
+    type: Literal["payment", "refund"]
+    message: str
+    total: Decimals
+    currency_code: Upper
+    created_at: Instant
+
+
+class RevisionAnswer(Answer):
+    """A version of the document: when, by whom, and which members changed."""
+
+    revision: int
+    at: Instant
+    by: str
+    summary: str
+
+
+class PurchaseRows(RootModel[list[PurchaseRow]]):
+    """A bare array."""
+
+
+class TransactionRows(RootModel[list[TransactionAnswer]]):
+    """A bare array, oldest first."""
+
+
+class HistoryRows(RootModel[list[HistoryAnswer]]):
+    """A bare array, newest first."""
+
+
+class RevisionRows(RootModel[list[RevisionAnswer]]):
+    """A bare array, oldest first."""

@@ -1,0 +1,163 @@
+"""PUT, GET and DELETE of one purchase by any of its four look-ups; the list; revisions."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.etag import if_match, if_none_match
+from core.api.pagination import link_to
+from core.api.views import ApiView
+from core.errors import NotFound
+from core.models import Site
+from purchasing import store
+from purchasing.answers import PurchaseAnswer, PurchaseRows, RevisionRows
+from purchasing.api.examples import PURCHASE_BODY
+from purchasing.api.filters import KNOWN, cursor_of, read_filters
+from purchasing.documents import PurchaseDocument, read_document
+from purchasing.identity import read_lookup
+from purchasing.operations import Preconditions, delete_purchase, put_purchase
+from purchasing.rendering import purchase_json, rows_json
+from purchasing.revisions import list_revisions
+from purchasing.store import StoredPurchase
+from purchasing.store.listing import list_purchases
+
+JSON = "application/json"
+LOOKUP_PARAMETERS = [
+    OpenApiParameter("lookup_by", str, OpenApiParameter.PATH, enum=list(store.LOOKUPS)),
+    OpenApiParameter(
+        "identifier", str, OpenApiParameter.PATH, description="Exact, URL-encoded; a UUID for sparklayer."
+    ),
+]
+VERSION_PARAMETERS = [
+    OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="Write only over this version (`*`: any)."),
+    OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="`*`: only when there is none yet."),
+]
+
+
+class PurchaseView(ApiView):
+    """One purchase."""
+
+    required_scopes = ("orders",)
+
+    @extend_schema(
+        operation_id="purchase_retrieve",
+        summary="Read a purchase",
+        parameters=LOOKUP_PARAMETERS,
+        responses={200: PurchaseAnswer, 304: OpenApiResponse(description="Not changed since `If-None-Match`.")},
+    )
+    def get(self, request: Request, lookup_by: str, identifier: str) -> HttpResponseBase:
+        """The purchase with its packages, and what is calculated. `ETag` names its version."""
+        purchase = find_purchase(self.site, lookup_by, identifier)
+        headers = {"ETag": purchase.etag}
+        known = if_none_match(self.http_request)
+        if known is not None and known.match(purchase.etag):
+            return HttpResponse(status=304, headers=headers)
+        return HttpResponse(purchase_json(purchase), content_type=JSON, headers=headers)
+
+    @extend_schema(
+        operation_id="purchase_put",
+        summary="Create or replace a purchase",
+        parameters=LOOKUP_PARAMETERS + VERSION_PARAMETERS,
+        request=PurchaseDocument,
+        responses={200: PurchaseAnswer},
+        examples=[PURCHASE_BODY],
+    )
+    def put(self, request: Request, lookup_by: str, identifier: str) -> HttpResponseBase:
+        """Stores the whole purchase: what is not sent is gone, identifiers excepted. The same again changes nothing.
+
+        `total_net` of a line is after discount; `discount_net` says how much was taken off. Members that are
+        calculated are ignored.
+        """
+        lookup = read_lookup(lookup_by, identifier)
+        put = put_purchase(
+            site=self.site,
+            lookup=lookup,
+            document=read_document(self.body(), has_nulls=b"null" in self.http_request.body),
+            actor=self.actor,
+            preconditions=preconditions_of(self.http_request),
+        )
+        return HttpResponse(
+            purchase_json(put.purchase, warnings=put.warnings), content_type=JSON, headers={"ETag": put.purchase.etag}
+        )
+
+    @extend_schema(
+        operation_id="purchase_destroy",
+        summary="Delete a purchase",
+        parameters=LOOKUP_PARAMETERS + VERSION_PARAMETERS,
+        responses={204: None},
+    )
+    def delete(self, request: Request, lookup_by: str, identifier: str) -> HttpResponseBase:
+        """Its charge is reversed and its identifiers are free; refused while transactions are applied."""
+        delete_purchase(
+            site=self.site,
+            lookup=read_lookup(lookup_by, identifier, reading=True),
+            actor=self.actor,
+            preconditions=preconditions_of(self.http_request),
+        )
+        return HttpResponse(status=204)
+
+
+class PurchaseListView(ApiView):
+    """Purchases of the site."""
+
+    required_scopes = ("orders",)
+
+    @extend_schema(
+        operation_id="purchase_list",
+        summary="List purchases",
+        parameters=[OpenApiParameter(name, str, OpenApiParameter.QUERY) for name in KNOWN],
+        responses={200: PurchaseRows},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        """Newest first. A `Link` header names the next page; a page with fewer rows than `limit` is the last."""
+        asked = read_filters(request.query_params, site=self.site)
+        rows = list_purchases(
+            site_id=self.site.pk,
+            conditions=asked.conditions,
+            limit=asked.page.limit,
+            offset=asked.page.offset,
+            after=asked.after,
+        )
+        headers: dict[str, str] = {}
+        if len(rows) == asked.page.limit:
+            limit = str(asked.page.limit)
+            if asked.by_offset:
+                headers = link_to(self.http_request, offset=str(asked.page.offset + len(rows)), limit=limit)
+            else:
+                headers = link_to(self.http_request, cursor=cursor_of(rows[-1].ordered_at, rows[-1].id), limit=limit)
+        return HttpResponse(rows_json(rows), content_type=JSON, headers=headers)
+
+
+class RevisionListView(ApiView):
+    """The versions of a purchase's document."""
+
+    required_scopes = ("orders",)
+
+    @extend_schema(
+        operation_id="purchase_revision_list",
+        summary="List the revisions of a purchase",
+        parameters=LOOKUP_PARAMETERS,
+        responses={200: RevisionRows},
+    )
+    def get(self, request: Request, lookup_by: str, identifier: str) -> Response:
+        """Every accepted change of the document, oldest first, with its author. Unpaged."""
+        purchase = find_purchase(self.site, lookup_by, identifier)
+        return Response(list_revisions(site=self.site, purchase_id=purchase.id))
+
+
+def find_purchase(site: Site, lookup_by: str, identifier: str) -> StoredPurchase:
+    """The purchase a path names. Raises NotFound, and InvalidDocument for an unknown look-up."""
+    lookup = read_lookup(lookup_by, identifier, reading=True)
+    found = store.find_purchases(site_id=site.pk, identifiers={lookup.kind: lookup.value})
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def preconditions_of(request: HttpRequest) -> Preconditions:
+    """The versions a request names."""
+    return Preconditions(if_match(request), if_none_match(request))

@@ -1,0 +1,221 @@
+"""Payments and refunds that outside systems record: by their purchase's address, or flat; and the history."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.documents import validate
+from core.api.idempotency import idempotent
+from core.api.pagination import next_link
+from core.api.query import Query
+from core.api.views import ApiView
+from core.documents import without_nulls
+from core.errors import InvalidDocument, NotFound
+from core.ids import is_uuid
+from core.site_settings import settings_of
+from purchasing.answers import HistoryRows, TransactionAnswer, TransactionRows, WrittenTransactionAnswer
+from purchasing.api.examples import TRANSACTION_ANSWER, TRANSACTION_BODY
+from purchasing.api.purchases import LOOKUP_PARAMETERS, find_purchase
+from purchasing.documents import TransactionDocument
+from purchasing.identity import Lookup, read_lookup
+from purchasing.models import PurchaseHistory, PurchaseTransaction
+from purchasing.operations import record_transaction
+from purchasing.rendering import history_form, transaction_form
+
+PAGING = ("limit", "offset")
+FILTERS = ("purchase_spark_id", "platform_id", "apply_to_balance", "created_at[gte]", "created_at[lte]", *PAGING)
+
+
+class TransactionWriter(ApiView):
+    """What both addresses of a transaction share."""
+
+    required_scopes = ("orders",)
+
+    def document(self) -> TransactionDocument:
+        return validate(TransactionDocument, without_nulls(self.body()))
+
+    def record(self, lookup: Lookup, document: TransactionDocument) -> Response:
+        transaction = record_transaction(
+            site=self.site,
+            lookup=lookup,
+            platform_id=document.platform_id,
+            total=document.amount,
+            currency_code=document.currency_code,
+            apply_to_balance=document.apply_to_balance,
+            full_transaction=document.full_transaction,
+            actor=self.actor,
+        )
+        form = transaction_form(transaction, transaction.purchase_spark_id)
+        return Response({**form, "warnings": list(transaction.warnings)})
+
+    def page_of(self, rows: QuerySet[PurchaseTransaction], query: Query) -> Response:
+        """One page, oldest first, with the link to the next."""
+        page = query.page()
+        query.check()
+        found = list(
+            rows.select_related("purchase")
+            .defer("purchase__header", "purchase__contents")
+            .order_by("created_at", "id")[page.offset : page.offset + page.limit]
+        )
+        headers = next_link(self.http_request, page=page, rows=len(found))
+        return Response([transaction_form(row, row.purchase.spark_id) for row in found], headers=headers)
+
+
+class PurchaseTransactionsView(TransactionWriter):
+    """The transactions of one purchase."""
+
+    @extend_schema(
+        operation_id="purchase_transaction_list",
+        summary="List the transactions of a purchase",
+        parameters=[*LOOKUP_PARAMETERS, *(OpenApiParameter(name, int) for name in PAGING)],
+        responses={200: TransactionRows},
+    )
+    def get(self, request: Request, lookup_by: str, identifier: str) -> Response:
+        """Informational ones too, oldest first."""
+        query = Query(request.query_params, known=PAGING)
+        purchase = find_purchase(self.site, lookup_by, identifier)
+        return self.page_of(PurchaseTransaction.objects.for_site(self.site).filter(purchase_id=purchase.id), query)
+
+    @extend_schema(
+        operation_id="purchase_transaction_put",
+        summary="Record or update a transaction of a purchase",
+        parameters=LOOKUP_PARAMETERS,
+        request=TransactionDocument,
+        responses={200: WrittenTransactionAnswer},
+        examples=[TRANSACTION_BODY, TRANSACTION_ANSWER],
+    )
+    def put(self, request: Request, lookup_by: str, identifier: str) -> Response:
+        """The same `platform_id` again updates it. Applied, it counts in status, history and balance."""
+        document = self.document()
+        lookup = read_lookup(lookup_by, identifier, reading=True)
+        if document.purchase_spark_id:
+            purchase = find_purchase(self.site, lookup_by, identifier)
+            if purchase.spark_id != document.purchase_spark_id:
+                raise InvalidDocument(
+                    "purchase_spark_id is not that of the purchase in the path",
+                    code="idMismatch",
+                    property="purchase_spark_id",
+                )
+        return self.record(lookup, document)
+
+    @extend_schema(
+        operation_id="purchase_transaction_post",
+        summary="Record or update a transaction of a purchase (alias of PUT)",
+        parameters=LOOKUP_PARAMETERS,
+        request=TransactionDocument,
+        responses={200: WrittenTransactionAnswer},
+        examples=[TRANSACTION_BODY, TRANSACTION_ANSWER],
+    )
+    @idempotent
+    def post(self, request: Request, lookup_by: str, identifier: str) -> Response:
+        """As PUT. `Idempotency-Key` is honoured."""
+        return self.put(request, lookup_by, identifier)
+
+
+class TransactionsView(TransactionWriter):
+    """Transactions of the whole site."""
+
+    @extend_schema(
+        operation_id="transaction_list",
+        summary="List transactions",
+        parameters=[OpenApiParameter(name, str) for name in FILTERS],
+        responses={200: TransactionRows},
+    )
+    def get(self, request: Request) -> Response:
+        """Oldest first; a filter that names an unknown purchase finds nothing."""
+        query = Query(request.query_params, known=FILTERS)
+        rows = PurchaseTransaction.objects.for_site(self.site).filter(purchase__deleted_at=None)
+        spark_id = query.text("purchase_spark_id")
+        if spark_id is not None:
+            if is_uuid(spark_id):
+                rows = rows.filter(purchase__spark_id=UUID(spark_id))
+            else:
+                query.refuse("purchase_spark_id", "Give a UUID written 8-4-4-4-12.")
+        platform_id = query.text("platform_id")
+        if platform_id is not None:
+            rows = rows.filter(platform_id=platform_id)
+        applied = query.flag("apply_to_balance")
+        if applied is not None:
+            rows = rows.filter(apply_to_balance=applied)
+        return self.page_of(self._created(rows, query), query)
+
+    def _created(self, rows: QuerySet[PurchaseTransaction], query: Query) -> QuerySet[PurchaseTransaction]:
+        bounds = {"created_at[gte]": "created_at__gte", "created_at[lte]": "created_at__lte"}
+        asked = {name: field for name, field in bounds.items() if name in query.values}
+        zone = settings_of(self.site).time_zone if asked else None
+        for name, field in asked.items():
+            assert zone is not None
+            instant = query.instant(name, time_zone=zone)
+            if instant is not None:
+                rows = rows.filter(**{field: instant})
+        return rows
+
+    @extend_schema(
+        operation_id="transaction_put",
+        summary="Record or update a transaction",
+        request=TransactionDocument,
+        responses={200: WrittenTransactionAnswer},
+        examples=[TRANSACTION_BODY, TRANSACTION_ANSWER],
+    )
+    def put(self, request: Request) -> Response:
+        """The body names its purchase by `purchase_spark_id`."""
+        document = self.document()
+        if not document.purchase_spark_id:
+            raise InvalidDocument("This member is required.", code="required", property="purchase_spark_id")
+        try:
+            return self.record(Lookup("sparklayer", document.purchase_spark_id), document)
+        except NotFound as error:
+            raise InvalidDocument(
+                "There is no such purchase.", code="resource-not-found", property="purchase_spark_id"
+            ) from error
+
+
+class TransactionView(ApiView):
+    """One transaction."""
+
+    required_scopes = ("orders",)
+
+    @extend_schema(
+        operation_id="transaction_retrieve",
+        summary="Read a transaction",
+        responses={200: TransactionAnswer},
+    )
+    def get(self, request: Request, transaction_id: str) -> Response:
+        """By our id."""
+        if not is_uuid(transaction_id):
+            raise NotFound
+        row = (
+            PurchaseTransaction.objects.for_site(self.site)
+            .select_related("purchase")
+            .filter(pk=UUID(transaction_id), purchase__deleted_at=None)
+            .first()
+        )
+        if row is None:
+            raise NotFound
+        return Response(transaction_form(row, row.purchase.spark_id))
+
+
+class HistoryView(ApiView):
+    """What the customer sees of money on a purchase."""
+
+    required_scopes = ("orders",)
+
+    @extend_schema(
+        operation_id="purchase_history_list",
+        summary="List the history of a purchase",
+        parameters=LOOKUP_PARAMETERS,
+        responses={200: HistoryRows},
+    )
+    def get(self, request: Request, lookup_by: str, identifier: str) -> Response:
+        """One item for each applied transaction, newest first, unpaged."""
+        Query(request.query_params, known=()).check()
+        purchase = find_purchase(self.site, lookup_by, identifier)
+        items = PurchaseHistory.objects.for_site(self.site).filter(purchase_id=purchase.id)
+        answer: list[dict[str, Any]] = [history_form(item, purchase.spark_id) for item in items]
+        return Response(answer)

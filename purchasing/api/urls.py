@@ -1,0 +1,20 @@
+"""Routes of the Purchasing API; mounted by `sparkproject.api_urls`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from purchasing.api.purchases import PurchaseListView, PurchaseView, RevisionListView
+from purchasing.api.transactions import HistoryView, PurchaseTransactionsView, TransactionsView, TransactionView
+
+ONE = "v1/purchases/<segment:lookup_by>/<segment:identifier>"
+
+urlpatterns = [
+    path("v1/purchases", PurchaseListView.as_view(), name="purchase-list"),
+    path(ONE, PurchaseView.as_view(), name="purchase"),
+    path(f"{ONE}/transactions", PurchaseTransactionsView.as_view(), name="purchase-transactions"),
+    path(f"{ONE}/history", HistoryView.as_view(), name="purchase-history"),
+    path(f"{ONE}/revisions", RevisionListView.as_view(), name="purchase-revisions"),
+    path("v1/purchase-transactions", TransactionsView.as_view(), name="transactions"),
+    path("v1/purchase-transactions/<segment:transaction_id>", TransactionView.as_view(), name="transaction"),
+]

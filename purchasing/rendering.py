@@ -1,0 +1,124 @@
+"""Purchases, transactions and history as they are answered (`purchasing.answers`).
+
+A purchase is answered from the two JSON texts it is stored as, with what changes without a revision (payments,
+warnings) set beside them: nothing is read again, parsed or built anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Protocol
+from uuid import UUID
+
+import orjson
+
+from core.ids import PURCHASE
+from core.money import money_text
+from purchasing.models import PurchaseHistory, PurchaseTransaction
+from purchasing.payment import PAID_TYPES
+from purchasing.warnings import PurchaseWarning
+
+
+class Listed(Protocol):
+    """The columns of a purchase that its answer reads beside the header."""
+
+    id: int
+    type: str
+    currency_code: str
+    header: str
+    revision: int
+    revision_at: Any
+    calculated_total: Decimal
+    amount_due: Decimal
+    open_quantity: int
+    shipped_quantity: int
+    returned_quantity: int
+    cancelled_quantity: int
+    calculated_fulfilment_status: str | None
+    paid: Decimal
+    refunded: Decimal
+    calculated_payment_status: str | None
+    outstanding: Decimal
+    credit: Decimal
+    warnings: str
+
+
+class Whole(Listed, Protocol):
+    contents: str
+
+
+def purchase_json(purchase: Whole, *, warnings: Sequence[PurchaseWarning] | None = None) -> bytes:
+    """A whole purchase. `warnings`: those of this request, instead of the stored ones."""
+    live = _live(purchase, None if warnings is None else orjson.dumps(warnings).decode())
+    return f'{{"id":"{PURCHASE}{purchase.id}",{purchase.header[1:-1]},{live},{purchase.contents[1:]}'.encode()
+
+
+def rows_json(purchases: Sequence[Listed]) -> bytes:
+    """A list of purchases, each without packages and files."""
+    rows = (f'{{"id":"{PURCHASE}{row.id}",{row.header[1:-1]},{_live(row, None)}}}' for row in purchases)
+    return f"[{','.join(rows)}]".encode()
+
+
+def _live(purchase: Listed, warnings: str | None) -> str:
+    """The members that are calculated, as JSON text without braces."""
+    code = purchase.currency_code
+
+    def money(amount: Decimal) -> dict[str, str]:
+        return {"number": money_text(amount, code), "currency": code}
+
+    total = money(purchase.calculated_total)
+    members = {
+        "calculated_total": total,
+        "calculated_total_usd": total if code == "USD" else None,
+        "calculated_fulfilment_status": purchase.calculated_fulfilment_status,
+        "calculated_quantities": {
+            "open": purchase.open_quantity,
+            "shipped": purchase.shipped_quantity,
+            "returned": purchase.returned_quantity,
+            "cancelled": purchase.cancelled_quantity,
+        },
+        "calculated_payment_status": purchase.calculated_payment_status,
+        "calculated_payment": {
+            "amount_due": money(purchase.amount_due),
+            "paid": money(purchase.paid),
+            "refunded": money(purchase.refunded),
+            "net_paid": money(purchase.paid - purchase.refunded),
+            "outstanding": money(purchase.outstanding),
+            "credit": money(purchase.credit),
+        }
+        if purchase.type in PAID_TYPES
+        else None,
+        "warnings": orjson.Fragment(purchase.warnings if warnings is None else warnings),
+        "revision": purchase.revision,
+        "revision_date": purchase.revision_at.isoformat(),
+    }
+    return orjson.dumps(members).decode()[1:-1]
+
+
+def transaction_form(transaction: PurchaseTransaction, spark_id: UUID) -> dict[str, Any]:
+    """A transaction as it is answered; `total` has the currency's digits."""
+    return {
+        "id": transaction.id,
+        "purchase_spark_id": spark_id,
+        "platform_id": transaction.platform_id,
+        "total": money_text(transaction.total, transaction.currency_code),
+        "currency_code": transaction.currency_code,
+        "apply_to_balance": transaction.apply_to_balance,
+        "full_transaction": transaction.full_transaction,
+        "created_at": transaction.created_at.isoformat(),
+        "updated_at": transaction.updated_at.isoformat(),
+    }
+
+
+def history_form(item: PurchaseHistory, spark_id: UUID) -> dict[str, Any]:
+    """A history item as it is answered."""
+    return {
+        "id": item.id,
+        "purchase_spark_id": spark_id,
+        "type": item.type,
+        "message": item.message,
+        "total": money_text(item.total, item.currency_code),
+        "currency_code": item.currency_code,
+        "created_at": item.created_at.isoformat(),
+    }

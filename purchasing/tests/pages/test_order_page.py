@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -239,14 +239,15 @@ def test_markup_in_every_text_is_shown_as_text(browser: Client, site: Site, buye
 )
 def test_no_link_of_another_scheme_is_ever_shown(browser: Client, order: Purchase, url: str) -> None:
     # The document refuses such a link; this is the second line.
-    with connection.cursor() as cursor:
-        for known in ("https://example.com/TR1", "https://example.com/inv1.pdf"):
-            cursor.execute(
-                "UPDATE purchasing_purchase SET contents = replace(contents::text, %s, %s)::json WHERE id = %s",
-                [known, url, order.pk],
-            )
-
-    html = browser.get(f"/account/orders/{order.spark_id}/").content.decode()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            for known in ("https://example.com/TR1", "https://example.com/inv1.pdf"):
+                cursor.execute(
+                    "UPDATE purchasing_purchase SET contents = replace(contents::text, %s, %s)::json WHERE id = %s",
+                    [known, url, order.pk],
+                )
+        html = browser.get(f"/account/orders/{order.spark_id}/").content.decode()
+        transaction.set_rollback(True)
 
     assert f'href="{url}' not in html
     assert "INV1" in html

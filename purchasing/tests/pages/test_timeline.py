@@ -35,8 +35,8 @@ def a_package(**dates: datetime) -> PackageView:
 
 
 def told(total: str, day: int) -> PurchaseHistory:
-    type = "payment" if Decimal(total) > 0 else "refund"
-    return PurchaseHistory(type=type, total=Decimal(total), currency_code="GBP", created_at=at(day))
+    kind = "payment" if Decimal(total) > 0 else "refund"
+    return PurchaseHistory(type=kind, total=Decimal(total), currency_code="GBP", created_at=at(day))
 
 
 @pytest.mark.parametrize(

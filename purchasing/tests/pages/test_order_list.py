@@ -256,7 +256,7 @@ def test_a_child_is_told_the_company_s_balance_only_as_main_user(
 
 
 def test_fifty_rows_cost_as_many_queries_as_one(browser: Client, site: Site, buyer: Customer) -> None:
-    counts = []
+    counts: list[int] = []
     for rows in (1, 50):
         for _ in range(rows - len(counts)):
             make_order(

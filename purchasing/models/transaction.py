@@ -69,6 +69,13 @@ class PurchaseTransaction(models.Model):
     def __str__(self) -> str:
         return self.platform_id
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Saves all but what stands posted: that is the effects' to write; an older reading would undo it."""
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            names = [field.name for field in self._meta.concrete_fields if not field.primary_key]
+            kwargs["update_fields"] = [name for name in names if name != "posted_amount"]
+        super().save(*args, **kwargs)
+
     author: Actor = SYSTEM
     """Whose doing a save or delete is; set it before. The ledger names it."""
     warnings: Sequence[PurchaseWarning] = ()

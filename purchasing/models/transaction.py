@@ -8,10 +8,11 @@ deleting one fires the signal whose effect brings everything else up to date (`p
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat as uuid7
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -20,6 +21,12 @@ from core.models import Site
 from core.models.fields import SiteForeignKey
 from purchasing.models.purchase import GuardedQuerySet, Purchase
 from purchasing.warnings import PurchaseWarning
+
+
+_CHANGEABLE = frozenset(
+    {"platform_id", "total", "currency_code", "apply_to_balance", "full_transaction", "updated_at"}
+)
+"""What saving an existing transaction may write: nothing that stays, and never what stands posted."""
 
 
 class TransactionQuerySet(GuardedQuerySet["PurchaseTransaction"]):
@@ -67,6 +74,21 @@ class PurchaseTransaction(models.Model):
 
     def __str__(self) -> str:
         return self.platform_id
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it together with what follows: both or neither.
+
+        The purchase is locked first, as every writer of its rows does. An instance that was read before somebody else
+        applied it knows an old posted amount; writing that back would post it twice, so it is left alone.
+        Raises ValueError when it was given to another purchase.
+        """
+        with transaction.atomic(savepoint=False):
+            if not self._state.adding:
+                holder = Purchase.objects.filter(site_id=self.site_id, transactions=self.pk).only("pk")
+                if holder.select_for_update(of=("self",), no_key=True).get().pk != self.purchase_id:
+                    raise ValueError("a transaction stays with its purchase")
+                kwargs["update_fields"] = _CHANGEABLE & set(kwargs.get("update_fields") or _CHANGEABLE)
+            super().save(*args, **kwargs)
 
     author: Actor = SYSTEM
     """Whose doing a save or delete is; set it before. The ledger names it."""

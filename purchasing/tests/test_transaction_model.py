@@ -74,7 +74,7 @@ def test_saving_moves_no_transaction_to_another_purchase(site: Site, purchase: P
     item = PurchaseTransaction.objects.get()
 
     item.purchase = stored(site, "A-2")
-    with pytest.raises(ValueError, match="stays with its purchase"):
+    with pytest.raises(ValueError, match="stays with its purchase"), transaction.atomic():
         item.save()
     assert PurchaseTransaction.objects.get().purchase == purchase
 

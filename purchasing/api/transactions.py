@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.documents import validate
+from core.api.idempotency import idempotent
 from core.api.pagination import next_link
 from core.api.query import Query
 from core.api.views import ApiView
@@ -111,8 +112,9 @@ class PurchaseTransactionsView(TransactionWriter):
         responses={200: WrittenTransactionAnswer},
         examples=[TRANSACTION_BODY, TRANSACTION_ANSWER],
     )
+    @idempotent
     def post(self, request: Request, lookup_by: str, identifier: str) -> Response:
-        """As PUT."""
+        """As PUT. `Idempotency-Key` is honoured."""
         return self.put(request, lookup_by, identifier)
 
 

@@ -22,10 +22,7 @@ from core.models.fields import SiteForeignKey
 from purchasing.models.purchase import GuardedQuerySet, Purchase
 from purchasing.warnings import PurchaseWarning
 
-
-_CHANGEABLE = frozenset(
-    {"platform_id", "total", "currency_code", "apply_to_balance", "full_transaction", "updated_at"}
-)
+_CHANGEABLE = frozenset({"platform_id", "total", "currency_code", "apply_to_balance", "full_transaction", "updated_at"})
 """What saving an existing transaction may write: nothing that stays, and never what stands posted."""
 
 

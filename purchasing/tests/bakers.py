@@ -11,7 +11,7 @@ import orjson
 from core.actors import SYSTEM, Actor
 from core.models import Site
 from customers.models import Customer, CustomerGroup
-from purchasing import operations
+from purchasing import operations, store
 from purchasing.documents import read_document
 from purchasing.identity import Lookup, read_lookup
 from purchasing.models import Purchase, PurchaseTransaction
@@ -134,10 +134,16 @@ def stored(site: Site, name: str = "A-1") -> Purchase:
     return Purchase.objects.for_site(site).present().get(internal_id=name)
 
 
-def answer(purchase: StoredPurchase | Purchase) -> dict[str, Any]:
-    """What a GET answers for it."""
+def answer(purchase: StoredPurchase) -> dict[str, Any]:
+    """What is answered for it."""
     document: dict[str, Any] = orjson.loads(purchase_json(purchase))
     return document
+
+
+def get(site: Site, name: str = "A-1") -> dict[str, Any]:
+    """What a GET of the purchase of that name answers."""
+    (purchase,) = store.find_purchases(site_id=site.pk, identifiers={"internal": name})
+    return answer(purchase)
 
 
 def by_spark_id(spark_id: UUID) -> Lookup:

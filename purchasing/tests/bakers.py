@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import orjson
 
-from core.actors import SYSTEM, Actor
+from core.actors import SYSTEM, Actor, ActorKind
 from core.models import Site
 from customers.models import Customer, CustomerGroup
 from purchasing import operations, store
@@ -19,6 +19,7 @@ from purchasing.operations import Put
 from purchasing.rendering import purchase_json
 from purchasing.store import StoredPurchase
 
+ERP = Actor(ActorKind.CLIENT, "erp")
 SENT = "2026-03-02T09:00:00+00:00"
 
 

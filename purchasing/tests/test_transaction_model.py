@@ -10,12 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from core.models import Site
 from customers.models import Account, AccountEntry, Customer
 from purchasing.models import Purchase, PurchaseHistory, PurchaseTransaction
-from purchasing.tests.bakers import make_customer, order, pay, put, stored
-
-
-@pytest.fixture
-def company(site: Site) -> Customer:
-    return make_customer(site)
+from purchasing.tests.bakers import order, pay, put, stored
 
 
 @pytest.fixture

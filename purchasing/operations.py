@@ -229,6 +229,7 @@ def record_transaction(
             transaction.full_transaction = text
             transaction.author, transaction.locked = actor, purchase
             transaction.save(force_insert=new)
+            transaction.locked = None
         transaction.purchase_spark_id = purchase.spark_id
         return transaction
 

@@ -58,7 +58,8 @@ def parties_of(body: CustomerIdentifiers, found: list[NamedCustomer], stored: St
     carried = {stored.customer_id, stored.impersonator_id, stored.child_id} if stored else set()
     usable = [customer for customer in found if not customer.deleted or customer.id in carried]
     by_number = {customer.id: customer for customer in usable}
-    by_external_id = {customer.external_id: customer for customer in usable if not customer.deleted}
+    # An external id names the customer who has it today; the deleted one who had it only when nobody does.
+    by_external_id = {customer.external_id: customer for customer in sorted(usable, key=lambda one: not one.deleted)}
     parties, faults = [], []
     for role in ROLES:
         value = getattr(body, role)

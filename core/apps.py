@@ -7,4 +7,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         # They register themselves: the `segment` of addresses, and receivers, which need the models loaded.
-        from core import paths, signals  # noqa: F401, PLC0415
+        from core import paths, signals  # noqa: F401

@@ -31,7 +31,15 @@ def main() -> None:
     if not (stamp.exists() and stamp.read_text() == digest.hexdigest() and (venv / "bin" / "python").exists()):
         _make_environment(venv)
         print(f"Installing {' and '.join(map(str, files))} …", flush=True)
-        pip = [str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+        pip = [
+            str(venv / "bin" / "python"),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-compile",
+        ]
         _run([*pip, *(word for file in files for word in ("-r", str(file)))])
         stamp.write_text(digest.hexdigest())
     if browser and not any(shutil.which(name) for name in BROWSERS):

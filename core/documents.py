@@ -97,7 +97,7 @@ _DECIMAL_SCHEMA = {"anyOf": [{"type": "string", "pattern": r"^[+-]?([0-9]+(\.[0-
 
 Name = Annotated[str, Field(strict=True, max_length=255)]
 Text = Annotated[str, Field(strict=True, max_length=10_000)]
-Identifier = Annotated[str, BeforeValidator(_digits), Field(strict=True, max_length=255)]
+Identifier = Annotated[str, Field(strict=True, max_length=255), BeforeValidator(_digits)]
 WebAddress = Annotated[str, Field(strict=True, max_length=10_000), AfterValidator(_web_address)]
 Instant = Annotated[
     datetime,

@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.documents import validate
+from core.api.idempotency import idempotent
 from core.api.pagination import next_link
 from core.api.query import Query
 from core.api.views import ApiView
@@ -111,7 +113,8 @@ class PurchaseTransactionsView(TransactionWriter):
         responses={200: WrittenTransactionAnswer},
         examples=[TRANSACTION_BODY, TRANSACTION_ANSWER],
     )
-    def post(self, request: Request, lookup_by: str, identifier: str) -> Response:
+    @idempotent
+    def post(self, request: Request, lookup_by: str, identifier: str) -> HttpResponse:
         """As PUT."""
         return self.put(request, lookup_by, identifier)
 

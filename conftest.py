@@ -45,7 +45,7 @@ from core.tests.template_database import cloned_database, empty_tables  # noqa: 
 settings.WRONG_SECRET_SECONDS = 0.0
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
-pytest_plugins = ["tests.fixtures"]
+pytest_plugins = ["tests.fixtures", "tests.clean_books"]
 
 
 def pytest_unconfigure() -> None:

@@ -70,7 +70,7 @@ def in_utc(instant: datetime | None, zone: tzinfo) -> datetime | None:
     return (instant.replace(tzinfo=zone) if instant.tzinfo is None else instant).astimezone(UTC)
 
 
-def _digits(value: Any) -> Any:
+def read_digits(value: Any) -> Any:
     """Identifiers sent as JSON integers are read as their digits."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
@@ -97,7 +97,7 @@ _DECIMAL_SCHEMA = {"anyOf": [{"type": "string", "pattern": r"^[+-]?([0-9]+(\.[0-
 
 Name = Annotated[str, Field(strict=True, max_length=255)]
 Text = Annotated[str, Field(strict=True, max_length=10_000)]
-Identifier = Annotated[str, Field(strict=True, max_length=255), BeforeValidator(_digits)]
+Identifier = Annotated[str, Field(strict=True, max_length=255), BeforeValidator(read_digits)]
 WebAddress = Annotated[str, Field(strict=True, max_length=10_000), AfterValidator(_web_address)]
 Instant = Annotated[
     datetime,

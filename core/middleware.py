@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from typing import cast
 
+import structlog
+import uuid_utils
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils.deprecation import MiddlewareMixin
 from django_htmx.middleware import HtmxMiddleware
 from django_structlog.middlewares import RequestMiddleware
+
+logger = logging.getLogger(__name__)
 
 
 class ForPages(MiddlewareMixin):
@@ -51,7 +56,19 @@ class PageHtmx(HtmxMiddleware):
 
 
 class RequestLog(RequestMiddleware):
-    """One log line per refused or failed request (per any at level DEBUG), with its route instead of its address."""
+    """One log line per refused or failed request, with its route instead of its address; per any at level DEBUG.
+
+    The lines of one request share a `request_id`. A request that is neither costs little more than that id.
+    """
+
+    def prepare(self, request: HttpRequest) -> None:
+        structlog.contextvars.bind_contextvars(request_id=uuid_utils.uuid7().hex)
+
+    def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
+        if response.status_code < 400 and not logger.isEnabledFor(logging.DEBUG):
+            structlog.contextvars.clear_contextvars()
+        else:
+            super().handle_response(request, response)
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

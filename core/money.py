@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import iso4217
 
@@ -98,10 +99,10 @@ def spread(total: Decimal, weights: Sequence[Decimal | int], *, places: int) -> 
     if not weights:
         raise ValueError("nothing to spread over")
     quantum = _QUANTUM[places]
-    shares = [Decimal(weight) for weight in weights]
-    whole = sum(shares, ZERO)
+    shares = [Fraction(weight) for weight in weights]
+    whole = sum(shares, Fraction(0))
     if whole == 0:
-        shares, whole = [Decimal(1)] * len(shares), Decimal(len(shares))
+        shares, whole = [Fraction(1)] * len(shares), Fraction(len(shares))
     units = int(abs(total) / quantum)
     exact = [units * share / whole for share in shares]
     floors = [int(part) for part in exact]

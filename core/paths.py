@@ -1,4 +1,4 @@
-"""Addresses that programs call (`settings.API_PREFIXES`): split at `/` before they are decoded, so that `%2F` never separates.
+"""Addresses that programs call (`settings.API_PREFIXES`): split before they are decoded, so that `%2F` never separates.
 
 An identifier with a slash, a space or a percent sign is then one segment of the address, and reaches the view as it is:
 
@@ -21,8 +21,8 @@ class RawPath:
     """Middleware that hands the URL patterns segments instead of a decoded path.
 
     Between here and the `segment` converter a segment has its `%` written `%25` and its `/` written `%2F`. Servers give
-    the raw address as RAW_URI or REQUEST_URI; without it a decoded `/` cannot be told from a separator. One slash at the
-    end is tolerated, without a redirect. `request.raw_path` is the path as it was sent.
+    the raw address as RAW_URI or REQUEST_URI; without it a decoded `/` cannot be told from a separator. One slash at
+    the end is tolerated, without a redirect. `request.raw_path` is the path as it was sent.
 
     NUL and bytes that are no UTF-8 are refused here: nothing behind can store them.
     """

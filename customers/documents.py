@@ -27,7 +27,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from core.documents import CurrencyCode, Document, Identifier
+from core.documents import CurrencyCode, Document, Identifier, read_digits
 from core.ids import ADDRESS, CUSTOMER
 from core.money import read_decimal
 from customers.models import DEFAULT_GROUP, Customer
@@ -120,6 +120,8 @@ Name128 = Annotated[str, StringConstraints(strict=True, min_length=1, max_length
 Name255 = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=255)]
 RegionCode = Annotated[str, StringConstraints(strict=True, max_length=10)]
 CountryCode = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z]{2,3}$")]
+CustomerExternalId = Annotated[Text255, BeforeValidator(read_digits), _own(CUSTOMER)]
+AddressExternalId = Annotated[Text50, BeforeValidator(read_digits), _own(ADDRESS)]
 Email = Annotated[
     str,
     Field(strict=True, max_length=255, json_schema_extra={"format": "email"}, examples=["tom.jones@climbing.com"]),
@@ -178,9 +180,7 @@ class AddressChange(Change):
     country_code: CountryCode = Field("", description="2 or 3 letters, kept as sent.", examples=["GB", "USA"])
     phone: Text20 = ""
     mobile: Text20 = ""
-    external_id: Annotated[Identifier, Field(max_length=50), _own(ADDRESS)] | None = Field(
-        None, description="Yours; unique on the site. Not `ca_…`."
-    )
+    external_id: AddressExternalId | None = Field(None, description="Yours; unique on the site. Not `ca_…`.")
     nickname: Text50 = ""
 
 
@@ -210,7 +210,7 @@ class CustomerChange(Change):
     last_name: Name128 = ""
     email: Email = Field("", description="Unique on the site in whatever letter case; answered as sent.")
     company_name: Text255 = ""
-    external_id: Annotated[Identifier, _own(CUSTOMER)] = Field(
+    external_id: CustomerExternalId = Field(
         "", description="Yours; unique on the site. Not `cu_…`.", examples=["XXXX00123"]
     )
     accounting_id: Text255 = ""

@@ -81,7 +81,7 @@ def post(*, site_id: int, postings: Sequence[Posting], author: Actor, net_terms_
         if posting.amount:
             by_account.setdefault((posting.customer_id, posting.currency_code), []).append(posting)
     for (customer_id, currency_code), group in sorted(by_account.items()):
-        sql.send(
+        sql.run(
             _POST,
             [
                 site_id,

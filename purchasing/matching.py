@@ -62,8 +62,8 @@ def match_packages(
 
 def match_lines(*, lines: Sequence[LineItem], stored: Sequence[StoredLine]) -> list[int | None]:
     """For each new line the number of the stored one it continues, or None."""
-    if not stored:
-        return [None] * len(lines)
+    if len(lines) == len(stored) and all(map(_is_same, lines, stored)):
+        return [number_of(PACKAGE, line["id"]) for line in stored]  # nearly always: the lines as they stood
     found: list[int | None] = [None] * len(lines)
     taken: set[int] = set()
     for new_key, stored_key in ((_identity, _stored_identity), (_identifiers, _stored_identifiers)):
@@ -91,6 +91,20 @@ def _stored_with_caller_ids(package: StoredPackage, given_ids: frozenset[UUID]) 
     identifiers = package["identifiers"]
     return UUID(identifiers["sparklayer_package_id"]) not in given_ids or any(
         identifiers[kind] for kind in _CALLER_KEYS
+    )
+
+
+def _is_same(line: LineItem, stored: StoredLine) -> bool:
+    """Whether the two have one identity."""
+    return (
+        line.identifiers == stored["identifiers"]
+        and line.name_parent == stored["name_parent"]
+        and line.name_child == stored["name_child"]
+        and len(line.custom_attributes) == len(stored["custom_attributes"])
+        and all(
+            attribute.key == other["key"] and attribute.value == other["value"]
+            for attribute, other in zip(line.custom_attributes, stored["custom_attributes"], strict=True)
+        )
     )
 
 

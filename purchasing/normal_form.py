@@ -58,10 +58,12 @@ def line_total_form(total: LineTotal, gross: str, currency_code: str) -> dict[st
     }
     if total.tax_rate is not None:
         form["tax_rate"] = rate_form(total.tax_rate)
-    for name in ("total_tax", "total_gross", "discount_gross"):
-        money = getattr(total, name)
-        if money is not None:
-            form[name] = money_form(money)
+    if total.total_tax is not None:
+        form["total_tax"] = money_form(total.total_tax)
+    if total.total_gross is not None:
+        form["total_gross"] = money_form(total.total_gross)
+    if total.discount_gross is not None:
+        form["discount_gross"] = money_form(total.discount_gross)
     form["calculated_gross"] = {"number": gross, "currency": currency_code}
     return form
 
@@ -72,7 +74,7 @@ def unit_total_form(line: LineItem) -> dict[str, str] | None:
         return None
     net = line.line_total.total_net
     return {
-        "number": amount_text(plain(round_to(net.number / line.quantity, LINE_DECIMALS)), net.currency),
+        "number": amount_text(round_to(net.number / line.quantity, LINE_DECIMALS), net.currency),
         "currency": net.currency,
     }
 

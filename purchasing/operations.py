@@ -15,13 +15,12 @@ from uuid import UUID
 import orjson
 from django.utils import timezone
 
-from core import sql
 from core.actors import Actor
 from core.api.etag import Tags
 from core.errors import Conflict, InvalidDocument, NotFound, TooLarge, VersionMismatch
 from core.models import Site
 from core.retries import in_transaction
-from core.site_settings import parse_settings
+from core.site_settings import Settings, parse_settings
 from customers import ledger
 from purchasing import effects, store
 from purchasing.compose import judge_states
@@ -31,7 +30,7 @@ from purchasing.models import PurchaseTransaction
 from purchasing.payment import Applied
 from purchasing.replace import Replacement, replacement
 from purchasing.resolve import Parties, currency_of, customers_sought, parties_of
-from purchasing.store import StoredPurchase
+from purchasing.store import StoredPurchase, StoredTransaction
 from purchasing.warnings import OF_TRANSACTIONS, STALE_SOURCE_DATE, PurchaseWarning, warn
 
 
@@ -89,11 +88,9 @@ def put_purchase(
     numbers, external_ids = customers_sought(document.customer_identifiers)
 
     def work() -> Put:
-        found, stored_settings, named = store.lock_in_context(
-            site_id=site.pk, identifiers=sought, customer_ids=numbers, external_ids=external_ids
-        )
-        stored = the_one_meant(sought, found)
+        stored = the_one_meant(sought, store.find_purchases(site_id=site.pk, identifiers=sought, lock=True))
         preconditions.check(stored.etag if stored else None)
+        stored_settings, named = store.read_context(site_id=site.pk, customer_ids=numbers, external_ids=external_ids)
         settings = parse_settings(stored_settings)
         parties = parties_of(document.customer_identifiers, named, stored)
         new = replacement(
@@ -112,31 +109,38 @@ def put_purchase(
             return Put(stored, Outcome.UNCHANGED, [*orjson.loads(stored.warnings), *of_request])
         if stored:
             _check_change(stored, new.purchase, parties)
-        purchase = new.purchase
-        applied = Applied(purchase.paid, purchase.refunded)
-        payment_warnings = effects.judge(purchase, applied)
-        kept = [item for item in orjson.loads(stored.warnings) if item["code"] in OF_TRANSACTIONS] if stored else []
-        warnings = [*new.document_warnings, *payment_warnings, *kept]
-        purchase.warnings = orjson.dumps(warnings).decode()
-        transactions = store.read_transactions(site_id=site.pk, purchase_id=purchase.id) if applied.any else []
-        before = {item.id: item.posted_amount for item in transactions}
-        postings = effects.differences(
-            purchase, transactions, account_id=_account_for(purchase, stored, parties), settings=settings
-        )
-        with sql.pipelined():
-            store.write_purchase(
-                purchase,
-                package_rows=new.package_rows,
-                line_rows=new.line_rows,
-                author=str(actor),
-                new=stored is None,
-            )
-            if any(item.posted_amount != before[item.id] for item in transactions):
-                effects.write_followed(purchase, transactions, before=before)
-            ledger.post(site_id=site.pk, postings=postings, author=actor, net_terms_days=settings.net_terms_days)
-        return Put(purchase, Outcome.UPDATED if stored else Outcome.CREATED, [*warnings, *of_request])
+        warnings = _store(new, stored, account_id=_account_for(parties, stored), settings=settings, actor=actor)
+        return Put(new.purchase, Outcome.UPDATED if stored else Outcome.CREATED, [*warnings, *of_request])
 
     return in_transaction(work)
+
+
+def _store(
+    new: Replacement, stored: StoredPurchase | None, *, account_id: int | None, settings: Settings, actor: Actor
+) -> list[PurchaseWarning]:
+    """Write the replacement with what follows from it: payment status, revision, ledger. Answers the warnings."""
+    purchase = new.purchase
+    applied = Applied(purchase.paid, purchase.refunded)
+    payment_warnings = effects.judge(purchase, applied)
+    kept = [item for item in orjson.loads(stored.warnings) if item["code"] in OF_TRANSACTIONS] if stored else []
+    warnings = [*new.document_warnings, *payment_warnings, *kept]
+    purchase.warnings = orjson.dumps(warnings).decode()
+    transactions: list[StoredTransaction] = []
+    if applied.any:
+        transactions = store.read_transactions(site_id=purchase.site_id, purchase_id=purchase.id)
+    before = {item.id: item.posted_amount for item in transactions}
+    postings = effects.differences(purchase, transactions, account_id=account_id, settings=settings)
+    store.write_purchase(
+        purchase,
+        package_rows=new.package_rows,
+        line_rows=new.line_rows,
+        author=str(actor),
+        new=stored is None,
+    )
+    if any(item.posted_amount != before[item.id] for item in transactions):
+        effects.write_followed(purchase, transactions, before=before)
+    ledger.post(site_id=purchase.site_id, postings=postings, author=actor, net_terms_days=settings.net_terms_days)
+    return warnings
 
 
 def delete_purchase(
@@ -290,14 +294,13 @@ def _check_change(stored: StoredPurchase, new: StoredPurchase, parties: Parties)
         )
 
 
-def _account_for(purchase: StoredPurchase, stored: StoredPurchase | None, parties: Parties) -> int | None:
+def _account_for(parties: Parties, stored: StoredPurchase | None) -> int | None:
     """Who should owe after this write: the posted account while the payer stays, else today's of the new payer."""
     payer = parties.payer
     if payer is None:
         return None
-    before = (stored.customer_id or stored.child_id) if stored else None
-    if purchase.account_id is not None and before == payer.id:
-        return purchase.account_id
+    if stored and stored.account_id is not None and payer.id == (stored.customer_id or stored.child_id):
+        return stored.account_id
     return payer.account_id
 
 

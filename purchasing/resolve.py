@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from core.api.problems import property_path
 from core.documents import Money
 from core.errors import Fault, InvalidDocument
 from core.ids import CUSTOMER, number_of, public_id
 from core.site_settings import Settings
-from purchasing.documents import CustomerIdentifiers, LineTotal, PurchaseDocument, RefundedMoney
+from purchasing.documents import CustomerIdentifiers, LineTotal, PurchaseDocument, RefundedMoney, TaxLine
 from purchasing.store import NamedCustomer, StoredPurchase
 
 ROLES = ("sparklayer", "sparklayer_impersonator", "sparklayer_child")
@@ -79,7 +80,7 @@ def currency_of(document: PurchaseDocument, parties: Parties, settings: Settings
     Raises InvalidDocument `currency-mismatch` naming every Money in another currency, or `required` when nothing
     says which currency it is.
     """
-    used = {money.currency for money in _money_of(document)}
+    used = {money.currency for _path, money in _named_money(document)}
     if document.currency_code is None and not used:
         currency_code = (parties.payer.currency_code if parties.payer else "") or settings.default_currency
         if not currency_code:
@@ -92,52 +93,55 @@ def currency_of(document: PurchaseDocument, parties: Parties, settings: Settings
         return currency_code
     raise InvalidDocument(
         faults=[
-            Fault("currency-mismatch", f"{path}.currency", f"{money.currency} is not the purchase's {currency_code}")
+            Fault(
+                "currency-mismatch",
+                property_path((*path, "currency")),
+                f"{money.currency} is not the purchase's {currency_code}",
+            )
             for path, money in _named_money(document)
             if money.currency != currency_code
         ]
     )
 
 
-def _money_of_total(total: LineTotal | None) -> Iterator[tuple[str, Money]]:
+Path = tuple[int | str, ...]
+_OF_TOTAL = ("total_net", "discount_net", "total_tax", "total_gross", "discount_gross")
+
+
+def _money_of_total(path: Path, total: LineTotal | None) -> Iterator[tuple[Path, Money]]:
     if total is not None:
-        for name in ("total_net", "discount_net", "total_tax", "total_gross", "discount_gross"):
+        for name in _OF_TOTAL:
             money = getattr(total, name)
             if money is not None:
-                yield name, money
+                yield (*path, name), money
 
 
-def _refund_money(refund: RefundedMoney | None) -> Iterator[tuple[str, Money]]:
+def _money_of_refund(path: Path, refund: RefundedMoney | None) -> Iterator[tuple[Path, Money]]:
     if refund is not None:
         if refund.net is not None:
-            yield "net", refund.net
-        yield "gross", refund.gross
+            yield (*path, "net"), refund.net
+        yield (*path, "gross"), refund.gross
 
 
-def _named_money(document: PurchaseDocument) -> Iterator[tuple[str, Money]]:
-    """Every Money of the document with its property path."""
+def _money_of_taxes(path: Path, taxes: Sequence[TaxLine]) -> Iterator[tuple[Path, Money]]:
+    for index, tax in enumerate(taxes):
+        yield (*path, index, "amount"), tax.amount
+
+
+def _named_money(document: PurchaseDocument) -> Iterator[tuple[Path, Money]]:
+    """Every Money of the document, with where it stands."""
     if document.total_paid:
-        yield "total_paid", document.total_paid
-    for index, tax in enumerate(document.tax_lines):
-        yield f"tax_lines[{index}].amount", tax.amount
+        yield ("total_paid",), document.total_paid
+    yield from _money_of_taxes(("tax_lines",), document.tax_lines)
     for index, package in enumerate(document.packages):
-        path = f"packages[{index}]"
+        path: Path = ("packages", index)
         if package.shipping_method:
-            for name, money in _money_of_total(package.shipping_method.line_total):
-                yield f"{path}.shipping_method.line_total.{name}", money
-        for name, money in _refund_money(package.refund_shipping):
-            yield f"{path}.refund_shipping.{name}", money
+            yield from _money_of_total((*path, "shipping_method", "line_total"), package.shipping_method.line_total)
+        yield from _money_of_refund((*path, "refund_shipping"), package.refund_shipping)
         for position, line in enumerate(package.line_items):
-            line_path = f"{path}.line_items[{position}]"
-            for name, money in _money_of_total(line.line_total):
-                yield f"{line_path}.line_total.{name}", money
-            for number, tax in enumerate(line.tax_lines):
-                yield f"{line_path}.tax_lines[{number}].amount", tax.amount
-            for name, money in _refund_money(line.refund_total):
-                yield f"{line_path}.refund_total.{name}", money
+            line_path: Path = (*path, "line_items", position)
+            yield from _money_of_total((*line_path, "line_total"), line.line_total)
+            yield from _money_of_taxes((*line_path, "tax_lines"), line.tax_lines)
+            yield from _money_of_refund((*line_path, "refund_total"), line.refund_total)
             if line.rrp:
-                yield f"{line_path}.rrp", line.rrp
-
-
-def _money_of(document: PurchaseDocument) -> Iterator[Money]:
-    return (money for _path, money in _named_money(document))
+                yield (*line_path, "rrp"), line.rrp

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from core.models import Site
-from purchasing.models import PurchaseRevision
+from purchasing.models import Purchase, PurchaseRevision
 
 
 def list_revisions(*, site: Site, purchase_id: int) -> list[dict[str, Any]]:
@@ -28,10 +28,10 @@ def list_revisions(*, site: Site, purchase_id: int) -> list[dict[str, Any]]:
     return rows
 
 
-def document_of(revision: PurchaseRevision) -> dict[str, Any]:
-    """The document as it was, packages and files included."""
-    header: dict[str, Any] = orjson.loads(revision.header)
-    return header | orjson.loads(revision.contents)
+def document_of(version: Purchase | PurchaseRevision) -> dict[str, Any]:
+    """The document as it is, or as it was, packages and files included."""
+    header: dict[str, Any] = orjson.loads(version.header)
+    return header | orjson.loads(version.contents)
 
 
 def summarise(before: dict[str, Any] | None, after: dict[str, Any]) -> str:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from core.money import EXPONENTS, ZERO, round_money
 from purchasing.status import PackageState, Quantities, count_quantities
+
+
+_EXACT = Context(prec=60)
+"""Digits enough for any amount times any rate: Python's default of 28 would round now and then."""
 
 
 class NegativeTotal(ValueError):
@@ -57,6 +61,11 @@ class Totals:
     quantities: Quantities
 
 
+def with_tax(net: Decimal, rate: Decimal) -> Decimal:
+    """Net and its tax at `rate` percent, to the last digit: nothing is rounded before the one rounding."""
+    return _EXACT.multiply(net, _EXACT.add(1, _EXACT.scaleb(rate, -2)))
+
+
 def gross_of(amounts: LineAmounts, currency_code: str) -> Decimal:
     """Supplied gross, else net + supplied tax, else net × (1 + rate / 100), else net; rounded to the currency."""
     if amounts.gross is not None:
@@ -64,7 +73,7 @@ def gross_of(amounts: LineAmounts, currency_code: str) -> Decimal:
     elif amounts.tax is not None:
         exact = amounts.net + amounts.tax
     elif amounts.rate is not None:
-        exact = amounts.net * (1 + amounts.rate / 100)
+        exact = with_tax(amounts.net, amounts.rate)
     else:
         exact = amounts.net
     return round_money(exact, currency_code)
@@ -86,7 +95,7 @@ def mismatch_of(amounts: LineAmounts, currency_code: str) -> Decimal | None:
     if amounts.tax is not None:
         others.append(amounts.net + amounts.tax)
     if amounts.rate is not None:
-        others.append(amounts.net * (1 + amounts.rate / 100))
+        others.append(with_tax(amounts.net, amounts.rate))
     for other in others:
         difference = round_money(amounts.gross, currency_code) - round_money(other, currency_code)
         if differs(difference, currency_code):

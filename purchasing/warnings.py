@@ -18,6 +18,8 @@ OF_TRANSACTIONS = frozenset({SUSPECTED_DUPLICATE})
 """Worked out from the transactions; stand until a transaction changes."""
 NOT_A_BADGE = frozenset({USD_RATE_MISSING})
 """Not counted in the back office's badge."""
+BADGES = (TOTAL_MISMATCH, PACKAGE_DATE_MISSING, REFUND_WITHOUT_CREDIT, OVER_REFUNDED, SUSPECTED_DUPLICATE)
+"""Those that a stored purchase can carry and that are counted."""
 
 
 class PurchaseWarning(TypedDict):

@@ -93,6 +93,7 @@ def main() -> None:
         signal.signal(number, _leave)
     server = embedded_server()
     embedded = not os.environ.get("DATABASE_URL")
+    print("Starting the database …" if embedded else "Using the database of DATABASE_URL …", flush=True)
     try:
         with database_at_hand(server):
             _prepare(port=port, static_files=not developing)
@@ -158,6 +159,7 @@ def _prepare(*, port: int, static_files: bool) -> None:
     from core.models import Site  # noqa: PLC0415
 
     refuse_unless_durable()
+    print("Migrating …", flush=True)
     call_command("migrate", verbosity=0, interactive=False)
     base_url = f"http://127.0.0.1:{port}"
     if os.environ.get("DEMO", "1") != "0" and not Site.objects.exists():
@@ -200,6 +202,7 @@ def _serve(*, port: int, developing: bool, server: EmbeddedServer | None) -> Non
     """Run the web server and the worker until a signal arrives."""
     manage = [sys.executable, "manage.py"]
     web = [*manage, "runserver", str(port)] if developing else [sys.executable, "-m", "gunicorn", "sparkproject.wsgi"]
+    print("Starting the server …", flush=True)
     parts = [Part(web), Part([*manage, "run_worker"])]
     try:
         _wait_until(lambda: _answers(f"http://127.0.0.1:{port}/readyz"), parts)

@@ -12,6 +12,7 @@ from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from environs import Env, validate
 
 from core.logs import logging_settings
@@ -111,9 +112,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "core.api.headers.ApiHeaders",
-    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "core.api.headers.ApiHeaders",
     "core.middleware.RequestLog",
     "purchasing.pages.headers.AccountHeaders",
     "core.paths.RawPath",
@@ -212,6 +212,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 LOGGING = logging_settings(level=env.log_level("LOG_LEVEL", logging.INFO), as_json=env.bool("LOG_JSON", not DEBUG))
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal data; the proxy's log has it
@@ -275,6 +276,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     ],
 }
 
-UNFOLD: dict[str, Any] = {"SITE_TITLE": "sparkproject", "SITE_HEADER": "Back office", "SITE_URL": "/account/"}
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "sparkproject",
+    "SITE_HEADER": "Back office",
+    "SITE_URL": "/account/",
+    "STYLES": [lambda _request: static("back_office/back_office.css")],
+}
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True

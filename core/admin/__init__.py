@@ -9,6 +9,7 @@ from core.admin.base import (
     SiteStackedInline,
     actor_of,
     carried_out,
+    show_refusal,
 )
 from core.admin.clients import ApiClientAdmin
 from core.admin.people import UserAdmin
@@ -26,4 +27,5 @@ __all__ = [
     "UserAdmin",
     "actor_of",
     "carried_out",
+    "show_refusal",
 ]

@@ -1,8 +1,8 @@
 """What every page of the back office does.
 
-A member of staff sees and chooses rows of their sites only: lists, forms, choices, autocompletes and filters alike. What
-the business refuses (`DomainError`) stands in the form as a message, with everything that was typed. Fields that are
-worked out (`editable=False`) are shown and cannot be changed.
+A member of staff sees and chooses rows of their sites only: lists, forms, choices, autocompletes and filters alike.
+What the business refuses (`DomainError`) stands in the form as a message, with everything that was typed. Fields that
+are worked out (`editable=False`) are shown and cannot be changed.
 """
 
 from __future__ import annotations

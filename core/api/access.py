@@ -88,7 +88,7 @@ def _look_up(checksum: str) -> Access | None:
     )
 
 
-def forget_accesses(**signal: Any) -> None:
+def forget_accesses(**_signal: Any) -> None:
     """Ask the database again from now on. Receiver of changes of tokens, clients and sites."""
     _remembered.clear()
     # Another thread may remember the old state once more before this change is committed.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, Self
 
 import orjson
 from django.http import HttpRequest
@@ -32,7 +32,7 @@ class WrittenNumber(float):
 
     text: str
 
-    def __new__(cls, text: str) -> WrittenNumber:
+    def __new__(cls, text: str) -> Self:
         if len(text) > NUMBER_LENGTH_LIMIT:
             raise InvalidDocument("A number of the body has too many digits.")
         number = super().__new__(cls, text)
@@ -50,7 +50,7 @@ def read_json(request: HttpRequest, *, limit: int = BODY_LIMIT, array: bool = Fa
     Raises `UnsupportedMediaType`, `TooLarge` and `InvalidDocument`.
     """
     if not _MEDIA_TYPE.fullmatch(request.META.get("CONTENT_TYPE", "")):
-        raise UnsupportedMediaType()
+        raise UnsupportedMediaType
     return decode_json(read_body(request, limit=limit), array=array)
 
 
@@ -65,8 +65,8 @@ def read_body(request: HttpRequest, *, limit: int = BODY_LIMIT) -> bytes:
     elif request.META.get("wsgi.input_terminated") and "HTTP_TRANSFER_ENCODING" in request.META:
         # Sent in chunks, without a length. Django would take that for an empty body; the server ends the stream.
         if not hasattr(request, "_body"):
-            request._body = request.META["wsgi.input"].read(limit + 1)
-        if len(request._body) > limit:
+            request._body = request.META["wsgi.input"].read(limit + 1)  # noqa: SLF001  # what `request.body` answers
+        if len(request.body) > limit:
             raise TooLarge(f"The body may have at most {limit} bytes.")
     return request.body
 

@@ -1,23 +1,30 @@
-"""What every answer under /api/ says to browsers, besides the preflight that django-cors-headers answers."""
+"""What every answer under /api/ says to browsers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 
-class ApiHeaders:
-    """Middleware: any origin may read the answer, also when the request named none (a cache may hand it on)."""
+class ApiHeaders(CorsMiddleware):
+    """Any origin may ask and read, also when the request named none (a cache may hand the answer on).
+
+    django-cors-headers answers preflights; it is passed by when no browser asks, since it reads every header.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
+        super().__init__(get_response)
         self.exposed = ", ".join(settings.CORS_EXPOSE_HEADERS)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+        if "HTTP_ORIGIN" in request.META:
+            response: HttpResponseBase = super().__call__(request)
+        else:
+            response = self.get_response(request)
         if request.path.startswith("/api/"):
             response.headers.setdefault("Access-Control-Allow-Origin", "*")
             response.headers.setdefault("Access-Control-Expose-Headers", self.exposed)

@@ -25,7 +25,7 @@ def note_use(client_pk: int) -> None:
         _waiting.add(client_pk)
 
 
-def write_uses(**signal: Any) -> None:
+def write_uses(**_signal: Any) -> None:
     """Write what was noted. Receiver of the end of a request."""
     if not _waiting:
         return

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 
 class JsonOnly(BaseContentNegotiation):
-    """The first parser and the first renderer: `Content-Type` is judged by the reading of the body, `Accept` ignored."""
+    """The first parser and the first renderer: the reader of the body judges `Content-Type`, `Accept` is ignored."""
 
     def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser:
         return next(iter(parsers))

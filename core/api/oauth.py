@@ -16,7 +16,7 @@ from core.models.oauth import new_token
 from core.scopes import SCOPES, narrowed
 
 
-def token_for(request: Any) -> str:
+def token_for(_request: Any) -> str:
     """oauthlib's token generator."""
     return new_token()
 

@@ -1,7 +1,7 @@
 """The one shape of every refusal to a program, and the one place that makes it (`docs/api.md`, errors).
 
-`{detail, status, title, type, errors: [{code, property, message}]}`, without internals: what went wrong inside is in the
-log, never in the answer.
+`{detail, status, title, type, errors: [{code, property, message}]}`, without internals: what went wrong inside is in
+the log, never in the answer.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from rest_framework.response import Response
 from core.errors import Conflict, DomainError, Fault, InvalidDocument, NotFound, NotPermitted, TryLater
 
 CONFLICTING_STATES = frozenset({"40001", "40P01", "55P03"})
-"""SQLSTATE of serialisation failure, deadlock, lock not available: another writer was there and retrying did not help."""
+"""SQLSTATE of serialisation failure, deadlock, lock not available: another writer was there, again and again."""
 
 TITLES = {
     400: "invalid-api-request-contents",
@@ -153,8 +153,8 @@ def _of_database(exc: DatabaseError | InterfaceError) -> DomainError | None:
     return None
 
 
-def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """REST framework's exception handler: a problem answer, or None to let Django log a fault of ours and answer 500."""
+def exception_handler(exc: Exception, _context: dict[str, Any]) -> Response | None:
+    """REST framework's exception handler: a problem answer, or None: Django logs a fault of ours and answers 500."""
     refusal = domain_error_of(exc)
     if refusal is not None:
         return Response(problem_of(refusal), status=refusal.status, headers=refusal.headers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -107,7 +107,7 @@ def _instant(value: str, time_zone: ZoneInfo) -> datetime | None:
         parsed: Any = parse_datetime(value)
         if parsed is None:
             day = parse_date(value)
-            parsed = day and datetime(day.year, day.month, day.day)
+            parsed = day and datetime.combine(day, time.min)
         if parsed is None:
             return None
         aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=time_zone)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from drf_spectacular.contrib.pydantic import PydanticExtension
 from drf_spectacular.drainage import set_override
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
@@ -88,12 +86,12 @@ class BearerToken(OpenApiAuthenticationExtension):
 
 
 class DocumentExtension(PydanticExtension):
-    """Documents as they are read in requests (`…Request`) and as they are answered: the two differ in what is required."""
+    """Documents as they are read in requests (`…Request`) and as they are answered: required members differ."""
 
     priority = 1
 
     def get_name(self, auto_schema: AutoSchema, direction: str) -> str:
-        set_override(self.target, "suppress_collision_warning", True)
+        set_override(self.target, "suppress_collision_warning", True)  # noqa: FBT003  # the library's own signature
         return self.target.__name__  # the library adds `Request` itself, here
 
     def map_serializer(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
@@ -117,9 +115,7 @@ def component_name(name: str, direction: str) -> str:
     return f"{name}Request" if direction == "request" else name
 
 
-def describe_every_answer(
-    result: dict[str, Any], generator: SchemaGenerator, request: HttpRequest | None, public: bool
-) -> dict[str, Any]:
+def describe_every_answer(result: dict[str, Any], **_how: Any) -> dict[str, Any]:
     """drf-spectacular's hook: adds the problem object and every refusal that an operation may answer."""
     components = result["components"]
     problem_schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")

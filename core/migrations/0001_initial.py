@@ -203,9 +203,8 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(app_label)s_%(class)s",
+                        related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="user",
                     ),
                 ),
                 (
@@ -258,9 +257,8 @@ class Migration(migrations.Migration):
                     "user",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(app_label)s_%(class)s",
+                        related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="user",
                     ),
                 ),
             ],
@@ -367,7 +365,7 @@ class Migration(migrations.Migration):
             model_name="apiclient",
             name="site",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="clients", to="core.site"
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="core.site"
             ),
         ),
         migrations.AddField(

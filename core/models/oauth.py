@@ -1,8 +1,8 @@
 """API clients, their tokens, and the answers kept for repeated POSTs.
 
 Life of a client: made for one site with a name and scopes; its secret is shown once and kept as a hash. It gets tokens
-of one hour, many at once. Rotating gives it a new secret while the old one still works for a day, so that the program on
-the other side can be changed over without a gap. Deleting a client ends its tokens.
+of one hour, many at once. Rotating gives it a new secret while the old one still works for a day, so that the program
+on the other side can be changed over without a gap. Deleting a client ends its tokens.
 
 Of client secrets only a salted hash is kept, of tokens only a checksum: neither can be read from a dump.
 """
@@ -18,10 +18,11 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import MD5, Now
-from oauth2_provider.models import AbstractAccessToken, AbstractApplication, AbstractRefreshToken, ApplicationManager
+from oauth2_provider.models import AbstractAccessToken, AbstractApplication, AbstractRefreshToken
 
 from core.hashers import ClientSecretHasher
 from core.models.fields import SiteForeignKey, SiteOneToOneField
+from core.models.people import User
 from core.models.site import Site
 from core.scopes import SCOPES
 
@@ -63,7 +64,7 @@ class ApiClient(AbstractApplication):
     registration_source = None
     cimd_expires_at = None
 
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="clients")
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
     client_id = models.CharField(
         "client id", max_length=64, unique=True, default=new_client_id, editable=False, help_text="Sent as client_id."
     )
@@ -92,7 +93,7 @@ class ApiClient(AbstractApplication):
     )
     last_used_at = models.DateTimeField(null=True, editable=False, help_text="Within a minute.")
 
-    objects: ClassVar[ApplicationManager] = ApplicationManager()
+    objects: ClassVar[models.Manager[ApiClient]] = models.Manager()
 
     class Meta(AbstractApplication.Meta):
         verbose_name = "API client"
@@ -144,10 +145,13 @@ class AccessToken(AbstractAccessToken):
     resource = None
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     application = SiteForeignKey("core.ApiClient", on_delete=models.CASCADE, related_name="access_tokens")
     source_refresh_token = SiteOneToOneField(
         "core.RefreshToken", on_delete=models.SET_NULL, null=True, blank=True, related_name="refreshed_access_token"
     )
+
+    objects: ClassVar[models.Manager[AccessToken]] = models.Manager()
 
     class Meta(AbstractAccessToken.Meta):
         constraints = [
@@ -163,10 +167,13 @@ class RefreshToken(AbstractRefreshToken):
     resource = None
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     application = SiteForeignKey("core.ApiClient", on_delete=models.CASCADE, related_name="refresh_tokens")
     access_token = SiteOneToOneField(
         "core.AccessToken", on_delete=models.SET_NULL, null=True, blank=True, related_name="refresh_token"
     )
+
+    objects: ClassVar[models.Manager[RefreshToken]] = models.Manager()
 
     class Meta:
         constraints = [

@@ -68,7 +68,7 @@ def test_references_between_rows_of_sites_are_all_of_this_kind() -> None:
 def test_a_token_of_another_sites_client_cannot_be_stored(site: Site, other_site: Site) -> None:
     client, _ = make_client(site)
     make_token(client)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(IntegrityError, match="a_token_belongs_to_a_client_of_its_site"), transaction.atomic():
         AccessToken.objects.update(site=other_site)
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

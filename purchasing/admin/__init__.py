@@ -1,0 +1,8 @@
+"""The back office of purchases: everything is saved through the operations of the API."""
+
+from purchasing.admin.packages import PackageAdmin
+from purchasing.admin.purchases import PurchaseAdmin
+from purchasing.admin.revisions import RevisionAdmin
+from purchasing.admin.transactions import TransactionAdmin
+
+__all__ = ["PackageAdmin", "PurchaseAdmin", "RevisionAdmin", "TransactionAdmin"]

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -114,8 +113,8 @@ class PurchaseTransactionsView(TransactionWriter):
         examples=[TRANSACTION_BODY, TRANSACTION_ANSWER],
     )
     @idempotent
-    def post(self, request: Request, lookup_by: str, identifier: str) -> HttpResponse:
-        """As PUT."""
+    def post(self, request: Request, lookup_by: str, identifier: str) -> Response:
+        """As PUT. `Idempotency-Key` is honoured."""
         return self.put(request, lookup_by, identifier)
 
 

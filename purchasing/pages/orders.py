@@ -17,6 +17,7 @@ from purchasing.pages.contents import contents_of
 from purchasing.pages.filters import OrderFilters
 from purchasing.pages.timeline import timeline_of
 from purchasing.pages.visitor import Visitor, for_customers, is_partial, render_page
+from purchasing.payment import is_on_account
 
 PAGE_SIZE = 50
 LAST_PAGE = 2_000
@@ -86,6 +87,7 @@ def order(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse
         {
             "purchase": purchase,
             "contents": contents,
+            "on_account": is_on_account(purchase.payment_method),
             "history": history,
             "timeline": timeline_of(purchase=purchase, packages=contents.packages, history=history),
         },

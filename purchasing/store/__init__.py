@@ -7,7 +7,6 @@ is not safe under concurrent replaces of one key. The number of statements does 
 from purchasing.store.finding import (
     LOOKUPS,
     find_purchases,
-    lock_in_context,
     lock_purchase,
     read_context,
     read_transactions,
@@ -22,7 +21,6 @@ __all__ = [
     "StoredPurchase",
     "StoredTransaction",
     "find_purchases",
-    "lock_in_context",
     "lock_purchase",
     "read_context",
     "read_transactions",

@@ -36,17 +36,17 @@ def find_purchases(*, site_id: int, identifiers: dict[str, UUID | str], lock: bo
 
     Waiting for a lock reads the row again, so a locked purchase is always the newest version of itself.
     """
-    sent = sql.send(_find(tuple(identifiers), lock=lock), [site_id, *identifiers.values()])
-    return [StoredPurchase(*row) for row in sent.rows()]
+    rows = sql.fetch(_find(tuple(identifiers), lock=lock), [site_id, *identifiers.values()])
+    return [StoredPurchase(*row) for row in rows]
 
 
 def lock_purchase(*, site_id: int, purchase_id: int) -> StoredPurchase | None:
     """The purchase by our number, locked; deleted ones too."""
-    sent = sql.send(
+    rows = sql.fetch(
         f"SELECT {_SELECTED} FROM purchasing_purchase WHERE site_id = $1 AND id = $2 FOR NO KEY UPDATE",  # noqa: S608  # fixed parts
         [site_id, purchase_id],
     )
-    return next((StoredPurchase(*row) for row in sent.rows()), None)
+    return next((StoredPurchase(*row) for row in rows), None)
 
 
 _CONTEXT = """
@@ -69,32 +69,14 @@ FROM named JOIN chain ON chain.start = named.id AND chain.parent_id IS NULL
 """
 
 
-def lock_in_context(
-    *,
-    site_id: int,
-    identifiers: dict[str, UUID | str],
-    customer_ids: Sequence[int],
-    external_ids: Sequence[str],
-) -> tuple[list[StoredPurchase], dict[str, Any], list[NamedCustomer]]:
-    """`find_purchases` with a lock, and `read_context`: sent together."""
-    with sql.pipelined():
-        found = sql.send(_find(tuple(identifiers), lock=True), [site_id, *identifiers.values()])
-        context = sql.send(_CONTEXT, [site_id, list(customer_ids), list(external_ids)])
-        purchases = [StoredPurchase(*row) for row in found.rows()]
-        return (purchases, *_context_of(context))
-
-
 def read_context(
     *, site_id: int, customer_ids: Sequence[int], external_ids: Sequence[str]
 ) -> tuple[dict[str, Any], list[NamedCustomer]]:
     """The site's stored settings and the customers named by number or external id, in one look-up."""
-    return _context_of(sql.send(_CONTEXT, [site_id, list(customer_ids), list(external_ids)]))
-
-
-def _context_of(sent: sql.Sent) -> tuple[dict[str, Any], list[NamedCustomer]]:
+    rows = sql.fetch(_CONTEXT, [site_id, list(customer_ids), list(external_ids)])
     stored: dict[str, Any] = {}
     customers = []
-    for id_, external_id, currency_code, deleted, account_id, settings in sent.rows():
+    for id_, external_id, currency_code, deleted, account_id, settings in rows:
         if id_ is None:
             stored = orjson.loads(settings) if settings else {}
         else:
@@ -104,18 +86,18 @@ def _context_of(sent: sql.Sent) -> tuple[dict[str, Any], list[NamedCustomer]]:
 
 def take_numbers(*, purchase: bool, parts: int) -> tuple[int | None, list[int]]:
     """Running numbers for a new purchase (when asked for) and for new packages and lines, never used twice."""
-    sent = sql.send(
+    rows = sql.fetch(
         "SELECT CASE WHEN $1 THEN nextval('purchasing_purchase_id_seq') END, "
         "ARRAY(SELECT nextval('purchasing_part_number') FROM generate_series(1, $2))",
         [purchase, parts],
     )
-    [(number, numbers)] = sent.rows()
+    [(number, numbers)] = rows
     return number, numbers
 
 
 def read_transactions(*, site_id: int, purchase_id: int) -> list[StoredTransaction]:
     """The transactions of a purchase, oldest first, each with what the history says of it."""
-    sent = sql.send(
+    rows = sql.fetch(
         "SELECT sent.id, sent.platform_id, sent.total, sent.currency_code, sent.apply_to_balance, "
         "sent.posted_amount, sent.created_at, told.total FROM purchasing_purchasetransaction AS sent "
         "LEFT JOIN purchasing_purchasehistory AS told "
@@ -123,4 +105,4 @@ def read_transactions(*, site_id: int, purchase_id: int) -> list[StoredTransacti
         "WHERE sent.site_id = $1 AND sent.purchase_id = $2 ORDER BY sent.created_at, sent.id",
         [site_id, purchase_id],
     )
-    return [StoredTransaction(*row) for row in sent.rows()]
+    return [StoredTransaction(*row) for row in rows]

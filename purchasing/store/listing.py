@@ -77,8 +77,8 @@ def list_purchases(
         f"SELECT {_COLUMNS} FROM purchasing_purchase WHERE site_id = %s AND deleted_at IS NULL{where} "  # noqa: S608  # fixed parts
         "ORDER BY ordered_at DESC, id DESC LIMIT %s OFFSET %s"
     )
-    sent = sql.send(_numbered(text), [site_id, *values, limit, offset])
-    return [ListedPurchase(*row) for row in sent.rows()]
+    rows = sql.fetch(_numbered(text), [site_id, *values, limit, offset])
+    return [ListedPurchase(*row) for row in rows]
 
 
 def _numbered(text: str) -> str:

@@ -161,7 +161,7 @@ def write_purchase(
 
     Raises IntegrityError when another purchase took one of its identifiers meanwhile.
     """
-    sql.send(
+    sql.run(
         _INSERT if new else _REPLACE,
         [
             purchase.site_id,
@@ -211,7 +211,7 @@ def write_payment(purchase: StoredPurchase, *, items: list[dict[str, Any]]) -> N
     others are not.
     """
     columns = _columns_of(purchase, _PAYMENT_COLUMNS)
-    sql.send(_WRITE_PAYMENT, [purchase.site_id, purchase.id, columns, orjson.dumps(items).decode()])
+    sql.run(_WRITE_PAYMENT, [purchase.site_id, purchase.id, columns, orjson.dumps(items).decode()])
 
 
 def unapply_transaction(*, site_id: int, transaction_id: UUID) -> None:
@@ -219,14 +219,14 @@ def unapply_transaction(*, site_id: int, transaction_id: UUID) -> None:
 
     Locks the purchase first, as every writer of its rows does.
     """
-    sql.send(
+    sql.run(
         "SELECT purchase.id FROM purchasing_purchase AS purchase "
         "JOIN purchasing_purchasetransaction AS sent "
         "ON sent.site_id = purchase.site_id AND sent.purchase_id = purchase.id "
         "WHERE purchase.site_id = $1 AND sent.id = $2 FOR NO KEY UPDATE OF purchase",
         [site_id, transaction_id],
     )
-    sql.send(
+    sql.run(
         "UPDATE purchasing_purchasetransaction SET apply_to_balance = false "
         "WHERE site_id = $1 AND id = $2 AND apply_to_balance",
         [site_id, transaction_id],

@@ -26,7 +26,7 @@ def superuser(db: None) -> Client:
 
 def inlines(**counts: int) -> dict[str, str]:
     """The management forms of inlines without rows."""
-    values = {}
+    values: dict[str, str] = {}
     for prefix, count in {"settings": 0, "memberships": 0, **counts}.items():
         values |= {f"{prefix}-TOTAL_FORMS": str(count), f"{prefix}-INITIAL_FORMS": "0"}
         values |= {f"{prefix}-MIN_NUM_FORMS": "0", f"{prefix}-MAX_NUM_FORMS": "1000"}

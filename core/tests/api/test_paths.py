@@ -128,6 +128,7 @@ def test_a_preflight_needs_no_token(anybody: ApiCaller, method: str) -> None:
     assert answer.status_code in (200, 204)
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert method in answer["Access-Control-Allow-Methods"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
     allowed = {name.strip().lower() for name in answer["Access-Control-Allow-Headers"].split(",")}
     assert allowed == set(asked.split(","))
 

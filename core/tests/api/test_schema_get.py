@@ -52,7 +52,7 @@ def test_every_operation_names_its_refusals_site_and_id(schema: Any) -> None:
 
 def test_every_operation_but_the_token_asks_for_one(schema: Any) -> None:
     for name, operation in operations(schema):
-        expected = [] if name == "post /api/auth/token" else [{"accessToken": []}]
+        expected: list[Any] = [] if name == "post /api/auth/token" else [{"accessToken": []}]
         assert [item for item in operation.get("security", []) if item] == expected, name
 
 

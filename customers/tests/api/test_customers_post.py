@@ -130,6 +130,8 @@ def test_every_fault_is_named_at_once(api: ApiCaller) -> None:
         ("first_name", 12, "invalid"),
         ("title", "x" * 31, "too-long"),
         ("group", "x" * 31, "too-long"),
+        ("external_id", "x" * 256, "too-long"),
+        ("parent_customer_id", "x" * 256, "too-long"),
         ("group", "unheard-of", "resource-not-found"),
         ("parent_customer_id", "cu_999999", "resource-not-found"),
         ("parent_customer_id", "NOBODY", "resource-not-found"),

@@ -1,0 +1,120 @@
+"""Balances and the ledger behind them: appended to by postings, never edited, so here only to look at."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+
+from core.admin import ReadOnly, SiteAdmin, SiteInline
+from core.admin.display import money, page_of
+from customers.models import Account, AccountEntry
+
+KIND_LABELS = {
+    "charge": "info",
+    "transaction": "success",
+    "reversal": "warning",
+    "manual": "primary",
+    "opening": "primary",
+}
+
+
+def entries_of(account: Account) -> SafeString:
+    """A link to the entries of a balance."""
+    address = reverse("admin:customers_accountentry_changelist")
+    return format_html('<a href="{}?account__id__exact={}">Entries</a>', address, account.pk)
+
+
+class BalanceInline(ReadOnly, SiteInline):
+    """What a customer owes, by currency."""
+
+    model = Account
+    fields = ("currency_code", "balance_shown", "posted_at", "entries")
+    readonly_fields = ("balance_shown", "entries")
+    verbose_name_plural = "balances"
+
+    @display(description="balance")
+    def balance_shown(self, account: Account) -> SafeString:
+        return money(account.balance, account.currency_code)
+
+    @display(description="ledger")
+    def entries(self, account: Account) -> SafeString:
+        return entries_of(account)
+
+
+@admin.register(Account)
+class AccountAdmin(ReadOnly, SiteAdmin):
+    list_display = ("customer", "currency_code", "balance_shown", "posted_at", "entries")
+    list_select_related = ("customer",)
+    list_filter = ("currency_code", "site")
+    list_filter_sheet = False
+    search_fields = ("customer__company_name", "customer__last_name", "customer__email", "customer__external_id")
+    ordering = ("-balance",)
+    fields = ("customer_shown", ("currency_code", "balance_shown"), "posted_at", "entries")
+    readonly_fields = ("customer_shown", "balance_shown", "entries")
+
+    @display(description="customer")
+    def customer_shown(self, account: Account) -> SafeString | str:
+        return page_of(account.customer)
+
+    @display(description="balance", ordering="balance")
+    def balance_shown(self, account: Account) -> SafeString:
+        return money(account.balance, account.currency_code)
+
+    @display(description="ledger")
+    def entries(self, account: Account) -> SafeString:
+        return entries_of(account)
+
+
+@admin.register(AccountEntry)
+class EntryAdmin(ReadOnly, SiteAdmin):
+    """In the order they were posted, newest first: the order of the ledger."""
+
+    list_display = (
+        "posted_at",
+        "customer_shown",
+        "kind_shown",
+        "amount_shown",
+        "balance_shown",
+        "reference",
+        "value_date",
+        "due_date",
+        "author",
+    )
+    list_select_related = ("account__customer",)
+    list_filter = ("kind", "site")
+    list_filter_sheet = False
+    search_fields = ("reference", "author", "account__customer__company_name", "account__customer__email")
+    date_hierarchy = "posted_at"
+    ordering = ("-posted_at", "-id")
+    fields = (
+        "customer_shown",
+        ("kind", "amount_shown", "balance_shown"),
+        ("value_date", "due_date", "posted_at"),
+        ("reference", "reason"),
+        ("purchase_spark_id", "transaction_id"),
+        "author",
+    )
+    readonly_fields = ("customer_shown", "amount_shown", "balance_shown")
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        return lookup == "account__id__exact" or super().lookup_allowed(lookup, value, request)
+
+    @display(description="customer", ordering="account__customer__company_name")
+    def customer_shown(self, entry: AccountEntry) -> SafeString | str:
+        return page_of(entry.account.customer)
+
+    @display(description="kind", ordering="kind", label=KIND_LABELS)
+    def kind_shown(self, entry: AccountEntry) -> tuple[str, str]:
+        return entry.kind, entry.get_kind_display()
+
+    @display(description="amount", ordering="amount")
+    def amount_shown(self, entry: AccountEntry) -> SafeString:
+        return money(entry.amount, entry.currency_code)
+
+    @display(description="balance after")
+    def balance_shown(self, entry: AccountEntry) -> SafeString:
+        return money(entry.balance_after, entry.currency_code)

@@ -1,0 +1,68 @@
+"""Filters of the lists of purchases, packages and transactions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from purchasing.warnings import BADGES
+
+
+class OwingFilter(admin.SimpleListFilter):
+    """Whether money is outstanding, or is the customer's."""
+
+    title = "money"
+    parameter_name = "money"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("outstanding", "Outstanding"), ("credit", "In credit")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "outstanding":
+            return queryset.filter(outstanding__gt=0)
+        return queryset.filter(credit__gt=0) if self.value() == "credit" else queryset
+
+
+class WarningsFilter(admin.SimpleListFilter):
+    """Purchases with a warning of this kind."""
+
+    title = "warning"
+    parameter_name = "warning"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("any", "Any"), *((code, code.replace("-", " ").capitalize()) for code in BADGES)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "any":
+            of_any = Q()
+            for code in BADGES:
+                of_any |= Q(warnings__contains=[{"code": code}])
+            return queryset.filter(of_any)
+        return queryset.filter(warnings__contains=[{"code": self.value()}]) if self.value() else queryset
+
+
+class DeletedFilter(admin.SimpleListFilter):
+    """Deleted purchases stay for the books; the list shows them when asked to."""
+
+    title = "deleted"
+    parameter_name = "deleted"
+    field = "deleted_at"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Deleted"), ("all", "All")]
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            yield (
+                {**choice, "display": "Not deleted"}
+                if choice["query_string"] == changelist.get_query_string(remove=[self.parameter_name])
+                else choice
+            )
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(**{f"{self.field}__isnull": self.value() != "yes"})

@@ -1,0 +1,101 @@
+"""What stands inside a purchase's page: packages with their lines, transactions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+
+from core.admin import SiteInline, SiteStackedInline
+from purchasing.admin.columns import line_table
+from purchasing.admin.forms import LineForm, LineFormSet, PackageForm, PackageFormSet
+from purchasing.admin.transaction_form import RowForm
+from purchasing.models import LineItem, Package, Purchase, PurchaseTransaction
+
+
+class OfPurchase:
+    """Before an inline: what a deleted purchase holds is only looked at."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _stands(obj) and bool(super().has_add_permission(request, obj))  # type: ignore[misc]  # a mixin
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _stands(obj) and bool(super().has_change_permission(request, obj))  # type: ignore[misc]  # a mixin
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _stands(obj) and bool(super().has_delete_permission(request, obj))  # type: ignore[misc]  # a mixin
+
+
+class LineInline(OfPurchase, SiteInline):
+    model = LineItem
+    fk_name = "package"
+    form = LineForm
+    formset = LineFormSet
+    verbose_name_plural = "lines"
+    fields = (
+        "sku",
+        "name_parent",
+        "name_child",
+        "quantity",
+        "total_net",
+        "tax_rate",
+        "total_tax",
+        "total_gross",
+        "refund_total",
+    )
+
+
+class PackageInline(OfPurchase, SiteStackedInline):
+    """Packages, each with its lines. Shipping one is entering when."""
+
+    model = Package
+    form = PackageForm
+    formset = PackageFormSet
+    inlines = [LineInline]
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("state_now", "visible_id", "internal_id", "platform_id"),
+                    ("shipped_at", "returned_at", "cancelled_at"),
+                    ("carrier", "tracking_number", "tracking_url"),
+                    ("shipping_name", "shipping_net", "shipping_gross", "refund_shipping"),
+                )
+            },
+        ),
+    )
+    readonly_fields = ("state_now",)
+
+    @display(description="state")
+    def state_now(self, package: Package) -> str:
+        return package.get_state_display() if package.pk else "Processing"
+
+
+class LongPackageInline(PackageInline):
+    """The same for a purchase of many lines: they are a table to read."""
+
+    inlines: list[Any] = []
+    fieldsets = ((None, {"fields": (*PackageInline.fieldsets[0][1]["fields"], "lines_now")}),)  # type: ignore[misc]  # declared above
+    readonly_fields = ("state_now", "lines_now")
+
+    @display(description="lines")
+    def lines_now(self, package: Package) -> SafeString | str:
+        stored = getattr(package, "stored", None)
+        return line_table(stored) if stored else "—"
+
+
+class TransactionInline(OfPurchase, SiteInline):
+    """Payments and refunds. To un-apply one is to untick it."""
+
+    model = PurchaseTransaction
+    form = RowForm
+    fields = ("platform_id", "total", "currency_code", "apply_to_balance", "created_at")
+    show_change_link = True
+    verbose_name_plural = "transactions"
+
+
+def _stands(purchase: Any) -> bool:
+    return not isinstance(purchase, Purchase) or purchase.deleted_at is None

@@ -1,0 +1,132 @@
+"""Packages: a list by state, date and customer, and one package with its lines. A save puts the purchase's document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+
+from core.admin import SiteAdmin, actor_of
+from core.admin.display import page_of
+from purchasing.admin.columns import STATE_LABELS, change_table
+from purchasing.admin.filters import DeletedFilter
+from purchasing.admin.forms import PackagePageForm
+from purchasing.admin.inlines import LineInline
+from purchasing.admin.opened import opened_with
+from purchasing.admin.parts import package_of
+from purchasing.admin.saving import put_changes
+from purchasing.models import Package
+
+
+class OfDeletedPurchases(DeletedFilter):
+    field = "purchase__deleted_at"
+
+
+@admin.register(Package)
+class PackageAdmin(SiteAdmin):
+    form = PackagePageForm
+    list_display = ("number", "purchase_shown", "customer_shown", "state_shown", "shipped_at", "ship_to")
+    list_filter = ("state", ("shipped_at", admin.DateFieldListFilter), "site", OfDeletedPurchases)
+    list_filter_sheet = False
+    search_fields = (
+        "visible_id",
+        "internal_id",
+        "platform_id",
+        "spark_package_id__iexact",
+        "tracking__icontains",
+        "lines__sku",
+        "purchase__visible_id",
+        "purchase__customer__company_name",
+    )
+    search_help_text = "Package or purchase number, tracking number, SKU or customer"
+    ordering = ("-purchase__ordered_at", "-purchase_id", "position")
+    inlines = (LineInline,)
+    readonly_fields = ("purchase_shown", "customer_shown", "state_shown")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("purchase_shown", "customer_shown", "state_shown"),
+                    ("visible_id", "internal_id", "platform_id"),
+                    ("shipped_at", "returned_at", "cancelled_at"),
+                    ("carrier", "tracking_number", "tracking_url"),
+                    ("shipping_name", "shipping_net", "shipping_gross", "refund_shipping"),
+                    "ship_to",
+                    "version",
+                )
+            },
+        ),
+    )
+    change_form_before_template = "admin/purchasing/purchase/stale.html"
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Packages are added in their purchase."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Packages are taken away in their purchase."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Package | None = None) -> bool:
+        stands = obj is None or obj.purchase.deleted_at is None
+        return stands and super().has_change_permission(request, obj)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Package]:
+        rows: QuerySet[Package] = super().get_queryset(request)
+        rows = rows.select_related("purchase__customer", "purchase__site")
+        asked_for_one = request.resolver_match is not None and "object_id" in request.resolver_match.kwargs
+        return rows if asked_for_one else rows.defer("purchase__header", "purchase__contents")
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Package:
+        """The package as it was in the version of the purchase that the form was opened with."""
+        row: Package = super().get_object(request, object_id, from_field)
+        purchase = row.purchase
+        version = request.POST.get("version") if request.method == "POST" else None
+        purchase.opened = opened_with(purchase, version)  # type: ignore[attr-defined]  # for the form
+        for stored in purchase.opened.document["packages"]:  # type: ignore[attr-defined]  # just set
+            if stored["id"] == row.public_id:
+                package = package_of(purchase, stored)
+                package.purchase, package.site, package.ship_to = purchase, purchase.site, row.ship_to
+                return package
+        raise Http404
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
+        package: Package | None = options.get("obj")
+        if package is not None:
+            context["opened"] = package.purchase.opened  # type: ignore[attr-defined]  # set by get_object
+            context["changes"] = change_table(context["opened"].changes)
+        response: HttpResponse = super().render_change_form(request, context, **options)
+        return response
+
+    def save_model(self, request: HttpRequest, obj: Package, form: PackagePageForm, change: bool) -> None:
+        """Package and lines are one save: see `save_related`."""
+
+    def save_related(self, request: HttpRequest, form: PackagePageForm, formsets: Any, change: bool) -> None:
+        for formset in formsets:
+            formset.save(commit=False)
+        warnings = put_changes(form.instance.purchase, actor=actor_of(request), packages=[form.edit(formsets)])
+        for warning in warnings:
+            messages.warning(request, f"{warning['property'] or 'purchase'}: {warning['message']}")
+
+    # --- columns ---------------------------------------------------------------------------------------------------
+
+    @display(description="package", ordering="visible_id")
+    def number(self, package: Package) -> str:
+        return str(package)
+
+    @display(description="purchase", ordering="purchase__visible_id")
+    def purchase_shown(self, package: Package) -> SafeString | str:
+        return page_of(package.purchase)
+
+    @display(description="customer", ordering="purchase__customer__company_name")
+    def customer_shown(self, package: Package) -> SafeString | str:
+        return page_of(package.purchase.customer)
+
+    @display(description="state", ordering="state", label=STATE_LABELS)
+    def state_shown(self, package: Package) -> tuple[str, str]:
+        return package.state, package.get_state_display()

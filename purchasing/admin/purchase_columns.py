@@ -1,0 +1,99 @@
+"""What the list of purchases and the head of a purchase's page show of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+
+from core.admin.display import money
+from core.money import money_text
+from purchasing.admin.columns import FULFILMENT_LABELS, PAYMENT_LABELS
+from purchasing.documents import PurchaseAddress
+from purchasing.models import Purchase
+from purchasing.normal_form import one_line
+from purchasing.payment import PAID_TYPES
+from purchasing.warnings import NOT_A_BADGE
+
+
+class PurchaseColumns:
+    """Columns and read-only figures; everything is in the purchase's own row."""
+
+    @display(description="number", ordering="visible_id")
+    def number_shown(self, purchase: Purchase) -> str:
+        return purchase.number
+
+    @display(description="customer", ordering="customer__company_name", empty_value="—")
+    def customer_shown(self, purchase: Purchase) -> str | None:
+        return str(purchase.customer) if purchase.customer_id else None
+
+    @display(description="fulfilment", ordering="calculated_fulfilment_status", label=FULFILMENT_LABELS)
+    def fulfilment(self, purchase: Purchase) -> Any:
+        status = purchase.calculated_fulfilment_status
+        return (status, purchase.get_calculated_fulfilment_status_display()) if status else None
+
+    @display(description="payment", ordering="calculated_payment_status", label=PAYMENT_LABELS)
+    def payment(self, purchase: Purchase) -> Any:
+        status = purchase.calculated_payment_status
+        return (status, purchase.get_calculated_payment_status_display()) if status else None
+
+    @display(description="total", ordering="calculated_total")
+    def total(self, purchase: Purchase) -> SafeString:
+        return money(purchase.calculated_total, purchase.currency_code)
+
+    @display(description="outstanding", ordering="outstanding")
+    def outstanding_shown(self, purchase: Purchase) -> SafeString | str:
+        return money(purchase.outstanding, purchase.currency_code) if purchase.outstanding else "—"
+
+    @display(description="placed", ordering="ordered_at")
+    def placed(self, purchase: Purchase) -> Any:
+        return purchase.ordered_at
+
+    @display(description="warnings", label="danger")
+    def badge(self, purchase: Purchase) -> int | None:
+        return sum(item["code"] not in NOT_A_BADGE for item in purchase.warnings) or None
+
+    @display(description="figures")
+    def figures(self, purchase: Purchase) -> SafeString:
+        """Everything that is worked out, in one table."""
+        code = purchase.currency_code
+        rows: list[tuple[str, str]] = [
+            ("Fulfilment", purchase.get_calculated_fulfilment_status_display() or "—"),
+            (
+                "Quantities",
+                f"{purchase.open_quantity} open, {purchase.shipped_quantity} shipped, "
+                f"{purchase.returned_quantity} returned, {purchase.cancelled_quantity} cancelled",
+            ),
+            ("Total", f"{money_text(purchase.calculated_total, code)} {code}"),
+        ]
+        if purchase.credited:
+            rows.append(("Credited", f"{money_text(purchase.credited, code)} {code}"))
+        if purchase.type in PAID_TYPES:
+            rows += [
+                ("Payment", purchase.get_calculated_payment_status_display() or "—"),
+                ("Paid", f"{money_text(purchase.net_paid, code)} {code}"),
+                ("Outstanding", f"{money_text(purchase.outstanding, code)} {code}"),
+            ]
+        if purchase.credit:
+            rows.append(("Credit", f"{money_text(purchase.credit, code)} {code}"))
+        body = format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", rows)
+        return format_html('<dl class="figures">{}</dl>', body)
+
+    @display(description="warnings", empty_value="None")
+    def warnings_shown(self, purchase: Purchase) -> SafeString | None:
+        shown = [item for item in purchase.warnings if item["code"] not in NOT_A_BADGE]
+        if not shown:
+            return None
+        rows = [(item["code"], item["message"], item["property"] or "") for item in shown]
+        return format_html("<ul>{}</ul>", format_html_join("", "<li><b>{}</b> {} {}</li>", rows))
+
+    @display(description="billing address", empty_value="—")
+    def billing_address(self, purchase: Purchase) -> str | None:
+        address = purchase.opened.document["billing_address"]  # type: ignore[attr-defined]  # set by get_object
+        return one_line(PurchaseAddress.model_construct(**address)) if address else None
+
+    @display(description="shipping address", empty_value="—")
+    def shipping_address(self, purchase: Purchase) -> str | None:
+        return purchase.opened.document["calculated_shipping_address"] or None  # type: ignore[attr-defined]  # as above

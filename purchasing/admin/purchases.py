@@ -1,0 +1,190 @@
+"""Purchases: the list, and one purchase with its packages, lines, transactions and revisions.
+
+A save puts the whole document, as the API does, on the condition that the purchase is still at the version the form
+was opened with; then records what was changed of the transactions. Either everything is done or nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from core.admin import SiteAdmin, actor_of
+from core.ids import CUSTOMER, PURCHASE, number_of
+from core.money import money_text
+from purchasing.admin.columns import change_table
+from purchasing.admin.filters import DeletedFilter, OwingFilter, WarningsFilter
+from purchasing.admin.forms import PurchaseForm
+from purchasing.admin.inlines import LongPackageInline, PackageInline, TransactionInline
+from purchasing.admin.opened import opened_with
+from purchasing.admin.purchase_actions import PurchaseActions
+from purchasing.admin.purchase_columns import PurchaseColumns
+from purchasing.admin.saving import save_purchase
+from purchasing.identity import Lookup
+from purchasing.models import Purchase, PurchaseHistory, PurchaseRevision, PurchaseTransaction
+from purchasing.operations import delete_purchase
+
+EDITABLE_LINES = 50
+"""Above it lines are a table to read: a form of thousands of fields helps nobody."""
+
+
+@admin.register(Purchase)
+class PurchaseAdmin(PurchaseActions, PurchaseColumns, SiteAdmin):
+    form = PurchaseForm
+    list_display = (
+        "number_shown",
+        "customer_shown",
+        "type",
+        "fulfilment",
+        "payment",
+        "total",
+        "outstanding_shown",
+        "placed",
+        "badge",
+    )
+    list_filter = (
+        "type",
+        "calculated_fulfilment_status",
+        "calculated_payment_status",
+        OwingFilter,
+        WarningsFilter,
+        "currency_code",
+        "site",
+        DeletedFilter,
+    )
+    list_filter_sheet = False
+    search_fields = (
+        "visible_id",
+        "internal_id",
+        "platform_id",
+        "spark_id__iexact",
+        "customer_reference",
+        "lines__sku",
+        "customer__company_name",
+        "customer__last_name",
+        "customer__email",
+        "customer__external_id",
+    )
+    search_help_text = "Any id, PO number, SKU or customer"
+    date_hierarchy = "ordered_at"
+    ordering = ("-ordered_at", "-id")
+    autocomplete_fields = ("customer", "child", "impersonator")
+    readonly_fields = ("figures", "warnings_shown", "billing_address", "shipping_address")
+    fieldsets = (
+        (None, {"fields": ("figures", "warnings_shown")}),
+        (
+            "Order",
+            {
+                "fields": (
+                    ("type", "placed_at"),
+                    ("visible_id", "customer_reference"),
+                    ("internal_id", "platform_id"),
+                    ("payment_method", "currency_code"),
+                    ("quote_status", "quote_expires_at"),
+                    "version",
+                )
+            },
+        ),
+        (
+            "Customer",
+            {"fields": (("customer", "child", "impersonator"), ("billing_address", "shipping_address"))},
+        ),
+    )
+    change_form_after_template = "admin/purchasing/purchase/story.html"
+    change_form_before_template = "admin/purchasing/purchase/stale.html"
+
+    # --- who may do what -------------------------------------------------------------------------------------------
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Purchases are born by the API and by buyers."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Purchase | None = None) -> bool:
+        return _stands(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Purchase | None = None) -> bool:
+        return _stands(obj) and super().has_delete_permission(request, obj)
+
+    # --- reading ---------------------------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Purchase]:
+        rows = super().get_queryset(request).select_related("site", "customer")
+        asked_for_one = request.resolver_match is not None and "object_id" in request.resolver_match.kwargs
+        return rows if asked_for_one else rows.defer("header", "contents")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Purchase], search_term: str
+    ) -> tuple[QuerySet[Purchase], bool]:
+        """`o_12` and `cu_5` find the purchase and the customer they name."""
+        number, customer = number_of(PURCHASE, search_term.strip()), number_of(CUSTOMER, search_term.strip())
+        if number is not None:
+            return queryset.filter(pk=number), False
+        if customer is not None:
+            return queryset.filter(Q(customer=customer) | Q(child=customer)), False
+        return super().get_search_results(request, queryset, search_term)  # type: ignore[no-any-return]  # untyped
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Purchase:
+        purchase: Purchase = super().get_object(request, object_id, from_field)
+        version = request.POST.get("version") if request.method == "POST" else None
+        purchase.opened = opened_with(purchase, version)  # type: ignore[attr-defined]  # for forms and inlines
+        return purchase
+
+    def get_inlines(self, request: HttpRequest, obj: Purchase | None) -> list[Any]:
+        long = obj is not None and obj.opened.lines > EDITABLE_LINES  # type: ignore[attr-defined]  # set by get_object
+        return [LongPackageInline if long else PackageInline, TransactionInline]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
+        purchase: Purchase | None = options.get("obj")
+        if purchase is not None:
+            context["opened"] = purchase.opened  # type: ignore[attr-defined]  # set by get_object
+            context["changes"] = change_table(purchase.opened.changes)  # type: ignore[attr-defined]  # as above
+            mine = {"site": purchase.site_id, "purchase": purchase.pk}
+            context["history"] = PurchaseHistory.objects.filter(**mine)
+            context["revisions"] = (
+                PurchaseRevision.objects.filter(**mine).defer("header", "contents").order_by("-number")
+            )
+        response: HttpResponse = super().render_change_form(request, context, **options)
+        return response
+
+    # --- writing ---------------------------------------------------------------------------------------------------
+
+    def save_model(self, request: HttpRequest, obj: Purchase, form: PurchaseForm, change: bool) -> None:
+        """Header, packages and transactions are one save: see `save_related`."""
+
+    def save_related(self, request: HttpRequest, form: PurchaseForm, formsets: Any, change: bool) -> None:
+        for warning in save_purchase(form, formsets, actor=actor_of(request)):
+            messages.warning(request, f"{warning['property'] or 'purchase'}: {warning['message']}")
+
+    def delete_model(self, request: HttpRequest, obj: Purchase) -> None:
+        delete_purchase(site=obj.site, lookup=Lookup("sparklayer", obj.spark_id), actor=actor_of(request), unapply=True)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Purchase]) -> None:
+        for purchase in queryset.order_by("pk"):
+            if purchase.deleted_at is None:
+                self.delete_model(request, purchase)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """What the confirmation lists: the purchases, and the transactions that are un-applied with them."""
+        purchases = [purchase for purchase in objs if purchase.deleted_at is None]
+        applied = PurchaseTransaction.objects.applied().filter(purchase__in=purchases)
+        by_purchase: dict[int, list[str]] = {}
+        for item in applied:
+            text = f"un-apply {item.platform_id}: {money_text(item.total, item.currency_code)} {item.currency_code}"
+            by_purchase.setdefault(item.purchase_id, []).append(text)
+        listed: list[Any] = []
+        for purchase in purchases:
+            listed.append(f"Purchase {purchase}")
+            if purchase.pk in by_purchase:
+                listed.append(by_purchase[purchase.pk])
+        count = {"purchases": len(purchases), "transactions to un-apply": sum(map(len, by_purchase.values()))}
+        return listed, {name: number for name, number in count.items() if number}, set(), []
+
+
+def _stands(purchase: Purchase | None) -> bool:
+    """A deleted purchase is only looked at."""
+    return purchase is None or purchase.deleted_at is None

@@ -1,0 +1,52 @@
+"""Revisions of a purchase: each as it was, and what it changed."""
+
+from __future__ import annotations
+
+import json
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+
+from core.admin import ReadOnly, SiteAdmin
+from core.admin.display import page_of
+from purchasing.admin.columns import change_table
+from purchasing.comparison import changes_between
+from purchasing.models import PurchaseRevision
+from purchasing.revisions import document_of
+
+
+@admin.register(PurchaseRevision)
+class RevisionAdmin(ReadOnly, SiteAdmin):
+    list_display = ("purchase_shown", "number", "at", "author")
+    list_filter = ("site",)
+    search_fields = ("author", "purchase__visible_id", "purchase__internal_id", "purchase__platform_id")
+    date_hierarchy = "at"
+    ordering = ("-at", "-id")
+    fields = ("purchase_shown", ("number", "at", "author"), "changed", "document")
+    readonly_fields = ("purchase_shown", "changed", "document")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PurchaseRevision]:
+        rows: QuerySet[PurchaseRevision] = super().get_queryset(request)
+        rows = rows.select_related("purchase").defer("purchase__header", "purchase__contents")
+        asked_for_one = request.resolver_match is not None and "object_id" in request.resolver_match.kwargs
+        return rows if asked_for_one else rows.defer("header", "contents")
+
+    @display(description="purchase")
+    def purchase_shown(self, revision: PurchaseRevision) -> SafeString | str:
+        return page_of(revision.purchase)
+
+    @display(description="changed", empty_value="The first revision.")
+    def changed(self, revision: PurchaseRevision) -> SafeString | None:
+        before = PurchaseRevision.objects.filter(
+            site=revision.site_id, purchase=revision.purchase_id, number=revision.number - 1
+        ).first()
+        return change_table(changes_between(document_of(before), document_of(revision))) if before else None
+
+    @display(description="document")
+    def document(self, revision: PurchaseRevision) -> SafeString:
+        text = json.dumps(document_of(revision), indent=2, ensure_ascii=False)
+        return format_html('<pre class="formatted">{}</pre>', text)

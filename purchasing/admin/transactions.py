@@ -1,0 +1,182 @@
+"""Transactions: payments and refunds with a list and a page of their own.
+
+Saving records as the API does, deleting un-applies first; one by one or many at once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+
+from core.admin import SiteAdmin, actor_of
+from core.admin.display import formatted, money, page_of
+from core.money import money_text
+from purchasing.admin.transaction_form import (
+    TransactionForm,
+    check_new,
+    check_version,
+    new_platform_id,
+    record,
+)
+from purchasing.identity import Lookup
+from purchasing.models import PurchaseTransaction
+from purchasing.operations import delete_transaction, record_transaction
+from purchasing.warnings import NOT_A_BADGE
+
+
+@admin.register(PurchaseTransaction)
+class TransactionAdmin(SiteAdmin):
+    form = TransactionForm
+    list_display = ("platform_id", "purchase_shown", "customer_shown", "kind", "amount", "applied", "created_at")
+    list_select_related = ("purchase__customer", "site")
+    list_filter = ("apply_to_balance", "currency_code", "site")
+    list_filter_sheet = False
+    search_fields = (
+        "platform_id",
+        "purchase__visible_id",
+        "purchase__internal_id",
+        "purchase__platform_id",
+        "purchase__customer__company_name",
+        "purchase__customer__email",
+    )
+    search_help_text = "Transaction id, purchase number or customer"
+    date_hierarchy = "created_at"
+    ordering = ("-created_at", "-id")
+    autocomplete_fields = ("purchase",)
+    actions = ("apply", "unapply")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PurchaseTransaction]:
+        rows: QuerySet[PurchaseTransaction] = super().get_queryset(request)
+        return rows.select_related("purchase__customer", "purchase__site").defer(
+            "full_transaction", "purchase__header", "purchase__contents"
+        )
+
+    def get_fieldsets(self, request: HttpRequest, obj: PurchaseTransaction | None = None) -> Any:
+        money_fields = ("total", "currency_code")
+        if obj is None:
+            fields = ("purchase", "platform_id", money_fields, "apply_to_balance", "full_transaction")
+        else:
+            fields = (
+                ("purchase_shown", "customer_shown"),
+                "platform_id",
+                money_fields,
+                "apply_to_balance",
+                ("created_at", "updated_at"),
+                "sent",
+                "version",
+            )
+        return ((None, {"fields": fields}),)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: PurchaseTransaction | None = None) -> list[str]:
+        if obj is None:
+            return []
+        return ["purchase_shown", "customer_shown", "platform_id", "created_at", "updated_at", "sent"]
+
+    def has_change_permission(self, request: HttpRequest, obj: PurchaseTransaction | None = None) -> bool:
+        return _stands(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: PurchaseTransaction | None = None) -> bool:
+        return _stands(obj) and super().has_delete_permission(request, obj)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Applied, under an id of ours that a second click on Save cannot use again."""
+        return {
+            "platform_id": new_platform_id(),
+            "apply_to_balance": True,
+            **super().get_changeform_initial_data(request),
+        }
+
+    # --- writing ---------------------------------------------------------------------------------------------------
+
+    def save_model(self, request: HttpRequest, obj: PurchaseTransaction, form: TransactionForm, change: bool) -> None:
+        purchase = obj.purchase
+        if change:
+            check_version(transaction=obj, version=form.cleaned_data["version"])
+        else:
+            check_new(purchase=purchase, platform_id=obj.platform_id)
+        recorded = record(purchase=purchase, document=form.document, actor=actor_of(request))
+        obj.pk = recorded.pk
+        for warning in recorded.warnings:
+            if warning["code"] not in NOT_A_BADGE:
+                messages.warning(request, str(warning["message"]))
+
+    def delete_model(self, request: HttpRequest, obj: PurchaseTransaction) -> None:
+        delete_transaction(site=obj.site, transaction_id=obj.pk, actor=actor_of(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[PurchaseTransaction]) -> None:
+        for transaction in queryset.order_by("purchase_id", "pk"):
+            if _stands(transaction):
+                self.delete_model(request, transaction)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """What the confirmation lists: each transaction, and whether it is un-applied first."""
+        listed = [
+            f"{item.platform_id}: {money_text(item.total, item.currency_code)} {item.currency_code} of {item.purchase}"
+            f"{', un-applied first' if item.apply_to_balance else ''}"
+            for item in objs
+        ]
+        return listed, {"transactions": len(listed)}, set(), []
+
+    @admin.action(description="Un-apply the selected transactions", permissions=["change"])
+    def unapply(self, request: HttpRequest, queryset: QuerySet[PurchaseTransaction]) -> None:
+        self._set_applied(request, queryset, applied=False)
+
+    @admin.action(description="Apply the selected transactions", permissions=["change"])
+    def apply(self, request: HttpRequest, queryset: QuerySet[PurchaseTransaction]) -> None:
+        self._set_applied(request, queryset, applied=True)
+
+    def _set_applied(self, request: HttpRequest, queryset: QuerySet[PurchaseTransaction], *, applied: bool) -> None:
+        chosen = queryset.filter(apply_to_balance=not applied, purchase__deleted_at=None)
+        count = 0
+        for item in chosen.order_by("purchase_id", "pk"):
+            record_transaction(
+                site=item.site,
+                lookup=Lookup("sparklayer", item.purchase.spark_id),
+                platform_id=item.platform_id,
+                total=item.total,
+                currency_code=item.currency_code,
+                apply_to_balance=applied,
+                actor=actor_of(request),
+            )
+            self.log_change(request, item, "Applied." if applied else "Un-applied.")
+            count += 1
+        messages.success(request, f"{count} {'applied' if applied else 'un-applied'}.")
+
+    # --- columns ---------------------------------------------------------------------------------------------------
+
+    @display(description="purchase", ordering="purchase__visible_id")
+    def purchase_shown(self, transaction: PurchaseTransaction) -> SafeString | str:
+        return page_of(transaction.purchase)
+
+    @display(description="customer", ordering="purchase__customer__company_name")
+    def customer_shown(self, transaction: PurchaseTransaction) -> SafeString | str:
+        return page_of(transaction.purchase.customer)
+
+    @display(description="kind", label={"Payment": "success", "Refund": "warning"})
+    def kind(self, transaction: PurchaseTransaction) -> str:
+        return "Payment" if transaction.total > 0 else "Refund"
+
+    @display(description="total", ordering="total")
+    def amount(self, transaction: PurchaseTransaction) -> SafeString:
+        return money(transaction.total, transaction.currency_code)
+
+    @display(description="applied", ordering="apply_to_balance", boolean=True)
+    def applied(self, transaction: PurchaseTransaction) -> bool:
+        return transaction.apply_to_balance
+
+    @display(description="full transaction", empty_value="—")
+    def sent(self, transaction: PurchaseTransaction) -> SafeString | None:
+        """The outside system's own text."""
+        return formatted(transaction.full_transaction) if transaction.full_transaction else None
+
+
+def _stands(transaction: PurchaseTransaction | None) -> bool:
+    """What a deleted purchase holds is only looked at."""
+    return transaction is None or transaction.purchase.deleted_at is None

@@ -1,0 +1,127 @@
+-- What the rows of some purchases should hold, worked out afresh from the senders' documents, the transactions and the
+-- ledger entries; answers the rows that hold something else. The files purchases_*.sql are one statement, in
+-- the order of their numbers, hence see one moment in time.
+--
+-- Parameters: sites (ids), first and last (purchase ids, both included), exponents (JSON: currency → decimals).
+-- Answers: part, site_id, purchase_id, key (of the row), stored and should (JSON objects; NULL: no such row).
+WITH RECURSIVE purchase AS MATERIALIZED (
+    SELECT
+        held.*,
+        held.header::jsonb AS head,
+        held.contents::jsonb AS body,
+        (%(exponents)s::jsonb ->> (held.header::jsonb ->> 'currency_code'))::integer AS places
+    FROM purchasing_purchase AS held
+    WHERE held.site_id = ANY(%(sites)s) AND held.id BETWEEN %(first)s AND %(last)s
+),
+
+-- The document's packages and lines, with what each comes to ------------------------------------------------------
+package AS MATERIALIZED (
+    SELECT
+        purchase.site_id, purchase.id AS purchase_id, purchase.places, item.position - 1 AS position, item.sent,
+        substr(item.sent ->> 'id', 5)::bigint AS id,
+        CASE
+            WHEN item.sent #>> '{dates,cancelled_at}' IS NOT NULL THEN 'cancelled'
+            WHEN item.sent #>> '{dates,returned_at}' IS NOT NULL THEN 'returned'
+            WHEN item.sent #>> '{dates,shipped_at}' IS NOT NULL THEN 'shipped'
+            WHEN item.sent ->> 'type' = 'cancelled' THEN 'cancelled'
+            WHEN item.sent ->> 'type' = 'refund' THEN 'returned'
+            WHEN item.sent ->> 'type' = 'shipment' THEN 'shipped'
+            ELSE 'processing'
+        END AS state,
+        round(COALESCE(
+            (freight #>> '{total_gross,number}')::numeric,
+            (freight #>> '{total_net,number}')::numeric + (freight #>> '{total_tax,number}')::numeric,
+            (freight #>> '{total_net,number}')::numeric * (1 + (freight ->> 'tax_rate')::numeric / 100),
+            (freight #>> '{total_net,number}')::numeric,
+            0
+        ), purchase.places) AS shipping_gross,
+        round((item.sent #>> '{refund_shipping,gross,number}')::numeric, purchase.places) AS refund_shipping
+    FROM purchase
+    CROSS JOIN LATERAL jsonb_array_elements(purchase.body -> 'packages') WITH ORDINALITY AS item(sent, position)
+    CROSS JOIN LATERAL (SELECT item.sent #> '{shipping_method,line_total}' AS freight) AS freight
+),
+line AS MATERIALIZED (
+    SELECT
+        package.site_id, package.purchase_id, package.id AS package_id, package.state, item.position - 1 AS position,
+        item.sent, substr(item.sent ->> 'id', 5)::bigint AS id, (item.sent ->> 'quantity')::bigint AS quantity,
+        round(COALESCE(
+            (total #>> '{total_gross,number}')::numeric,
+            (total #>> '{total_net,number}')::numeric + (total #>> '{total_tax,number}')::numeric,
+            (total #>> '{total_net,number}')::numeric * (1 + (total ->> 'tax_rate')::numeric / 100),
+            (total #>> '{total_net,number}')::numeric
+        ), package.places) AS gross,
+        round((item.sent #>> '{refund_total,gross,number}')::numeric, package.places) AS refund_total
+    FROM package
+    CROSS JOIN LATERAL jsonb_array_elements(package.sent -> 'line_items') WITH ORDINALITY AS item(sent, position)
+    CROSS JOIN LATERAL (SELECT item.sent -> 'line_total' AS total) AS total
+),
+
+-- What the purchase comes to --------------------------------------------------------------------------------------
+goods AS (
+    SELECT
+        purchase_id,
+        COALESCE(sum(gross) FILTER (WHERE state <> 'cancelled'), 0) AS total,
+        COALESCE(sum(COALESCE(refund_total, gross)) FILTER (WHERE state = 'returned'), 0) AS credited,
+        COALESCE(sum(quantity) FILTER (WHERE state = 'processing'), 0) AS open,
+        COALESCE(sum(quantity) FILTER (WHERE state = 'shipped'), 0) AS shipped,
+        COALESCE(sum(quantity) FILTER (WHERE state = 'returned'), 0) AS returned,
+        COALESCE(sum(quantity) FILTER (WHERE state = 'cancelled'), 0) AS cancelled
+    FROM line GROUP BY purchase_id
+),
+freight AS (
+    SELECT
+        purchase_id,
+        COALESCE(sum(shipping_gross) FILTER (WHERE state <> 'cancelled'), 0) AS total,
+        COALESCE(sum(COALESCE(refund_shipping, shipping_gross)) FILTER (WHERE state = 'returned'), 0) AS credited,
+        bool_or(sent ->> 'type' <> 'processing' AND sent #>> ARRAY['dates', CASE state
+            WHEN 'cancelled' THEN 'cancelled_at' WHEN 'returned' THEN 'returned_at' ELSE 'shipped_at'
+        END] IS NULL) AS date_missing
+    FROM package GROUP BY purchase_id
+),
+transaction AS MATERIALIZED (
+    SELECT
+        held.site_id, held.purchase_id, held.id, held.total, held.currency_code, held.apply_to_balance AS applied,
+        held.posted_amount,
+        held.apply_to_balance AND held.created_at - lag(held.created_at) OVER (
+            PARTITION BY held.purchase_id, held.apply_to_balance, held.total, held.currency_code
+            ORDER BY held.created_at, held.id
+        ) <= interval '72 hours' AS repeats
+    FROM purchasing_purchasetransaction AS held
+    WHERE held.site_id = ANY(%(sites)s) AND held.purchase_id BETWEEN %(first)s AND %(last)s
+),
+money AS (
+    SELECT
+        purchase_id,
+        COALESCE(sum(total) FILTER (WHERE applied AND total > 0), 0) AS paid,
+        COALESCE(-sum(total) FILTER (WHERE applied AND total < 0), 0) AS refunded,
+        bool_or(applied) AS any_applied,
+        bool_or(repeats) AS repeats
+    FROM transaction GROUP BY purchase_id
+),
+figure AS MATERIALIZED (
+    SELECT
+        purchase.*,
+        COALESCE(goods.open, 0) AS o,
+        COALESCE(goods.shipped, 0) AS s,
+        COALESCE(goods.returned, 0) AS r,
+        COALESCE(goods.cancelled, 0) AS c,
+        COALESCE(goods.total, 0) + COALESCE(freight.total, 0) AS total,
+        COALESCE(goods.credited, 0) + COALESCE(freight.credited, 0) AS credit_given,
+        GREATEST(COALESCE(goods.total, 0) + COALESCE(freight.total, 0)
+            - COALESCE(goods.credited, 0) - COALESCE(freight.credited, 0), 0) AS due,
+        COALESCE(money.paid, 0) AS received,
+        COALESCE(money.refunded, 0) AS handed_back,
+        COALESCE(money.paid, 0) - COALESCE(money.refunded, 0) AS net,
+        COALESCE(money.any_applied, false) AS any_applied,
+        COALESCE(money.repeats, false) AS repeats,
+        COALESCE(freight.date_missing, false) AS date_missing,
+        head ->> 'type' IN ('order', 'order_unconfirmed') AS is_paid_for,
+        COALESCE(
+            substr(head #>> '{customer_identifiers,sparklayer}', 4),
+            substr(head #>> '{customer_identifiers,sparklayer_child}', 4)
+        )::bigint AS payer
+    FROM purchase
+    LEFT JOIN goods ON goods.purchase_id = purchase.id
+    LEFT JOIN freight ON freight.purchase_id = purchase.id
+    LEFT JOIN money ON money.purchase_id = purchase.id
+),

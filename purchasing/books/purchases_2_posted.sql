@@ -1,0 +1,71 @@
+-- What stands posted, and what should -----------------------------------------------------------------------------
+entry AS MATERIALIZED (
+    SELECT
+        held.site_id, held.id, held.purchase_id, held.transaction_id, held.amount, held.value_date,
+        account.customer_id, account.currency_code
+    FROM customers_accountentry AS held
+    JOIN customers_account AS account ON account.id = held.account_id
+    WHERE held.site_id = ANY(%(sites)s) AND held.purchase_id BETWEEN %(first)s AND %(last)s
+),
+standing AS MATERIALIZED (
+    SELECT site_id, purchase_id, transaction_id, customer_id, currency_code, sum(amount) AS amount
+    FROM entry GROUP BY 1, 2, 3, 4, 5 HAVING sum(amount) <> 0
+),
+charge AS MATERIALIZED (
+    SELECT
+        id AS purchase_id,
+        CASE
+            WHEN payer IS NULL OR deleted_at IS NOT NULL OR head ->> 'type' <> 'order' THEN 0
+            WHEN charge_posting = 'all_orders' THEN due
+            WHEN charge_posting = 'on_account' AND lower(head ->> 'payment_method')
+                IN ('on_account', 'paymentonaccount', 'invoice', 'paymentbyinvoice') THEN due
+            ELSE 0
+        END AS amount
+    FROM figure
+),
+-- The account is kept while anything of the purchase stands on it; otherwise it is the payer's top-most parent today.
+keeping AS (
+    SELECT figure.id AS purchase_id, figure.account_id AS owner
+    FROM figure
+    WHERE EXISTS (
+        SELECT FROM standing
+        WHERE standing.purchase_id = figure.id AND standing.customer_id = figure.account_id
+    )
+),
+climb AS (
+    SELECT figure.id AS purchase_id, customer.id AS customer_id, customer.parent_id
+    FROM figure JOIN customers_customer AS customer ON customer.id = figure.payer
+    WHERE NOT EXISTS (SELECT FROM keeping WHERE keeping.purchase_id = figure.id)
+        AND (figure.any_applied OR (SELECT amount FROM charge WHERE charge.purchase_id = figure.id) <> 0)
+    UNION
+    SELECT climb.purchase_id, parent.id, parent.parent_id
+    FROM climb JOIN customers_customer AS parent ON parent.id = climb.parent_id
+),
+owner AS MATERIALIZED (
+    SELECT purchase_id, owner FROM keeping
+    UNION ALL
+    SELECT purchase_id, customer_id FROM climb WHERE parent_id IS NULL
+),
+owed AS MATERIALIZED (
+    SELECT
+        figure.site_id, figure.id AS purchase_id, NULL::uuid AS transaction_id, owner.owner AS customer_id,
+        figure.head ->> 'currency_code' AS currency_code, charge.amount
+    FROM figure
+    JOIN charge ON charge.purchase_id = figure.id AND charge.amount <> 0
+    JOIN owner ON owner.purchase_id = figure.id
+    UNION ALL
+    SELECT
+        figure.site_id, figure.id, transaction.id, owner.owner, figure.head ->> 'currency_code', -transaction.total
+    FROM figure
+    JOIN transaction ON transaction.purchase_id = figure.id AND transaction.applied
+    JOIN owner ON owner.purchase_id = figure.id
+    WHERE figure.payer IS NOT NULL
+),
+revision AS (
+    SELECT DISTINCT ON (held.purchase_id)
+        held.purchase_id, held.number, held.header, held.contents,
+        count(*) OVER (PARTITION BY held.purchase_id) AS stored
+    FROM purchasing_purchaserevision AS held
+    WHERE held.site_id = ANY(%(sites)s) AND held.purchase_id BETWEEN %(first)s AND %(last)s
+    ORDER BY held.purchase_id, held.number DESC
+),

@@ -7,7 +7,7 @@ folding) and bounded; instants are ISO 8601; amounts are decimal strings or JSON
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -54,12 +54,10 @@ def read_instant(value: Any) -> datetime:
         if not EARLIEST.replace(day=2, tzinfo=None) <= instant <= LATEST.replace(day=30, tzinfo=None):
             raise ValueError("must be between 1900-01-02 and 9999-12-30")
         return instant
-    if instant.replace(tzinfo=None) < datetime(1900, 1, 2) or instant.replace(tzinfo=None) > datetime(9999, 12, 30):
-        offset = instant.utcoffset()
-        assert offset is not None
-        naive = instant.replace(tzinfo=None)
-        if naive - EARLIEST.replace(tzinfo=None) < offset or naive - LATEST.replace(tzinfo=None) > offset:
-            raise ValueError("must be between 1900-01-01 and 9999-12-31 (UTC)")
+    offset = instant.utcoffset() or timedelta()
+    naive = instant.replace(tzinfo=None)
+    if naive - EARLIEST.replace(tzinfo=None) < offset or naive - LATEST.replace(tzinfo=None) > offset:
+        raise ValueError("must be between 1900-01-01 and 9999-12-31 (UTC)")
     return instant.astimezone(UTC)
 
 

@@ -15,6 +15,9 @@ from core.money import read_currency, read_decimal
 Number = TypeVar("Number", int, Decimal)
 
 
+UTC = zoneinfo.ZoneInfo("UTC")
+
+
 class ChargePosting(StrEnum):
     """What creates a customer's debt."""
 
@@ -33,7 +36,7 @@ class Settings:
     charge_posting: ChargePosting = ChargePosting.ON_ACCOUNT
     default_currency: str | None = None
     default_tax_rate: Decimal | None = None
-    time_zone: zoneinfo.ZoneInfo = zoneinfo.ZoneInfo("UTC")
+    time_zone: zoneinfo.ZoneInfo = UTC
     languages: tuple[str, ...] = ("en",)
     net_terms_days: int = 30
     approval_places_order: bool = True

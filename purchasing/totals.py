@@ -13,7 +13,6 @@ from decimal import Context, Decimal
 from core.money import EXPONENTS, ZERO, round_money
 from purchasing.status import PackageState, Quantities, count_quantities
 
-
 _EXACT = Context(prec=60)
 """Digits enough for any amount times any rate: Python's default of 28 would round now and then."""
 

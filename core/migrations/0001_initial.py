@@ -364,9 +364,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="apiclient",
             name="site",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="core.site"
-            ),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="core.site"),
         ),
         migrations.AddField(
             model_name="accesstoken",

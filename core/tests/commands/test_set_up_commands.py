@@ -108,11 +108,7 @@ def test_create_staff_invites_and_the_person_sets_the_password(site: Site) -> No
     password = {"new_password1": "Rope and 3 slings", "new_password2": "Rope and 3 slings"}
     assert browser.post(form.redirect_chain[-1][0], password).status_code == 302
     signed_in = Client().post(
-<<<<<<< HEAD
         "/admin/login/", {"username": "clerk@JONES-climbing.example", "password": "Rope and 3 slings"}
-=======
-        "/admin/login/", {"username": "clerk@JONES-climbing.example", **{"password": "Rope and 3 slings"}}
->>>>>>> main
     )
     assert signed_in.status_code == 302
 

@@ -96,7 +96,7 @@ class LineTotalAnswer(Answer):
     discount_gross: MoneyAnswer | None = None
     calculated_gross: MoneyAnswer
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
 
 class AttributeAnswer(Answer):

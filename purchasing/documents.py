@@ -53,11 +53,8 @@ def _one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, dict) else value
 
 
-SparkId = Annotated[
-    UUID | Literal[""],
-    BeforeValidator(_uuid_or_blank),
-    WithJsonSchema({"anyOf": [{"type": "string", "format": "uuid"}, {"const": ""}]}),
-]
+_SPARK_ID_SCHEMA = {"anyOf": [{"type": "string", "format": "uuid"}, {"const": ""}]}
+SparkId = Annotated[UUID | Literal[""], BeforeValidator(_uuid_or_blank), WithJsonSchema(_SPARK_ID_SCHEMA)]
 Text20 = Annotated[str, StringConstraints(strict=True, max_length=20)]
 Text30 = Annotated[str, StringConstraints(strict=True, max_length=30)]
 Text50 = Annotated[str, StringConstraints(strict=True, max_length=50)]
@@ -68,19 +65,15 @@ Reference = Annotated[str, StringConstraints(strict=True, max_length=512)]
 
 
 class PurchaseIdentifiers(Document):
-    """The four look-ups. Absent or empty keeps the stored one; null removes it (never `sparklayer`)."""
+    """The four look-ups. Absent or empty keeps the stored one; null removes it.
 
-    sparklayer: SparkId = ""
+    Never `sparklayer`: `purchasing.identity` refuses a null there, by what the path says.
+    """
+
+    sparklayer: Annotated[SparkId | None, WithJsonSchema(_SPARK_ID_SCHEMA)] = ""
     platform: Identifier | None = ""
     internal: Identifier | None = ""
     visible: Identifier | None = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _sparklayer_stays(cls, data: Any) -> Any:
-        if isinstance(data, dict) and data.get("sparklayer", "") is None:
-            raise ValueError("sparklayer cannot be removed")
-        return data
 
 
 class CustomerIdentifiers(Document):

@@ -61,7 +61,11 @@ def rich_order() -> dict[str, Any]:
     document = order(
         purchase_identifiers={"platform": "P-1", "internal": "I-1", "visible": "V-1"},
         payment_method="on_account",
-        dates={"created_at": "2026-01-02T03:04:05+02:00", "updated_at": "2026-01-03T00:00:00Z", "placed_at": "2026-01-02T10:00:00"},
+        dates={
+            "created_at": "2026-01-02T03:04:05+02:00",
+            "updated_at": "2026-01-03T00:00:00Z",
+            "placed_at": "2026-01-02T10:00:00",
+        },
         customer_reference="PO 4711",
         currency_code="gbp",
         billing_address=address,

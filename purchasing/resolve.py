@@ -92,7 +92,7 @@ def _parties(
 def _currency(document: PurchaseDocument, parties: Parties, settings: Settings, faults: list[Fault]) -> str:
     used = {money.currency for _path, money in _named_money(document)}
     if document.currency_code is None and not used:
-        currency_code = (parties.payer.currency_code if parties.payer else "") or settings.default_currency
+        currency_code = (parties.payer and parties.payer.currency_code) or settings.default_currency or ""
         if not currency_code:
             faults.append(Fault("required", "currency_code", "is required: nothing else says the currency"))
         return currency_code

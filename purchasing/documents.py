@@ -68,19 +68,15 @@ Reference = Annotated[str, StringConstraints(strict=True, max_length=512)]
 
 
 class PurchaseIdentifiers(Document):
-    """The four look-ups. Absent or empty keeps the stored one; null removes it (never `sparklayer`)."""
+    """The four look-ups. Absent or empty keeps the stored one; null removes it.
 
-    sparklayer: SparkId = ""
+    Never `sparklayer`: `purchasing.identity` refuses a null there, by what the path says.
+    """
+
+    sparklayer: Annotated[SparkId | None, WithJsonSchema(_SPARK_ID_SCHEMA)] = ""
     platform: Identifier | None = ""
     internal: Identifier | None = ""
     visible: Identifier | None = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _sparklayer_stays(cls, data: Any) -> Any:
-        if isinstance(data, dict) and data.get("sparklayer", "") is None:
-            raise ValueError("sparklayer cannot be removed")
-        return data
 
 
 class CustomerIdentifiers(Document):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -151,7 +152,11 @@ def choices() -> list[tuple[type[models.Model], str]]:
 def test_an_autocomplete_offers_nothing_of_another_site(back_office: Client, foreign: Site) -> None:
     assert choices()
     for model, name in choices():
-        named = {"app_label": model._meta.app_label, "model_name": model._meta.model_name, "field_name": name}
+        named: dict[str, Any] = {
+            "app_label": model._meta.app_label,
+            "model_name": model._meta.model_name,
+            "field_name": name,
+        }
         offered = back_office.get("/admin/autocomplete/", {**named, "term": ""}).json()["results"]
         assert MARK not in str(offered).lower()
         assert back_office.get("/admin/autocomplete/", {**named, "term": MARK}).json()["results"] == []
@@ -160,7 +165,7 @@ def test_an_autocomplete_offers_nothing_of_another_site(back_office: Client, for
 @pytest.mark.parametrize("model", OF_SITES, ids=lambda model: model._meta.label)
 def test_no_action_reaches_rows_of_another_site(back_office: Client, foreign: Site, model: type[models.Model]) -> None:
     before = everything()
-    page = admin.site._registry[model]
+    page: Any = admin.site._registry[model]
     for action, *_ in page._get_base_actions():
         address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
         name = action.__name__ if hasattr(action, "__name__") else str(action)

@@ -48,7 +48,7 @@ PACKAGES = {
     PackageState.CANCELLED: Label(_("Cancelled"), "danger"),
 }
 
-PAYMENT_METHODS = {
+PAYMENT_METHODS: dict[str, Promise | str] = {
     "platform_upfront": _("Paid up front"),
     "upfrontpayment": _("Paid up front"),
     "invoice": _("Invoice"),

@@ -95,6 +95,13 @@ _DECIMAL_SCHEMA = {"anyOf": [{"type": "string", "pattern": r"^[+-]?([0-9]+(\.[0-
 
 Name = Annotated[str, Field(strict=True, max_length=255)]
 Text = Annotated[str, Field(strict=True, max_length=10_000)]
+Text20 = Annotated[str, Field(strict=True, max_length=20)]
+Text30 = Annotated[str, Field(strict=True, max_length=30)]
+Text50 = Annotated[str, Field(strict=True, max_length=50)]
+Text128 = Annotated[str, Field(strict=True, max_length=128)]
+RegionCode = Annotated[str, Field(strict=True, max_length=10)]
+CountryCode = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z]{2,3}$")]
+"""Kept as sent; not judged against a list."""
 Identifier = Annotated[str, Field(strict=True, max_length=255), BeforeValidator(read_digits)]
 WebAddress = Annotated[str, Field(strict=True, max_length=10_000), AfterValidator(_web_address)]
 Instant = Annotated[

@@ -85,6 +85,11 @@ def round_money(number: Decimal, currency_code: str) -> Decimal:
     return number.quantize(_QUANTUM[EXPONENTS[currency_code]], rounding=ROUND_HALF_UP)
 
 
+def quantum_of(currency_code: str) -> Decimal:
+    """The currency's minor unit: 0.01 for GBP, 1 for JPY."""
+    return _QUANTUM[EXPONENTS[currency_code]]
+
+
 def money_text(number: Decimal, currency_code: str) -> str:
     """A rounded amount as it is answered: the currency's digits, no exponent: `15.99`, `1500`, `0.00`."""
     return f"{round_money(number, currency_code) + ZERO:f}"

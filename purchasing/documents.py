@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from core.api.documents import validate
 from core.documents import (
+    CountryCode,
     CurrencyCode,
     Document,
     Identifier,
@@ -23,7 +24,12 @@ from core.documents import (
     Name,
     Percentage,
     Quantity,
+    RegionCode,
     Text,
+    Text20,
+    Text30,
+    Text50,
+    Text128,
     WebAddress,
     without_nulls,
 )
@@ -58,29 +64,19 @@ SparkId = Annotated[
     BeforeValidator(_uuid_or_blank),
     WithJsonSchema({"anyOf": [{"type": "string", "format": "uuid"}, {"const": ""}]}),
 ]
-Text20 = Annotated[str, StringConstraints(strict=True, max_length=20)]
-Text30 = Annotated[str, StringConstraints(strict=True, max_length=30)]
-Text50 = Annotated[str, StringConstraints(strict=True, max_length=50)]
-Text128 = Annotated[str, StringConstraints(strict=True, max_length=128)]
-RegionCode = Annotated[str, StringConstraints(strict=True, max_length=10)]
-CountryCode = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z]{2,3}$")]
 Reference = Annotated[str, StringConstraints(strict=True, max_length=512)]
 
 
 class PurchaseIdentifiers(Document):
-    """The four look-ups. Absent or empty keeps the stored one; null removes it (never `sparklayer`)."""
+    """The four look-ups. Absent or empty keeps the stored one; null removes it.
 
-    sparklayer: SparkId = ""
+    Never `sparklayer`: `purchasing.identity` refuses a null there, by what the path says.
+    """
+
+    sparklayer: Annotated[SparkId | None, WithJsonSchema(_SPARK_ID_SCHEMA)] = ""
     platform: Identifier | None = ""
     internal: Identifier | None = ""
     visible: Identifier | None = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _sparklayer_stays(cls, data: Any) -> Any:
-        if isinstance(data, dict) and data.get("sparklayer", "") is None:
-            raise ValueError("sparklayer cannot be removed")
-        return data
 
 
 class CustomerIdentifiers(Document):

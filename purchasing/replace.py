@@ -125,7 +125,11 @@ def replacement(
     )
     if document.type == "order" and not purchase.charge_posting:
         purchase.charge_posting = settings.charge_posting
-    changed = stored is None or contents != stored.contents or _differs(header, orjson.loads(stored.header))
+    changed = (
+        stored is None
+        or (contents != stored.contents and composed.contents != orjson.loads(stored.contents))
+        or _differs(header, orjson.loads(stored.header))
+    )
     return Replacement(purchase, composed.package_rows, composed.line_rows, composed.warnings, changed)
 
 

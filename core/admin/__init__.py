@@ -1,6 +1,7 @@
 """The back office: what every page of it does (`base`), and the pages of the set-up."""
 
 from core.admin.base import (
+    Confirmation,
     ReadOnly,
     SiteAdmin,
     SiteInline,
@@ -17,6 +18,7 @@ from core.admin.sites import SitePageAdmin
 
 __all__ = [
     "ApiClientAdmin",
+    "Confirmation",
     "ReadOnly",
     "SiteAdmin",
     "SiteInline",

@@ -13,16 +13,22 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
 from django.db import DatabaseError, models, transaction
+from django.forms.utils import pretty_name
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.actors import Actor, ActorKind
 from core.api.problems import domain_error_of
 from core.errors import DomainError, Fault
 from core.models import Site
 from core.tenancy import sites_of
+
+Confirmation = tuple[list[Any], dict[str, int], set[str], list[Any]]
+"""What a page asks before it deletes: what goes, how many of each kind, whose permission is missing, what protects."""
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -104,6 +110,10 @@ class _Scoped:
 
     model: type[models.Model]
     form: type[forms.ModelForm] = SiteModelForm
+    formfield_overrides: ClassVar[dict[Any, Any]] = {
+        field: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
+        for field in (models.TextField, models.JSONField, ArrayField)
+    }
     site_path: ClassVar[str] = "site"
     """The look-up from a row to its site, such as `purchase__site`."""
     superusers_change: ClassVar[bool] = False
@@ -171,6 +181,13 @@ class SiteInline(_Scoped, TabularInline):
 
     extra = 0
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """In a table the heading of a column labels nothing for a screen reader: each input says its name itself."""
+        formset = super().get_formset(request, obj, **kwargs)
+        for name, field in formset.form.base_fields.items():
+            field.widget.attrs.setdefault("aria-label", field.label or pretty_name(name))
+        return formset
+
 
 class SiteStackedInline(_Scoped, StackedInline):
     """Rows of a page's row, each with a form of several lines."""
@@ -197,6 +214,7 @@ class SiteAdmin(_Scoped, ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     warn_unsaved_form = True
+    compressed_fields = False
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Filters by related rows offer only rows of the reader's sites, without each page saying so."""

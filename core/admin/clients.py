@@ -40,6 +40,11 @@ class ApiClientAdmin(SiteAdmin):
     search_fields = ("name", "client_id")
     fields = ("site", "name", "scopes", "client_id", "last_used_at", "previous_secret_until")
     actions_detail = ("rotate_secret",)
+    view_on_site = False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Before there is a client there is nothing worked out to show."""
+        return self.fields if obj else ("site", "name", "scopes")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), *(["site"] if obj else [])]

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from core.admin import ReadOnly, SiteAdmin, SiteModelForm, SiteStackedInline
+from core.admin import Confirmation, ReadOnly, SiteAdmin, SiteModelForm, SiteStackedInline
 from core.admin.display import money, page_of
 from core.ids import CUSTOMER, number_of
 from customers.admin.accounts import BalanceInline
@@ -181,9 +181,7 @@ class CustomerAdmin(SiteAdmin):
         for customer in queryset.filter(deleted_at=None).order_by("pk"):
             self.delete_model(request, customer)
 
-    def get_deleted_objects(
-        self, objs: Any, request: HttpRequest
-    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Confirmation:
         """Customers are hidden; what they bought and owe stays."""
         listed = [f"{customer}: hidden; purchases, ledger and addresses stay" for customer in objs]
         return listed, {"customers": len(listed)}, set(), []

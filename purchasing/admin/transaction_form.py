@@ -127,6 +127,5 @@ def check_version(*, transaction: PurchaseTransaction, version: str) -> None:
     if now.updated_at.isoformat() != version:
         applied = "applied" if now.apply_to_balance else "not applied"
         amount = f"{money_text(now.total, now.currency_code)} {now.currency_code}"
-        raise VersionMismatch(
-            f"This transaction was changed while the form was open, so nothing was saved. It is now {amount}, {applied}."
-        )
+        text = "This transaction was changed while the form was open, so nothing was saved."
+        raise VersionMismatch(f"{text} It is now {amount}, {applied}.")

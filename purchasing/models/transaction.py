@@ -8,10 +8,11 @@ deleting one fires the signal whose effect brings everything else up to date (`p
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat as uuid7
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -20,6 +21,9 @@ from core.models import Site
 from core.models.fields import SiteForeignKey
 from purchasing.models.purchase import GuardedQuerySet, Purchase
 from purchasing.warnings import PurchaseWarning
+
+_CHANGEABLE = frozenset({"platform_id", "total", "currency_code", "apply_to_balance", "full_transaction", "updated_at"})
+"""What saving an existing transaction may write: nothing that stays, and never what stands posted."""
 
 
 class TransactionQuerySet(GuardedQuerySet["PurchaseTransaction"]):
@@ -53,6 +57,15 @@ class PurchaseTransaction(models.Model):
 
     objects = TransactionQuerySet.as_manager()
 
+    author: Actor = SYSTEM
+    """Whose doing a save or delete is; set it before. The ledger names it."""
+    warnings: Sequence[PurchaseWarning] = ()
+    """The purchase's warnings as a save left them."""
+    locked: object | None = None
+    """The stored purchase, when whoever saves holds its lock and spares the effects a second one."""
+    purchase_spark_id: UUID
+    """The purchase's public id, set by the operation that recorded it."""
+
     class Meta:
         ordering = ["created_at", "id"]
         verbose_name = "transaction"
@@ -68,9 +81,18 @@ class PurchaseTransaction(models.Model):
     def __str__(self) -> str:
         return self.platform_id
 
-    author: Actor = SYSTEM
-    """Whose doing a save or delete is; set it before. The ledger names it."""
-    warnings: Sequence[PurchaseWarning] = ()
-    """The purchase's warnings as a save left them."""
-    purchase_spark_id: UUID
-    """The purchase's public id, set by the operation that recorded it."""
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it together with what follows: both or neither.
+
+        The purchase is locked first, as every writer of its rows does. An instance that was read before somebody else
+        applied it knows an old posted amount; writing that back would post it twice, so it is left alone.
+        Raises ValueError when it was given to another purchase.
+        """
+        with transaction.atomic(savepoint=False):
+            if not self._state.adding and self.locked is None:
+                holder = Purchase.objects.filter(site_id=self.site_id, transactions=self.pk).only("pk")
+                if holder.select_for_update(of=("self",), no_key=True).get().pk != self.purchase_id:
+                    raise ValueError("a transaction stays with its purchase")
+            if not self._state.adding:
+                kwargs["update_fields"] = _CHANGEABLE & set(kwargs.get("update_fields") or _CHANGEABLE)
+            super().save(*args, **kwargs)

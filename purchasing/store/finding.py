@@ -54,10 +54,10 @@ WITH RECURSIVE named AS (
     SELECT id, external_id, currency_code, deleted_at IS NOT NULL AS deleted, parent_id
     FROM customers_customer
     WHERE site_id = $1 AND (id = ANY($2::bigint[]) OR (
-        external_id = ANY($3::text[]) AND external_id <> '' AND deleted_at IS NULL))
+        external_id = ANY($3::text[]) AND external_id <> ''))
 ), chain AS (
     SELECT id AS start, id, parent_id FROM named
-    UNION ALL
+    UNION
     SELECT chain.start, parent.id, parent.parent_id
     FROM chain JOIN customers_customer AS parent ON parent.id = chain.parent_id
 )

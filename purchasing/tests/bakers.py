@@ -6,18 +6,21 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from core.actors import SYSTEM, Actor
-from core.documents import without_nulls
+import orjson
+
+from core.actors import SYSTEM, Actor, ActorKind
 from core.models import Site
 from customers.models import Customer, CustomerGroup
-from purchasing import operations
-from purchasing.documents import PurchaseDocument
+from purchasing import operations, store
+from purchasing.documents import read_document
 from purchasing.identity import Lookup, read_lookup
 from purchasing.models import Purchase, PurchaseTransaction
 from purchasing.operations import Put
+from purchasing.rendering import purchase_json
+from purchasing.store import StoredPurchase
 
+ERP = Actor(ActorKind.CLIENT, "erp")
 SENT = "2026-03-02T09:00:00+00:00"
-NULLS_MEANT = frozenset({"purchase_identifiers"})
 
 
 def make_customer(
@@ -94,7 +97,7 @@ def put(
     **options: Any,
 ) -> Put:
     """Store a body as a PUT does; under the internal id `name` unless a look-up is given."""
-    document = PurchaseDocument.model_validate(without_nulls(body, keep=NULLS_MEANT))
+    document = read_document(body, has_nulls=True)
     return operations.put_purchase(
         site=site, lookup=lookup or internal(name), document=document, actor=actor, **options
     )
@@ -130,6 +133,18 @@ def delete(site: Site, name: str = "A-1", *, unapply: bool = False, actor: Actor
 def stored(site: Site, name: str = "A-1") -> Purchase:
     """The purchase of that name as its row is now."""
     return Purchase.objects.for_site(site).present().get(internal_id=name)
+
+
+def answer(purchase: StoredPurchase) -> dict[str, Any]:
+    """What is answered for it."""
+    document: dict[str, Any] = orjson.loads(purchase_json(purchase))
+    return document
+
+
+def get(site: Site, name: str = "A-1") -> dict[str, Any]:
+    """What a GET of the purchase of that name answers."""
+    (purchase,) = store.find_purchases(site_id=site.pk, identifiers={"internal": name})
+    return answer(purchase)
 
 
 def by_spark_id(spark_id: UUID) -> Lookup:

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def company(site: Site) -> Customer:
-    return make_customer(site)
-
-
-@pytest.fixture
 def bystander(site: Site) -> Customer:
     """Another customer, who has an account of his own."""
     customer = make_customer(site, "Summit Supplies")

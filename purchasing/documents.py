@@ -59,6 +59,7 @@ def _one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, dict) else value
 
 
+_SPARK_ID_SCHEMA = {"anyOf": [{"type": "string", "format": "uuid"}, {"const": ""}]}
 SparkId = Annotated[
     UUID | Literal[""],
     BeforeValidator(_uuid_or_blank),

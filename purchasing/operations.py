@@ -198,8 +198,8 @@ def record_transaction(
 
     `total` is not 0, in `currency_code` and with no more decimals than it has. Answers the transaction with the
     purchase's `warnings`. An identical repeat changes nothing; without `full_transaction` the stored one is kept.
-    Raises `unknown` (NotFound when not given) for an unknown purchase, InvalidDocument `currency-mismatch` when one that is to be applied is
-    not in the purchase's currency.
+    Raises `unknown` (NotFound when not given) for an unknown purchase, InvalidDocument `currency-mismatch` when one
+    that is to be applied is not in the purchase's currency.
     """
 
     def work() -> PurchaseTransaction:

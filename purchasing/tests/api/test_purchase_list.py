@@ -181,7 +181,7 @@ def test_an_unknown_filter_or_a_bad_value_is_400(api: ApiCaller, parameter: str,
 
 def test_every_fault_at_once(api: ApiCaller) -> None:
     answer = api.get(f"{PURCHASES}?type=x&limit=0&page=2&offset=1&offset=2&dates[placed][gte]=x")
-    assert {property for _code, property in faults(answer)} == {"type", "limit", "page", "offset", PLACED_GTE}
+    assert {place for _code, place in faults(answer)} == {"type", "limit", "page", "offset", PLACED_GTE}
 
 
 def test_a_cursor_and_an_offset_are_one_too_many(api: ApiCaller) -> None:

@@ -209,7 +209,7 @@ def test_every_fault_at_once(send: Send) -> None:
     answer = send(
         {"platform_id": "", "total": 0, "currency_code": "XXX", "apply_to_balance": "no", "full_transaction": 5}
     )
-    assert {property for _code, property in faults(answer)} == {
+    assert {place for _code, place in faults(answer)} == {
         "platform_id",
         "total",
         "currency_code",

@@ -63,7 +63,7 @@ _SPARK_ID_SCHEMA = {"anyOf": [{"type": "string", "format": "uuid"}, {"const": ""
 SparkId = Annotated[
     UUID | Literal[""],
     BeforeValidator(_uuid_or_blank),
-    WithJsonSchema({"anyOf": [{"type": "string", "format": "uuid"}, {"const": ""}]}),
+    WithJsonSchema(_SPARK_ID_SCHEMA),
 ]
 Reference = Annotated[str, StringConstraints(strict=True, max_length=512)]
 

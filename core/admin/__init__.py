@@ -9,11 +9,10 @@ from core.admin.base import (
     SiteRelatedFilter,
     SiteStackedInline,
     actor_of,
-    carried_out,
-    show_refusal,
 )
 from core.admin.clients import ApiClientAdmin
 from core.admin.people import UserAdmin
+from core.admin.refusals import carried_out, show_refusal
 from core.admin.sites import SitePageAdmin
 
 __all__ = [

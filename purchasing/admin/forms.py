@@ -55,6 +55,9 @@ _NOT_OF_THE_DOCUMENT = frozenset({"DELETE", "id", "version"})
 class DocumentForm(forms.ModelForm):
     """A form over a part of the document."""
 
+    def _post_clean(self) -> None:
+        """Nothing: no row is saved, so none is filled or looked up, form by form; the operation judges the document."""
+
     def changed_values(self) -> Values:
         """What somebody changed: cleaned values by field name."""
         if not hasattr(self, "cleaned_data"):

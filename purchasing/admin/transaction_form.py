@@ -57,7 +57,8 @@ class TransactionFields(SiteModelForm):
         try:
             self.document = validate(TransactionDocument, without_nulls(document))
         except InvalidDocument as refusal:
-            show_refusal(self, refusal)
+            # What the document as a whole is faulted for is always its total.
+            show_refusal(self, refusal, fields={"": "total"})
         return cleaned
 
 
@@ -96,7 +97,7 @@ def record(*, purchase: Purchase, document: TransactionDocument, actor: Actor) -
         site=purchase.site,
         lookup=Lookup("sparklayer", purchase.spark_id),
         platform_id=document.platform_id,
-        total=document.amount,
+        total=document.total,
         currency_code=document.currency_code,
         apply_to_balance=document.apply_to_balance,
         full_transaction=document.full_transaction,

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from core.money import read_currency, read_decimal
 
@@ -24,6 +25,11 @@ class Document(BaseModel):
     """A JSON object of the wire. Unknown members are ignored; drop null members first with `without_nulls`."""
 
     model_config = ConfigDict(extra="ignore")
+
+
+def fault(code: str, message: str) -> PydanticCustomError:
+    """What a validator raises when its fault has a code of its own; a ValueError's is `invalid`."""
+    return PydanticCustomError("fault", "{message}", {"code": code, "message": message})
 
 
 def without_nulls(value: Any, *, keep: frozenset[str] = frozenset()) -> Any:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from core.actors import Actor
 from core.api.etag import Tags
-from core.errors import Conflict, InvalidDocument, NotFound, TooLarge, VersionMismatch
+from core.errors import Conflict, DomainError, InvalidDocument, NotFound, TooLarge, VersionMismatch
 from core.models import Site
 from core.retries import in_transaction
 from core.site_settings import Settings, parse_settings
@@ -192,26 +192,25 @@ def record_transaction(
     apply_to_balance: bool,
     actor: Actor,
     full_transaction: str | None = None,
+    unknown: DomainError | None = None,
 ) -> PurchaseTransaction:
     """Record what an outside system says of money on a purchase; the same `platform_id` again updates it.
 
     `total` is not 0, in `currency_code` and with no more decimals than it has. Answers the transaction with the
     purchase's `warnings`. An identical repeat changes nothing; without `full_transaction` the stored one is kept.
-    Raises NotFound for an unknown purchase, InvalidDocument `currency-mismatch` when one that is to be applied is
-    not in the purchase's currency.
+    Raises `unknown` (NotFound when not given) for an unknown purchase, InvalidDocument `currency-mismatch` when one
+    that is to be applied is not in the purchase's currency.
     """
 
     def work() -> PurchaseTransaction:
-        purchase = _locked(site, lookup)
+        purchase = _locked(site, lookup, unknown=unknown)
         if apply_to_balance and currency_code != purchase.currency_code:
             raise InvalidDocument(
                 f"an applied transaction has to be in the purchase's {purchase.currency_code}",
                 code="currency-mismatch",
                 property="currency_code",
             )
-        transaction = (
-            PurchaseTransaction.objects.for_site(site).filter(purchase_id=purchase.id, platform_id=platform_id).first()
-        )
+        transaction = store.find_transaction(site_id=site.pk, purchase_id=purchase.id, platform_id=platform_id)
         new = transaction is None
         if transaction is None:
             transaction = PurchaseTransaction(
@@ -252,10 +251,10 @@ def delete_transaction(*, site: Site, transaction_id: UUID, actor: Actor) -> Non
     in_transaction(work)
 
 
-def _locked(site: Site, lookup: Lookup) -> StoredPurchase:
-    found = store.find_purchases(site_id=site.pk, identifiers={lookup.kind: lookup.value}, lock=True)
+def _locked(site: Site, lookup: Lookup, *, unknown: DomainError | None = None) -> StoredPurchase:
+    found = store.find_purchases(site_id=site.pk, identifiers={lookup.kind: lookup.value}, lock=True, whole=False)
     if not found:
-        raise NotFound
+        raise unknown or NotFound
     return found[0]
 
 

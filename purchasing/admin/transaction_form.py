@@ -97,7 +97,7 @@ def record(*, purchase: Purchase, document: TransactionDocument, actor: Actor) -
         site=purchase.site,
         lookup=Lookup("sparklayer", purchase.spark_id),
         platform_id=document.platform_id,
-        total=document.amount,
+        total=document.total,
         currency_code=document.currency_code,
         apply_to_balance=document.apply_to_balance,
         full_transaction=document.full_transaction,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from core import sql
 
@@ -55,11 +56,14 @@ _COLUMNS = ", ".join(
     f"{field.name}::text" if field.name in ("header", "warnings") else field.name for field in fields(ListedPurchase)
 )
 
-_CUSTOMER = "(SELECT id FROM customers_customer WHERE site_id = %s AND deleted_at IS NULL AND external_id = %s)"
+_CUSTOMER = (
+    "(SELECT id FROM customers_customer "
+    "WHERE site_id = %s AND deleted_at IS NULL AND external_id = %s AND external_id <> '')"
+)
 
 
 def of_customer(column: str, *, site_id: int, number: int | None, external_id: str) -> Condition:
-    """Purchases whose customer, child or agent has this number, else this external id."""
+    """Purchases whose customer, child or agent has this number, else this external id; a blank one is nobody's."""
     if number is not None:
         return Condition(f"{column} = %s", [number])
     return Condition(f"{column} = {_CUSTOMER}", [site_id, external_id])
@@ -81,6 +85,7 @@ def list_purchases(
     return [ListedPurchase(*row) for row in rows]
 
 
+@lru_cache(maxsize=256)
 def _numbered(text: str) -> str:
     """`%s` in their order as `$1`, `$2`…: conditions are put together before anybody knows their places."""
     first, *others = text.split("%s")

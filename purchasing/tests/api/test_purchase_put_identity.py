@@ -107,7 +107,7 @@ def test_identifiers_of_two_purchases(
 ) -> None:
     answer = put(api, path, identifiers)
     assert (answer.status_code, answer.json()["title"]) == (409, "identifier-conflict")
-    assert {property for _code, property in faults(answer)} == {f"purchase_identifiers.{kind}" for kind in kinds}
+    assert {place for _code, place in faults(answer)} == {f"purchase_identifiers.{kind}" for kind in kinds}
     assert api.get(f"{PURCHASES}/internal/I-1").json() == first
     assert api.get(f"{PURCHASES}/internal/I-2").json() == second
 

@@ -7,7 +7,7 @@ that nobody opens a page without deciding who may see it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ from purchasing.models import Package, Purchase, PurchaseRevision, PurchaseTrans
 from tests.callers import make_client
 from tests.cast import make_customer, make_order, package, pay
 
-WORLD = {
+WORLD: dict[str, Callable[[Site], models.Model]] = {
     "core.site": lambda site: site,
     "core.apiclient": lambda site: ApiClient.objects.get(site=site),
     "customers.customer": lambda site: Customer.objects.filter(site=site).earliest("pk"),
@@ -66,7 +66,8 @@ def sites(site: Site, other_site: Site) -> tuple[Site, Site]:
     return site, other_site
 
 
-def label(model: type[models.Model]) -> str:
+def label(model: type[models.Model] | None) -> str:
+    assert model is not None
     return model._meta.label_lower
 
 
@@ -120,6 +121,7 @@ def test_filters_offer_the_own_site(back_office: Client, sites: tuple[Site, Site
     for declared in back_office.get(base_of(name)).context["cl"].filter_specs:
         field = getattr(declared, "field", None)
         if isinstance(field, models.Field) and field.is_relation:
+            assert field.related_model is not None
             own = _of_site(field.related_model, sites[0]).values_list("pk", flat=True)
             assert {key for key, _ in declared.lookup_choices} == set(own)
 
@@ -166,7 +168,7 @@ def test_look_ups_offer_the_own_site(
     back_office: Client, sites: tuple[Site, Site], model: type[models.Model], name: str
 ) -> None:
     field = model._meta.get_field(name)
-    query = {"app_label": model._meta.app_label, "model_name": model._meta.model_name, "field_name": name}
+    query = {"app_label": model._meta.app_label, "model_name": str(model._meta.model_name), "field_name": name}
     offered: set[str] = set()
     for term in ("", "Tom", "JC-1"):
         answer = back_office.get("/admin/autocomplete/", {**query, "term": term})

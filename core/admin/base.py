@@ -162,7 +162,7 @@ class SiteFormSet(PaginationInlineFormSet):
 class SiteInline(_Scoped, TabularInline):
     """Rows of a page's row."""
 
-    formset = SiteFormSet
+    formset: type[SiteFormSet] = SiteFormSet
     extra = 0
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
@@ -176,7 +176,7 @@ class SiteInline(_Scoped, TabularInline):
 class SiteStackedInline(_Scoped, StackedInline):
     """Rows of a page's row, each with a form of several lines."""
 
-    formset = SiteFormSet
+    formset: type[SiteFormSet] = SiteFormSet
     extra = 0
 
 

@@ -138,7 +138,7 @@ class CustomerAdmin(SiteAdmin):
         number = number_of(CUSTOMER, search_term.strip())
         if number is not None:
             return queryset.filter(pk=number), False
-        return super().get_search_results(request, queryset, search_term)  # type: ignore[no-any-return]  # untyped
+        return super().get_search_results(request, queryset, search_term)
 
     def get_inlines(self, request: HttpRequest, obj: Customer | None) -> Any:
         return self.inlines if obj else ()

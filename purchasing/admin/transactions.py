@@ -57,6 +57,7 @@ class TransactionAdmin(SiteAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: PurchaseTransaction | None = None) -> Any:
         money_fields = ("total", "currency_code")
+        fields: tuple[Any, ...]
         if obj is None:
             fields = ("purchase", "platform_id", money_fields, "apply_to_balance", "full_transaction")
         else:

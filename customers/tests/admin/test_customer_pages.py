@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -174,7 +177,7 @@ def test_balances_and_the_ledger_behind_them_are_shown(back_office: Client, cust
 @pytest.mark.parametrize("model", ["account", "accountentry", "customergroup"])
 def test_what_operations_do_not_write_is_only_looked_at(back_office: Client, customer: Customer, model: str) -> None:
     post_manual(customer, "10.00")
-    rows = {
+    rows: dict[str, Callable[[], Any]] = {
         "account": customer.accounts.get,
         "accountentry": AccountEntry.objects.get,
         "customergroup": lambda: customer.group,

@@ -59,7 +59,7 @@ def test_a_second_click_on_save_records_nothing_more(
     back_office: Client, customer: Customer, purchase: Purchase
 ) -> None:
     """Nor does a payment under the id of another one change that."""
-    page = back_office.get(f"{LIST}add/", {"purchase": purchase.pk, "currency_code": "GBP"})
+    page = back_office.get(f"{LIST}add/", {"purchase": str(purchase.pk), "currency_code": "GBP"})
     sent = {**fields_of(page, FORM), "total": "4.00"}
     back_office.post(f"{LIST}add/", sent)
     again = back_office.post(f"{LIST}add/", {**sent, "total": "5.00"})
@@ -145,7 +145,7 @@ def test_many_are_applied_at_once(back_office: Client, customer: Customer, purch
 
 def test_one_in_another_currency_cannot_be_applied(back_office: Client, site: Site, purchase: Purchase) -> None:
     """The refusal is a message on the list, never an error page."""
-    from_abroad = back_office.get(f"{LIST}add/", {"purchase": purchase.pk, "currency_code": "USD"})
+    from_abroad = back_office.get(f"{LIST}add/", {"purchase": str(purchase.pk), "currency_code": "USD"})
     sent = {**fields_of(from_abroad, FORM), "total": "4.00"}
     del sent["apply_to_balance"]
     back_office.post(f"{LIST}add/", sent)
@@ -175,7 +175,7 @@ def test_a_wrong_one_is_refused(
 ) -> None:
     if changes.get("purchase") == "other":
         changes = {"purchase": str(make_order(other_site, make_customer(other_site)).pk)}
-    page = back_office.get(f"{LIST}add/", {"purchase": purchase.pk, "currency_code": "GBP"})
+    page = back_office.get(f"{LIST}add/", {"purchase": str(purchase.pk), "currency_code": "GBP"})
     sent = {**fields_of(page, FORM), "total": "4.00", **changes}
     response = back_office.post(f"{LIST}add/", sent)
     assert (response.status_code, response.context["adminform"].form.errors) == (200, faults)
@@ -183,7 +183,7 @@ def test_a_wrong_one_is_refused(
 
 
 def test_foreign_text_is_formatted_and_never_markup(back_office: Client, purchase: Purchase) -> None:
-    page = back_office.get(f"{LIST}add/", {"purchase": purchase.pk, "currency_code": "GBP"})
+    page = back_office.get(f"{LIST}add/", {"purchase": str(purchase.pk), "currency_code": "GBP"})
     text = '{"id": 7, "note": "<script>alert(1)</script>"}'
     back_office.post(f"{LIST}add/", {**fields_of(page, FORM), "total": "4.00", "full_transaction": text})
     shown = back_office.get(page_of(PurchaseTransaction.objects.get())).content.decode()

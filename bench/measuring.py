@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections import defaultdict
+from decimal import Decimal
 
 import orjson
 import psutil
@@ -28,7 +29,9 @@ WARM_UP_CALLS = 60
 def measure(stack: contextlib.ExitStack, postmaster: psutil.Process) -> None:
     """Fill, measure, print, and write docs/performance.md. The servers end with `stack`."""
     customers = fill(PURCHASES)
-    version = ".".join(str(connection.pg_version).split("0000"))
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        [version] = cursor.fetchone()
     connection.close()
     ours_server = stack.enter_context(product(postmaster))
     ours = Client(ours_server, sign_in(ours_server))
@@ -61,6 +64,6 @@ def _refuse_different_answers(beside: Client, ours: Client) -> None:
     """Both must have come to the same total for the same body: else they did not do the same work."""
     call: Call = next(get_one([FIRST_NUMBER], []))
     total = orjson.loads(ours.answer(call))["calculated_total"]["number"]
-    other = f"{float(orjson.loads(beside.answer(call))['calculated_total']):.2f}"
+    other = f"{Decimal(orjson.loads(beside.answer(call))['calculated_total']):.2f}"
     if total != other:
         raise SystemExit(f"bench: the product answers a total of {total}, the bare handler one of {other}.")

@@ -31,7 +31,7 @@ Figures = Mapping[str, Sequence[float]]
 
 def rows_of(bare: Figures, ours: Figures) -> list[tuple[str, ...]]:
     """One row per operation; the last column says whether the target holds."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for operation in OPERATIONS:
         beside = ours[operation.of] if operation.of else bare[operation.name]
         ratio = statistics.median(ours[operation.name]) / statistics.median(beside)

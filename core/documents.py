@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from core.money import read_currency, read_decimal
 
@@ -24,6 +25,11 @@ class Document(BaseModel):
     """A JSON object of the wire. Unknown members are ignored; drop null members first with `without_nulls`."""
 
     model_config = ConfigDict(extra="ignore")
+
+
+def fault(code: str, message: str) -> PydanticCustomError:
+    """What a validator raises when its fault has a code of its own; a ValueError's is `invalid`."""
+    return PydanticCustomError("fault", "{message}", {"code": code, "message": message})
 
 
 def without_nulls(value: Any, *, keep: frozenset[str] = frozenset()) -> Any:
@@ -95,6 +101,13 @@ _DECIMAL_SCHEMA = {"anyOf": [{"type": "string", "pattern": r"^[+-]?([0-9]+(\.[0-
 
 Name = Annotated[str, Field(strict=True, max_length=255)]
 Text = Annotated[str, Field(strict=True, max_length=10_000)]
+Text20 = Annotated[str, Field(strict=True, max_length=20)]
+Text30 = Annotated[str, Field(strict=True, max_length=30)]
+Text50 = Annotated[str, Field(strict=True, max_length=50)]
+Text128 = Annotated[str, Field(strict=True, max_length=128)]
+RegionCode = Annotated[str, Field(strict=True, max_length=10)]
+CountryCode = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z]{2,3}$")]
+"""Kept as sent; not judged against a list."""
 Identifier = Annotated[str, Field(strict=True, max_length=255), BeforeValidator(read_digits)]
 WebAddress = Annotated[str, Field(strict=True, max_length=10_000), AfterValidator(_web_address)]
 Instant = Annotated[

@@ -44,7 +44,7 @@ def read_decimal(value: object, *, decimals: int = LINE_DECIMALS, whole_digits: 
     15 significant digits. Trailing zeros do not count as decimals.
     """
     if isinstance(value, str) and decimals >= 2 and whole_digits >= WHOLE_DIGITS and _COMMON.fullmatch(value):
-        return Decimal(value)  # what nearly every amount looks like
+        return Decimal(value) + ZERO  # what nearly every amount looks like; no negative zero
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
         raise ValueError("must be a decimal string or a number")
     if isinstance(value, str):
@@ -83,6 +83,11 @@ def round_to(number: Decimal, places: int) -> Decimal:
 def round_money(number: Decimal, currency_code: str) -> Decimal:
     """The one rounding: half up to the currency's ISO 4217 exponent."""
     return number.quantize(_QUANTUM[EXPONENTS[currency_code]], rounding=ROUND_HALF_UP)
+
+
+def quantum_of(currency_code: str) -> Decimal:
+    """The currency's minor unit: 0.01 for GBP, 1 for JPY."""
+    return _QUANTUM[EXPONENTS[currency_code]]
 
 
 def money_text(number: Decimal, currency_code: str) -> str:

@@ -27,7 +27,19 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from core.documents import CurrencyCode, Document, Identifier, read_digits
+from core.documents import (
+    CountryCode,
+    CurrencyCode,
+    Document,
+    Identifier,
+    Name,
+    RegionCode,
+    Text20,
+    Text30,
+    Text50,
+    Text128,
+    read_digits,
+)
 from core.ids import ADDRESS, CUSTOMER
 from core.money import read_decimal
 from customers.models import DEFAULT_GROUP, Customer
@@ -110,17 +122,10 @@ def _own(prefix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-Text20 = Annotated[str, StringConstraints(strict=True, max_length=20)]
-Text30 = Annotated[str, StringConstraints(strict=True, max_length=30)]
-Text50 = Annotated[str, StringConstraints(strict=True, max_length=50)]
 Text64 = Annotated[str, StringConstraints(strict=True, max_length=64)]
-Text128 = Annotated[str, StringConstraints(strict=True, max_length=128)]
-Text255 = Annotated[str, StringConstraints(strict=True, max_length=255)]
 Name128 = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=128)]
 Name255 = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=255)]
-RegionCode = Annotated[str, StringConstraints(strict=True, max_length=10)]
-CountryCode = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z]{2,3}$")]
-CustomerExternalId = Annotated[Text255, BeforeValidator(read_digits), _own(CUSTOMER)]
+CustomerExternalId = Annotated[Identifier, _own(CUSTOMER)]
 AddressExternalId = Annotated[Text50, BeforeValidator(read_digits), _own(ADDRESS)]
 Email = Annotated[
     str,
@@ -133,7 +138,22 @@ AgentGroup = Annotated[
 PriceListSlug = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=64)]
 VatNumber = Annotated[str, StringConstraints(strict=True, max_length=64), AfterValidator(_vatin)]
 Entries: Any = Field(default_factory=list, max_length=MAX_ENTRIES)
-Metadata = Annotated[dict[str, JsonValue], Field(max_length=MAX_ENTRIES), AfterValidator(_metadata)]
+Metadata = Annotated[
+    dict[str, JsonValue],
+    Field(max_length=MAX_ENTRIES),
+    AfterValidator(_metadata),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "maxProperties": MAX_ENTRIES,
+            "additionalProperties": {"type": ["string", "number", "boolean", "array", "object", "null"]},
+            "examples": [{"region": "south-west"}],
+        }
+    ),
+]
+# Written out where they stand: as components of the schema they would be called Status and Role, as others are.
+Status = Annotated[Customer.Status, WithJsonSchema({"type": "string", "enum": Customer.Status.values})]
+Role = Annotated[Customer.Role, WithJsonSchema({"type": "string", "enum": Customer.Role.values})]
 Percentage100 = Annotated[
     Decimal, BeforeValidator(_percentage), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100})
 ]
@@ -173,7 +193,7 @@ class AddressChange(Change):
     last_name: Text50 = ""
     company: Text128 = ""
     address_line1: Name255 = ""
-    address_line2: Text255 = ""
+    address_line2: Name = ""
     city: Name128 = ""
     region_code: RegionCode | None = None
     postal_code: Text20 = ""
@@ -209,13 +229,13 @@ class CustomerChange(Change):
     first_name: Name128 = ""
     last_name: Name128 = ""
     email: Email = Field("", description="Unique on the site in whatever letter case; answered as sent.")
-    company_name: Text255 = ""
+    company_name: Name = ""
     external_id: CustomerExternalId = Field(
         "", description="Yours; unique on the site. Not `cu_…`.", examples=["XXXX00123"]
     )
-    accounting_id: Text255 = ""
-    status: Customer.Status = Field(Customer.Status.ACTIVE, description="Only active customers may sign in.")
-    role: Customer.Role | None = Field(None, description="Null: the main user of a company that has no parent.")
+    accounting_id: Name = ""
+    status: Status = Field(Customer.Status.ACTIVE, description="Only active customers may sign in.")
+    role: Role | None = Field(None, description="Null: the main user of a company that has no parent.")
     group: Annotated[Text30, AfterValidator(_group)] = Field(DEFAULT_GROUP, description="Of a group that exists.")
     default_billing_address_id: Identifier | None = Field(None, description="An id or external id.")
     default_shipping_address_id: Identifier | None = Field(None, description="An id or external id.")

@@ -78,8 +78,7 @@ def delete_customer(*, site: Site, customer_id: str, now: datetime) -> None:
     def work() -> None:
         _lock_companies(site)
         customer = _locked_customer(site, customer_id)
-        if customer.children.filter(deleted_at=None).exists():
-            raise Conflict("Other customers buy for this one.", code="resource-in-use")
+        _refuse_children(customer)
         customer.deleted_at = now
         customer.user = None
         customer.save()
@@ -177,6 +176,11 @@ def _write_address(site: Site, address: Address, document: AddressChange) -> Non
         # Null clears a text.
         setattr(address, name, getattr(document, name) or "")
     address.save()
+
+
+def _refuse_children(customer: Customer) -> None:
+    if customer.children.filter(deleted_at=None).exists():
+        raise Conflict("Other customers buy for this one.", code="resource-in-use")
 
 
 def _refuse_taken(faults: Iterable[Fault]) -> None:

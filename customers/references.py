@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,7 +88,7 @@ SELECT EXISTS (SELECT FROM above WHERE id = %(customer_id)s),
 """
 
 
-def _misplaced(*, site: Site, customer: Customer, parent: Customer) -> Iterator[Fault]:
+def _misplaced(*, site: Site, customer: Customer, parent: Customer) -> list[Fault]:
     """Why this customer, with everybody below it, cannot come under this parent (`docs/api.md`, parents)."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -98,9 +97,12 @@ def _misplaced(*, site: Site, customer: Customer, parent: Customer) -> Iterator[
         )
         is_cycle, levels = cursor.fetchone()
     if is_cycle:
-        yield Fault("parent-cycle", "parent_customer_id", "A customer cannot come under itself or one below it.")
-    elif levels > MAX_LEVELS:
-        yield Fault("too-many-levels", "parent_customer_id", f"A company may have at most {MAX_LEVELS} levels.")
+        message = "A customer cannot come under itself or one below it."
+        return [Fault("parent-cycle", "parent_customer_id", message)]
+    if levels > MAX_LEVELS:
+        message = f"A company may have at most {MAX_LEVELS} levels."
+        return [Fault("too-many-levels", "parent_customer_id", message)]
+    return []
 
 
 def customer_claims_taken(*, site: Site, customer: Customer, document: CustomerChange) -> list[Fault]:

@@ -55,7 +55,7 @@ class PurchaseDatesAnswer(Answer):
     calculated_submitted_at: Instant | None
 
 
-class AddressAnswer(Answer):
+class PurchaseAddressAnswer(Answer):
     name: str
     company: str
     address_line1: str
@@ -96,7 +96,7 @@ class LineTotalAnswer(Answer):
     discount_gross: MoneyAnswer | None = None
     calculated_gross: MoneyAnswer
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
 
 class AttributeAnswer(Answer):
@@ -179,7 +179,7 @@ class PackageAnswer(Answer):
     identifiers: PackageIdentifiersAnswer
     line_items: list[LineItemAnswer]
     shipping_method: ShippingMethodAnswer | None
-    shipping_address: AddressAnswer | None
+    shipping_address: PurchaseAddressAnswer | None
     shipments: list[ShipmentAnswer]
     accounting_files: list[FileAnswer]
     dates: PackageDatesAnswer
@@ -227,7 +227,7 @@ class PurchaseRow(Answer):
     currency_code: Upper
     quote_status: QuoteStatus | None
     quote_expires_at: Instant | None
-    billing_address: AddressAnswer | None
+    billing_address: PurchaseAddressAnswer | None
     custom_fields: list[NamedValueAnswer]
     metadata: list[NamedValueAnswer]
     total_paid: MoneyAnswer | None

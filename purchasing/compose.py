@@ -68,9 +68,14 @@ class Composed:
     shipping_address: str
 
 
-def judge_states(packages: Sequence[Package]) -> list[StateOfPackage]:
-    """The state of each package. Raises InvalidDocument `package-state-conflict` naming every one in conflict."""
+def judge_packages(packages: Sequence[Package]) -> list[StateOfPackage]:
+    """The state of each package.
+
+    Raises InvalidDocument naming every package in conflict (`package-state-conflict`) and every id that an earlier
+    package of the document has too.
+    """
     states, faults = [], []
+    seen: set[tuple[str, UUID | str]] = set()
     for index, package in enumerate(packages):
         dates = package.dates
         try:
@@ -85,6 +90,11 @@ def judge_states(packages: Sequence[Package]) -> list[StateOfPackage]:
             )
         except PackageStateConflict as error:
             faults.append(Fault("package-state-conflict", f"packages[{index}]", str(error)))
+        for kind, value in package.identifiers:
+            if value and (kind, value) in seen:
+                path = f"packages[{index}].identifiers.{kind}"
+                faults.append(Fault("invalid", path, f"another package has the {kind} id {value}"))
+            seen.add((kind, value))
     if faults:
         raise InvalidDocument(faults=faults)
     return states

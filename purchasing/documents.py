@@ -7,14 +7,23 @@ the back office's comparison all stand on these declarations. Member names: Spar
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from core.api.documents import validate
 from core.documents import (
+    CountryCode,
     CurrencyCode,
     Document,
     Identifier,
@@ -23,8 +32,15 @@ from core.documents import (
     Name,
     Percentage,
     Quantity,
+    RegionCode,
     Text,
+    Text20,
+    Text30,
+    Text50,
+    Text128,
     WebAddress,
+    fault,
+    read_digits,
     without_nulls,
 )
 from core.ids import is_uuid
@@ -48,39 +64,46 @@ def _uuid_or_blank(value: Any) -> Any:
     raise ValueError("must be a UUID written 8-4-4-4-12")
 
 
+def _named_uuid(value: Any) -> Any:
+    if value == "":
+        raise fault("required", "This member is required")
+    return _uuid_or_blank(value)
+
+
+def _at_most_a_megabyte(value: str) -> str:
+    if len(value.encode()) > MAX_FULL_TRANSACTION:
+        raise fault("too-long", "must not be over 1 MB")
+    return value
+
+
 def _one_or_many(value: Any) -> Any:
     """The reference's samples print one object where many are meant."""
     return [value] if isinstance(value, dict) else value
 
 
-SparkId = Annotated[
-    UUID | Literal[""],
-    BeforeValidator(_uuid_or_blank),
-    WithJsonSchema({"anyOf": [{"type": "string", "format": "uuid"}, {"const": ""}]}),
-]
-Text20 = Annotated[str, StringConstraints(strict=True, max_length=20)]
-Text30 = Annotated[str, StringConstraints(strict=True, max_length=30)]
-Text50 = Annotated[str, StringConstraints(strict=True, max_length=50)]
-Text128 = Annotated[str, StringConstraints(strict=True, max_length=128)]
-RegionCode = Annotated[str, StringConstraints(strict=True, max_length=10)]
-CountryCode = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z]{2,3}$")]
+_SPARK_ID_SCHEMA = {"anyOf": [{"type": "string", "format": "uuid"}, {"const": ""}]}
+_NUMBER_SCHEMA = [{"type": "string"}, {"type": "number"}]
+_MONEY_SCHEMA = {
+    "type": "object",
+    "properties": {"number": {"anyOf": _NUMBER_SCHEMA}, "currency": {"type": "string"}},
+    "required": ["number", "currency"],
+}
+_TOTAL_SCHEMA = {"anyOf": [*_NUMBER_SCHEMA, _MONEY_SCHEMA], "examples": ["10.00"]}
+
+SparkId = Annotated[UUID | Literal[""], BeforeValidator(_uuid_or_blank), WithJsonSchema(_SPARK_ID_SCHEMA)]
 Reference = Annotated[str, StringConstraints(strict=True, max_length=512)]
 
 
 class PurchaseIdentifiers(Document):
-    """The four look-ups. Absent or empty keeps the stored one; null removes it (never `sparklayer`)."""
+    """The four look-ups. Absent or empty keeps the stored one; null removes it.
 
-    sparklayer: SparkId = ""
+    Never `sparklayer`: `purchasing.identity` refuses a null there, by what the path says.
+    """
+
+    sparklayer: Annotated[SparkId | None, WithJsonSchema(_SPARK_ID_SCHEMA)] = ""
     platform: Identifier | None = ""
     internal: Identifier | None = ""
     visible: Identifier | None = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _sparklayer_stays(cls, data: Any) -> Any:
-        if isinstance(data, dict) and data.get("sparklayer", "") is None:
-            raise ValueError("sparklayer cannot be removed")
-        return data
 
 
 class CustomerIdentifiers(Document):
@@ -286,44 +309,41 @@ class PurchaseDocument(Document):
     quote_expires_at: Instant | None = None
 
 
-def _read_total(value: Any) -> Any:
-    """A number, a decimal string or a Money."""
-    return Money.model_validate(value) if isinstance(value, dict) else read_decimal(value)
-
-
 class TransactionDocument(Document):
     """A payment (`total` > 0) or refund (`total` < 0) as an outside system records it."""
 
     purchase_spark_id: SparkId = ""
-    platform_id: Annotated[Identifier, StringConstraints(min_length=1)]
-    total: Annotated[
-        Decimal | Money,
-        BeforeValidator(_read_total),
-        WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}], "examples": ["10.00"]}),
-    ]
+    platform_id: Annotated[str, Field(strict=True, min_length=1, max_length=255), BeforeValidator(read_digits)]
     currency_code: CurrencyCode
+    total: Annotated[Decimal, WithJsonSchema(_TOTAL_SCHEMA)]
     apply_to_balance: Annotated[bool, Field(strict=True)]
-    full_transaction: Annotated[str, Field(strict=True)] | None = None
+    full_transaction: Annotated[str, Field(strict=True), AfterValidator(_at_most_a_megabyte)] | None = None
 
-    @property
-    def amount(self) -> Decimal:
-        """`total` as a plain decimal."""
-        return self.total.number if isinstance(self.total, Money) else self.total
+    @field_validator("total", mode="before")
+    @classmethod
+    def _read_total(cls, value: Any, info: ValidationInfo) -> Decimal:
+        """A number, a decimal string or a Money: not 0, and in the named currency with no more decimals than it has."""
+        currency_code = info.data.get("currency_code")  # read before; not there when it is at fault itself
+        if isinstance(value, dict):
+            money = Money.model_validate(value)
+            if currency_code and money.currency != currency_code:
+                raise fault("currency-mismatch", "is in another currency than currency_code")
+            total = money.number
+        else:
+            total = read_decimal(value)
+        if total == 0:
+            raise ValueError("must not be 0")
+        if currency_code and total != round_money(total, currency_code):
+            raise ValueError(f"has more decimals than {currency_code} has")
+        return total
 
-    @model_validator(mode="after")
-    def _adds_up(self) -> Self:
-        """Not 0, in the named currency and with no more decimals than it has."""
-        if isinstance(self.total, Money) and self.total.currency != self.currency_code:
-            raise PydanticCustomError("currency-mismatch", "total is in another currency than currency_code")
-        if self.amount == 0:
-            raise PydanticCustomError("invalid", "total must not be 0")
-        if self.amount != round_money(self.amount, self.currency_code):
-            raise PydanticCustomError(
-                "invalid", "total has more decimals than {currency} has", {"currency": self.currency_code}
-            )
-        if self.full_transaction is not None and len(self.full_transaction.encode()) > MAX_FULL_TRANSACTION:
-            raise PydanticCustomError("too-long", "full_transaction must not be over 1 MB")
-        return self
+
+class FlatTransactionDocument(TransactionDocument):
+    """A transaction that names its purchase itself."""
+
+    purchase_spark_id: Annotated[
+        UUID, BeforeValidator(_named_uuid), WithJsonSchema({"type": "string", "format": "uuid"})
+    ]
 
 
 def read_document(body: Any, *, has_nulls: bool = True) -> PurchaseDocument:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import orjson
 import uuid_utils.compat as uuid7
+from django.db import transaction as database
 from django.utils import timezone
 
 from core.actors import Actor
@@ -109,8 +110,9 @@ def differences(
 
 def follow_saved_transaction(transaction: PurchaseTransaction) -> None:
     """What follows when a transaction was saved; leaves the purchase's warnings on it."""
+    locked = transaction.locked if isinstance(transaction.locked, StoredPurchase) else None
     transaction.warnings = settle(
-        site_id=transaction.site_id, purchase_id=transaction.purchase_id, author=transaction.author
+        site_id=transaction.site_id, purchase_id=transaction.purchase_id, author=transaction.author, locked=locked
     )
 
 
@@ -120,12 +122,16 @@ def take_back_transaction(transaction: PurchaseTransaction) -> None:
     settle(site_id=transaction.site_id, purchase_id=transaction.purchase_id, author=transaction.author)
 
 
-def settle(*, site_id: int, purchase_id: int, author: Actor, now: datetime | None = None) -> list[PurchaseWarning]:
+@database.atomic(savepoint=False)
+def settle(
+    *, site_id: int, purchase_id: int, author: Actor, locked: StoredPurchase | None = None, now: datetime | None = None
+) -> list[PurchaseWarning]:
     """Bring payment status, history and ledger up to date with the stored transactions of a purchase.
 
-    Locks the purchase, then the accounts. Answers the purchase's warnings. Runs inside the caller's transaction.
+    Locks the purchase, then the accounts. `locked`: the purchase, when the caller holds its lock already and has
+    changed nothing of it. Answers the purchase's warnings.
     """
-    purchase = store.lock_purchase(site_id=site_id, purchase_id=purchase_id)
+    purchase = locked or store.lock_purchase(site_id=site_id, purchase_id=purchase_id)
     assert purchase is not None
     transactions = store.read_transactions(site_id=site_id, purchase_id=purchase_id)
     account_id, settings = account_of(purchase)

@@ -50,7 +50,8 @@ def sought_by(lookup: Lookup, body: PurchaseIdentifiers) -> Sought:
     """The identifiers that path and body name together.
 
     Raises when path and body of one kind disagree: NotPermitted for sparklayer, InvalidDocument `idMismatch` for the
-    others (null in the body counts as disagreement).
+    others (null in the body counts as disagreement). A null for sparklayer beside another path is InvalidDocument:
+    that id is never removed.
     """
     sent = body.model_dump()
     named = sent[lookup.kind]
@@ -65,6 +66,12 @@ def sought_by(lookup: Lookup, body: PurchaseIdentifiers) -> Sought:
             f"purchase_identifiers.{lookup.kind} differs from the path",
             code="idMismatch",
             property=f"purchase_identifiers.{lookup.kind}",
+        )
+    if sent["sparklayer"] is None:
+        raise InvalidDocument(
+            "The SparkLayer id of a purchase cannot be removed.",
+            code="invalid",
+            property="purchase_identifiers.sparklayer",
         )
     return {kind: value for kind, value in {**sent, lookup.kind: lookup.value}.items() if value}
 

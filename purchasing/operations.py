@@ -17,19 +17,19 @@ from django.utils import timezone
 
 from core.actors import Actor
 from core.api.etag import Tags
-from core.errors import Conflict, InvalidDocument, NotFound, TooLarge, VersionMismatch
+from core.errors import Conflict, DomainError, InvalidDocument, NotFound, TooLarge, VersionMismatch
 from core.models import Site
 from core.retries import in_transaction
 from core.site_settings import Settings, parse_settings
 from customers import ledger
 from purchasing import effects, store
-from purchasing.compose import judge_states
+from purchasing.compose import judge_packages
 from purchasing.documents import MAX_LINES, PurchaseDocument
 from purchasing.identity import Lookup, merged_identifiers, sought_by, the_one_meant
 from purchasing.models import PurchaseTransaction
 from purchasing.payment import Applied
 from purchasing.replace import Replacement, replacement
-from purchasing.resolve import Parties, currency_of, customers_sought, parties_of
+from purchasing.resolve import Parties, customers_sought, resolve
 from purchasing.store import StoredPurchase, StoredTransaction
 from purchasing.warnings import OF_TRANSACTIONS, STALE_SOURCE_DATE, PurchaseWarning, warn
 
@@ -84,15 +84,18 @@ def put_purchase(
     """
     sought = sought_by(lookup, document.purchase_identifiers)
     _check_limits(document)
-    states = judge_states(document.packages)
+    states = judge_packages(document.packages)
     numbers, external_ids = customers_sought(document.customer_identifiers)
 
     def work() -> Put:
         stored = the_one_meant(sought, store.find_purchases(site_id=site.pk, identifiers=sought, lock=True))
         preconditions.check(stored.etag if stored else None)
-        stored_settings, named = store.read_context(site_id=site.pk, customer_ids=numbers, external_ids=external_ids)
+        carried = stored.parties if stored else []
+        stored_settings, named = store.read_context(
+            site_id=site.pk, customer_ids=[*numbers, *carried], external_ids=external_ids
+        )
         settings = parse_settings(stored_settings)
-        parties = parties_of(document.customer_identifiers, named, stored)
+        parties, currency_code = resolve(document, named, carried, settings)
         new = replacement(
             site_id=site.pk,
             document=document,
@@ -100,7 +103,7 @@ def put_purchase(
             stored=stored,
             identifiers=merged_identifiers(sought, document.purchase_identifiers, stored),
             parties=parties,
-            currency_code=currency_of(document, parties, settings),
+            currency_code=currency_code,
             settings=settings,
             now=now or timezone.now(),
         )
@@ -189,17 +192,18 @@ def record_transaction(
     apply_to_balance: bool,
     actor: Actor,
     full_transaction: str | None = None,
+    unknown: DomainError | None = None,
 ) -> PurchaseTransaction:
     """Record what an outside system says of money on a purchase; the same `platform_id` again updates it.
 
     `total` is not 0, in `currency_code` and with no more decimals than it has. Answers the transaction with the
     purchase's `warnings`. An identical repeat changes nothing; without `full_transaction` the stored one is kept.
-    Raises NotFound for an unknown purchase, InvalidDocument `currency-mismatch` when one that is to be applied is
-    not in the purchase's currency.
+    Raises `unknown` (NotFound when not given) for an unknown purchase, InvalidDocument `currency-mismatch` when one
+    that is to be applied is not in the purchase's currency.
     """
 
     def work() -> PurchaseTransaction:
-        purchase = _locked(site, lookup)
+        purchase = _locked(site, lookup, unknown=unknown)
         if apply_to_balance and currency_code != purchase.currency_code:
             raise InvalidDocument(
                 f"an applied transaction has to be in the purchase's {purchase.currency_code}",
@@ -227,8 +231,9 @@ def record_transaction(
         else:
             transaction.total, transaction.currency_code, transaction.apply_to_balance = facts[:3]
             transaction.full_transaction = text
-            transaction.author = actor
+            transaction.author, transaction.locked = actor, purchase
             transaction.save(force_insert=new)
+            transaction.locked = None
         transaction.purchase_spark_id = purchase.spark_id
         return transaction
 
@@ -248,10 +253,10 @@ def delete_transaction(*, site: Site, transaction_id: UUID, actor: Actor) -> Non
     in_transaction(work)
 
 
-def _locked(site: Site, lookup: Lookup) -> StoredPurchase:
+def _locked(site: Site, lookup: Lookup, *, unknown: DomainError | None = None) -> StoredPurchase:
     found = store.find_purchases(site_id=site.pk, identifiers={lookup.kind: lookup.value}, lock=True)
     if not found:
-        raise NotFound
+        raise unknown or NotFound
     return found[0]
 
 
@@ -259,16 +264,6 @@ def _check_limits(document: PurchaseDocument) -> None:
     lines = sum(len(package.line_items) for package in document.packages)
     if lines > MAX_LINES:
         raise TooLarge(f"A purchase may have {MAX_LINES} lines; this one has {lines}.", property="packages")
-    seen: set[tuple[str, UUID | str]] = set()
-    for index, package in enumerate(document.packages):
-        for kind, value in package.identifiers:
-            if value and (kind, value) in seen:
-                raise InvalidDocument(
-                    f"another package has the {kind} id {value}",
-                    code="invalid",
-                    property=f"packages[{index}].identifiers.{kind}",
-                )
-            seen.add((kind, value))
 
 
 def _check_change(stored: StoredPurchase, new: StoredPurchase, parties: Parties) -> None:

@@ -11,7 +11,7 @@ from core.errors import Fault, InvalidDocument
 from core.ids import CUSTOMER, number_of, public_id
 from core.site_settings import Settings
 from purchasing.documents import CustomerIdentifiers, LineTotal, PurchaseDocument, RefundedMoney, TaxLine
-from purchasing.store import NamedCustomer, StoredPurchase
+from purchasing.store import NamedCustomer
 
 ROLES = ("sparklayer", "sparklayer_impersonator", "sparklayer_child")
 
@@ -50,17 +50,33 @@ def customers_sought(body: CustomerIdentifiers) -> tuple[list[int], list[str]]:
     return numbers, external_ids
 
 
-def parties_of(body: CustomerIdentifiers, found: list[NamedCustomer], stored: StoredPurchase | None) -> Parties:
-    """The customers named. A deleted one is accepted only where the purchase already carries him.
+def resolve(
+    document: PurchaseDocument, found: list[NamedCustomer], carried: Sequence[int], settings: Settings
+) -> tuple[Parties, str]:
+    """The customers named and the purchase's currency: as sent, else that of its Money, else the customer's, else the
+    site's default. A deleted customer is accepted only where the purchase already carries him (`carried`).
 
-    Raises InvalidDocument `resource-not-found` on each `customer_identifiers.<key>` that names nobody.
+    Raises InvalidDocument with everything that does not fit: `resource-not-found` on each
+    `customer_identifiers.<key>` that names nobody, `currency-mismatch` on every Money in another currency, `required`
+    when nothing says which currency it is.
     """
-    carried = {stored.customer_id, stored.impersonator_id, stored.child_id} if stored else set()
+    faults: list[Fault] = []
+    parties = _parties(document.customer_identifiers, found, carried, faults)
+    currency_code = _currency(document, parties, settings, faults)
+    if faults:
+        raise InvalidDocument(faults=faults)
+    return parties, currency_code
+
+
+def _parties(
+    body: CustomerIdentifiers, found: list[NamedCustomer], carried: Sequence[int], faults: list[Fault]
+) -> Parties:
     usable = [customer for customer in found if not customer.deleted or customer.id in carried]
     by_number = {customer.id: customer for customer in usable}
-    # An external id names the customer who has it today; the deleted one who had it only when nobody does.
-    by_external_id = {customer.external_id: customer for customer in sorted(usable, key=lambda one: not one.deleted)}
-    parties, faults = [], []
+    # The external id of a deleted customer is free: whoever bears it now comes first.
+    usable.sort(key=lambda customer: customer.deleted, reverse=True)
+    by_external_id = {customer.external_id: customer for customer in usable}
+    parties = []
     for role in ROLES:
         value = getattr(body, role)
         if value.startswith(CUSTOMER):
@@ -70,30 +86,19 @@ def parties_of(body: CustomerIdentifiers, found: list[NamedCustomer], stored: St
         if value and customer is None:
             faults.append(Fault("resource-not-found", f"customer_identifiers.{role}", f"customer {value} not found"))
         parties.append(customer)
-    if faults:
-        raise InvalidDocument(faults=faults)
     return Parties(*parties)
 
 
-def currency_of(document: PurchaseDocument, parties: Parties, settings: Settings) -> str:
-    """The purchase's currency: as sent, else that of its Money, else the customer's, else the site's default.
-
-    Raises InvalidDocument `currency-mismatch` naming every Money in another currency, or `required` when nothing
-    says which currency it is.
-    """
+def _currency(document: PurchaseDocument, parties: Parties, settings: Settings, faults: list[Fault]) -> str:
     used = {money.currency for _path, money in _named_money(document)}
     if document.currency_code is None and not used:
-        currency_code = (parties.payer.currency_code if parties.payer else "") or settings.default_currency
+        currency_code = (parties.payer and parties.payer.currency_code) or settings.default_currency or ""
         if not currency_code:
-            raise InvalidDocument(
-                "is required: nothing else says the currency", code="required", property="currency_code"
-            )
+            faults.append(Fault("required", "currency_code", "is required: nothing else says the currency"))
         return currency_code
     currency_code = document.currency_code or min(used)
-    if used <= {currency_code}:
-        return currency_code
-    raise InvalidDocument(
-        faults=[
+    if not used <= {currency_code}:
+        faults.extend(
             Fault(
                 "currency-mismatch",
                 property_path((*path, "currency")),
@@ -101,8 +106,8 @@ def currency_of(document: PurchaseDocument, parties: Parties, settings: Settings
             )
             for path, money in _named_money(document)
             if money.currency != currency_code
-        ]
-    )
+        )
+    return currency_code
 
 
 Path = tuple[int | str, ...]

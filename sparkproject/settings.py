@@ -64,6 +64,7 @@ def database(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgresql://user:password@host/name")
     options: dict[str, Any] = config.setdefault("OPTIONS", {})
     config["HOST"] = options.pop("host", config["HOST"])  # a socket directory is written `?host=/run/postgresql`
+    config["ENGINE"] = "core.postgres"
     config["CONN_HEALTH_CHECKS"] = True
     if DATABASE_POOL:
         options["pool"] = {"min_size": 1, "max_size": DATABASE_POOL}
@@ -113,7 +114,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "core.api.headers.ApiHeaders",
+    "core.api.headers.AnswerHeaders",
     "core.middleware.RequestLog",
     "purchasing.pages.headers.AccountHeaders",
     "core.paths.RawPath",
@@ -281,6 +282,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": "Back office",
     "SITE_URL": "/account/",
     "STYLES": [lambda _request: static("back_office/back_office.css")],
+    "SCRIPTS": [lambda _request: static("back_office/back_office.js")],
 }
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True

@@ -1,6 +1,7 @@
 """The back office: what every page of it does (`base`), and the pages of the set-up."""
 
 from core.admin.base import (
+    Confirmation,
     ReadOnly,
     SiteAdmin,
     SiteInline,
@@ -8,15 +9,15 @@ from core.admin.base import (
     SiteRelatedFilter,
     SiteStackedInline,
     actor_of,
-    carried_out,
-    show_refusal,
 )
 from core.admin.clients import ApiClientAdmin
 from core.admin.people import UserAdmin
+from core.admin.refusals import carried_out, show_refusal
 from core.admin.sites import SitePageAdmin
 
 __all__ = [
     "ApiClientAdmin",
+    "Confirmation",
     "ReadOnly",
     "SiteAdmin",
     "SiteInline",

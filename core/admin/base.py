@@ -13,47 +13,28 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, models
+from django.forms.utils import pretty_name
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.forms import PaginationInlineFormSet
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.actors import Actor, ActorKind
-from core.api.problems import domain_error_of
-from core.errors import DomainError, Fault
+from core.admin.refusals import message_of, refusal_of, show_refusal
+from core.errors import DomainError
 from core.models import Site
 from core.tenancy import sites_of
+
+Confirmation = tuple[list[Any], dict[str, int], set[str], list[Any]]
+"""What a page asks before it deletes: what goes, how many of each kind, whose permission is missing, what protects."""
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """The member of staff, as the author of what this request changes."""
     return Actor(ActorKind.STAFF, request.user.get_username())
-
-
-def message_of(fault: Fault) -> str:
-    """The fault as a sentence that names its property."""
-    return f"{fault.property}: {fault.message}" if fault.property else fault.message
-
-
-def show_refusal(form: forms.BaseForm, refusal: DomainError, *, fields: Mapping[str, str] | None = None) -> None:
-    """Each fault beside the field of its property (`fields`: by another name), else above the form."""
-    for fault in refusal.faults:
-        name = (fields or {}).get(fault.property or "", fault.property)
-        if name in form.fields:
-            form.add_error(name, fault.message)
-        else:
-            form.add_error(None, message_of(fault))
-
-
-def carried_out(form: forms.BaseForm, work: Callable[[], object]) -> bool:
-    """Whether `work` was done; what the business refused stands in the form, with everything that was typed."""
-    try:
-        with transaction.atomic():
-            work()
-    except (DomainError, DatabaseError) as error:
-        show_refusal(form, _refusal(error))
-        return False
-    return True
 
 
 def path_to_site(model: type[models.Model]) -> str | None:
@@ -104,6 +85,10 @@ class _Scoped:
 
     model: type[models.Model]
     form: type[forms.ModelForm] = SiteModelForm
+    formfield_overrides: ClassVar[dict[Any, Any]] = {
+        field: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
+        for field in (models.TextField, models.JSONField, ArrayField)
+    }
     site_path: ClassVar[str] = "site"
     """The look-up from a row to its site, such as `purchase__site`."""
     superusers_change: ClassVar[bool] = False
@@ -166,15 +151,32 @@ class _Scoped:
         return [*declared, *(name for name in shown if name in derived and name not in declared)]
 
 
+class SiteFormSet(PaginationInlineFormSet):
+    """Rows of a page's row; the hidden number of each names one of them and nothing else."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields[self.model._meta.pk.name].queryset = self.queryset
+
+
 class SiteInline(_Scoped, TabularInline):
     """Rows of a page's row."""
 
+    formset = SiteFormSet
     extra = 0
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """In a table the heading of a column labels nothing for a screen reader: each input says its name itself."""
+        formset = super().get_formset(request, obj, **kwargs)
+        for name, field in formset.form.base_fields.items():
+            field.widget.attrs.setdefault("aria-label", field.label or pretty_name(name))
+        return formset
 
 
 class SiteStackedInline(_Scoped, StackedInline):
     """Rows of a page's row, each with a form of several lines."""
 
+    formset = SiteFormSet
     extra = 0
 
 
@@ -197,6 +199,7 @@ class SiteAdmin(_Scoped, ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     warn_unsaved_form = True
+    compressed_fields = False
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Filters by related rows offer only rows of the reader's sites, without each page saying so."""
@@ -238,7 +241,7 @@ class SiteAdmin(_Scoped, ModelAdmin):
         try:
             return super().changeform_view(request, *args, **kwargs)
         except (DomainError, DatabaseError) as error:
-            request.refusal = _refusal(error)  # type: ignore[attr-defined]  # for `get_form`
+            request.refusal = refusal_of(error)  # type: ignore[attr-defined]  # for `get_form`
             return super().changeform_view(request, *args, **kwargs)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -254,14 +257,6 @@ class SiteAdmin(_Scoped, ModelAdmin):
         except (DomainError, DatabaseError) as error:
             if request.method != "POST":
                 raise
-            for fault in _refusal(error).faults:
+            for fault in refusal_of(error).faults:
                 messages.error(request, message_of(fault))
             return HttpResponseRedirect(request.get_full_path())
-
-
-def _refusal(error: Exception) -> DomainError:
-    """What the business refused; a fault of ours is raised again."""
-    refusal = domain_error_of(error)
-    if refusal is None:
-        raise error
-    return refusal

@@ -40,6 +40,11 @@ class ApiClientAdmin(SiteAdmin):
     search_fields = ("name", "client_id")
     fields = ("site", "name", "scopes", "client_id", "last_used_at", "previous_secret_until")
     actions_detail = ("rotate_secret",)
+    view_on_site = False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Before there is a client there is nothing worked out to show."""
+        return self.fields if obj else ("site", "name", "scopes")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), *(["site"] if obj else [])]
@@ -53,7 +58,7 @@ class ApiClientAdmin(SiteAdmin):
         """The secret in the answer itself: a message would be kept in a cookie or session until it is read."""
         return self._show_secret(request, obj, secret=getattr(request, "new_secret", ""))
 
-    @action(description="Rotate the secret", url_path="rotate-secret")  # type: ignore[untyped-decorator]  # Unfold's
+    @action(description="Rotate the secret", url_path="rotate-secret")
     def rotate_secret(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Asks first: the link is a GET."""
         client = get_object_or_404(self.get_queryset(request), pk=object_id)

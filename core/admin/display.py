@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from core.money import money_text
 
@@ -22,6 +25,14 @@ def money(amount: Decimal, currency_code: str) -> SafeString:
     )
 
 
+def when(instant: datetime | None) -> SafeString | str:
+    """A moment in one line, to the minute: `2026-01-31 09:30`; a dash for none."""
+    if instant is None:
+        return "—"
+    text = f"{localtime(instant):%Y-%m-%d %H:%M}"
+    return format_html('<time class="when" datetime="{}">{}</time>', instant.isoformat(), text)
+
+
 def page_of(row: Any, text: str | None = None) -> SafeString | str:
     """A link to the page of a row; a dash for none."""
     if row is None:
@@ -32,8 +43,6 @@ def page_of(row: Any, text: str | None = None) -> SafeString | str:
 
 def formatted(text: str) -> SafeString:
     """Text of an outside system, never as markup: JSON indented, anything else as it came."""
-    try:
+    with contextlib.suppress(ValueError):
         text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except ValueError:
-        pass
-    return format_html('<pre class="formatted">{}</pre>', text)
+    return format_html('<pre class="formatted" tabindex="0">{}</pre>', text)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from core.admin.base import SiteAdmin, SiteInline, SiteModelForm
@@ -33,6 +34,9 @@ class UserAdmin(SiteAdmin):
     fields = ("email", "name", "is_staff", "is_superuser", "is_active", "last_login", "created_at")
     readonly_fields = ("last_login",)
     inlines = (MembershipInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return User.objects.all() if request.user.is_superuser else User.objects.none()
 
     def _may(self, request: HttpRequest, *, change: bool) -> bool:
         return bool(request.user.is_superuser and request.user.is_active)

@@ -53,7 +53,9 @@ ANSWERS = {
     500: "A fault of the server.",
     503: "The database is away; `Retry-After` says when to try again.",
 }
-WITH_BODY = (409, 412, 413, 415)
+ON_CHANGES = (409, 412)
+"""Answered by what writes or deletes."""
+WITH_BODY = (413, 415)
 
 
 class SiteSchema(AutoSchema):
@@ -120,11 +122,15 @@ def describe_every_answer(result: dict[str, Any], **_how: Any) -> dict[str, Any]
     components["schemas"].update({**problem_schema.pop("$defs"), "Problem": problem_schema})
     components["responses"] = {f"Problem{status}": _answer(status) for status in ANSWERS}
     for path, operations in result["paths"].items():
-        for operation in operations.values():
-            for status in ANSWERS:
-                if (status == 404 and "{" not in path) or (status in WITH_BODY and "requestBody" not in operation):
-                    continue
+        for method, operation in operations.items():
+            left_out = {
+                *((404,) if "{" not in path else ()),
+                *(ON_CHANGES if method == "get" else ()),
+                *(WITH_BODY if "requestBody" not in operation else ()),
+            }
+            for status in ANSWERS.keys() - left_out:
                 operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
+            operation["responses"] = dict(sorted(operation["responses"].items()))
     return result
 
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from core.admin import ReadOnly, SiteAdmin, SiteInline
-from core.admin.display import money, page_of
+from core.admin.display import money, page_of, when
 from customers.models import Account, AccountEntry
 
 KIND_LABELS = {
@@ -74,7 +74,7 @@ class EntryAdmin(ReadOnly, SiteAdmin):
     """In the order they were posted, newest first: the order of the ledger."""
 
     list_display = (
-        "posted_at",
+        "posted",
         "customer_shown",
         "kind_shown",
         "amount_shown",
@@ -102,6 +102,10 @@ class EntryAdmin(ReadOnly, SiteAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup == "account__id__exact" or super().lookup_allowed(lookup, value, request)
+
+    @display(description="posted", ordering="posted_at")
+    def posted(self, entry: AccountEntry) -> SafeString | str:
+        return when(entry.posted_at)
 
     @display(description="customer", ordering="account__customer__company_name")
     def customer_shown(self, entry: AccountEntry) -> SafeString | str:

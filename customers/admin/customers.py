@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from core.admin import ReadOnly, SiteAdmin, SiteModelForm, SiteStackedInline
+from core.admin import Confirmation, ReadOnly, SiteAdmin, SiteModelForm, SiteStackedInline
 from core.admin.display import money, page_of
 from core.ids import CUSTOMER, number_of
 from customers.admin.accounts import BalanceInline
@@ -73,7 +73,6 @@ class DeletedCustomers(admin.SimpleListFilter):
 class CustomerAdmin(SiteAdmin):
     form = CustomerForm
     list_display = ("name", "email", "parent", "group", "status_shown", "role", "balances", "external_id")
-    list_select_related = ("parent", "group")
     list_filter = ("status", "role", "group", "payment_on_account", "site", DeletedCustomers)
     list_filter_sheet = False
     search_fields = ("company_name", "first_name", "last_name", "email", "external_id", "accounting_id")
@@ -128,7 +127,7 @@ class CustomerAdmin(SiteAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
         rows: QuerySet[Customer] = super().get_queryset(request)
-        return rows.select_related("site").prefetch_related("accounts")
+        return rows.select_related("site", "parent", "group").prefetch_related("accounts")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Customer], search_term: str
@@ -181,9 +180,7 @@ class CustomerAdmin(SiteAdmin):
         for customer in queryset.filter(deleted_at=None).order_by("pk"):
             self.delete_model(request, customer)
 
-    def get_deleted_objects(
-        self, objs: Any, request: HttpRequest
-    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Confirmation:
         """Customers are hidden; what they bought and owe stays."""
         listed = [f"{customer}: hidden; purchases, ledger and addresses stay" for customer in objs]
         return listed, {"customers": len(listed)}, set(), []

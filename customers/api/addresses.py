@@ -11,7 +11,7 @@ from core.api.idempotency import idempotent
 from customers import operations
 from customers.api.answers import AddressAnswer, AddressRows, address_answered
 from customers.api.customers import CustomerApiView
-from customers.api.examples import ADDRESS, ADDRESS_ADDED, ADDRESS_PATCHED
+from customers.api.examples import ADDRESS, ADDRESS_ADDED, ADDRESS_PATCHED, ADDRESSES
 from customers.documents import AddressChange, NewAddress
 
 
@@ -20,7 +20,7 @@ class AddressesView(CustomerApiView):
         operation_id="customers_addresses_list",
         summary="List the addresses of a customer",
         responses={200: AddressRows},
-        examples=[ADDRESS],
+        examples=[ADDRESSES],
     )
     def get(self, request: Request, id: str) -> Response:
         """All of them, oldest first."""

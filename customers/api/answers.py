@@ -10,13 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from pydantic import AwareDatetime, BaseModel, Field, JsonValue, RootModel
+from pydantic import AwareDatetime, BaseModel, Field, RootModel
 
 from core.api.renderer import core_instant, json_number
 from core.ids import ADDRESS, CUSTOMER, public_id
 from core.models import Site
 from core.money import ZERO, money_text, plain
 from customers.balances import Balance, balances_of
+from customers.documents import Metadata, Role, Status
 from customers.models import Address, Customer
 
 ADDRESS_TEXTS = (
@@ -102,8 +103,8 @@ class CustomerAnswer(BaseModel):
     company_name: str
     external_id: str
     accounting_id: str
-    status: Customer.Status
-    role: Customer.Role | None
+    status: Status
+    role: Role | None
     group: str
     default_billing_address_id: str | None
     default_shipping_address_id: str | None
@@ -116,7 +117,7 @@ class CustomerAnswer(BaseModel):
     tax_exempt: bool
     payment_by_invoice: bool | None
     payment_on_account: PaymentOnAccountAnswer | None
-    metadata: dict[str, JsonValue] | None
+    metadata: Metadata | None
     parent_customer: CustomerReference | None
     balances: list[BalanceAnswer]
 

@@ -14,7 +14,7 @@ from core.api.views import ApiView
 from core.errors import NotFound
 from customers import operations
 from customers.api.answers import CustomerAnswer, CustomerRows, customers_answered
-from customers.api.examples import CREATED, CUSTOMER, PATCHED
+from customers.api.examples import CREATED, CUSTOMER, CUSTOMERS, PATCHED
 from customers.api.filters import PARAMETERS, customers_asked_for
 from customers.documents import CustomerChange, NewCustomer
 from customers.models import Customer
@@ -47,7 +47,7 @@ class CustomersView(CustomerApiView):
         summary="List customers",
         parameters=PARAMETERS,
         responses={200: CustomerRows},
-        examples=[CUSTOMER],
+        examples=[CUSTOMERS],
     )
     def get(self, request: Request) -> Response:
         """A bare array by our id; `Link` names the next page while there may be one."""

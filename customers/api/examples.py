@@ -47,41 +47,43 @@ _CUSTOMER: dict[str, Any] = {
     "metadata": None,
 }
 
+_ANSWERED = {
+    "id": "cu_123",
+    "created_at": "2019-08-24T14:15:22Z",
+    "updated_at": "2019-08-24T14:15:22Z",
+    "addresses": [{"id": "ca_123", **_ADDRESS}],
+    **_CUSTOMER,
+    "payment_on_account": {"credit_limit": 5000, "balance": 31.98, "currency_code": "gbp", "net_terms": 30},
+    "parent_customer": {"id": "cu_12", "external_id": "XXXX00012"},
+    "balances": [{"account_id": "cu_12", "currency_code": "GBP", "amount": "31.98"}],
+}
+
 ADDRESS_ADDED = OpenApiExample("new address", value=_ADDRESS, request_only=True)
 ADDRESS_PATCHED = OpenApiExample("new phone", value={"phone": "+44 117 496 0000"}, request_only=True)
 ADDRESS = OpenApiExample("address", value={"id": "ca_123", **_ADDRESS}, response_only=True)
+ADDRESSES = OpenApiExample("addresses", value=[{"id": "ca_123", **_ADDRESS}], response_only=True)
 CREATED = OpenApiExample("new customer", value={**_CUSTOMER, "parent_customer_id": "cu_12"}, request_only=True)
 PATCHED = OpenApiExample("raise the limit", value={"payment_on_account": {"credit_limit": 9000}}, request_only=True)
-CUSTOMER = OpenApiExample(
-    "customer",
-    value={
-        "id": "cu_123",
-        "created_at": "2019-08-24T14:15:22Z",
-        "updated_at": "2019-08-24T14:15:22Z",
-        "addresses": [{"id": "ca_123", **_ADDRESS}],
-        **_CUSTOMER,
-        "payment_on_account": {"credit_limit": 5000, "balance": 31.98, "currency_code": "gbp", "net_terms": 30},
-        "parent_customer": {"id": "cu_12", "external_id": "XXXX00012"},
-        "balances": [{"account_id": "cu_12", "currency_code": "GBP", "amount": "31.98"}],
-    },
-    response_only=True,
-)
-LEDGER_ENTRY = OpenApiExample(
+CUSTOMER = OpenApiExample("customer", value=_ANSWERED, response_only=True)
+CUSTOMERS = OpenApiExample("customers", value=[_ANSWERED], response_only=True)
+LEDGER = OpenApiExample(
     "payment",
-    value={
-        "id": 7,
-        "kind": "transaction",
-        "amount": "-10.00",
-        "currency_code": "GBP",
-        "balance_after": "21.98",
-        "value_date": "2026-03-01",
-        "due_date": None,
-        "posted_at": "2026-03-01T09:30:00+00:00",
-        "reference": "",
-        "purchase_spark_id": "0190a3a0-64a5-7cc4-8d9f-6a1d1f9d4c11",
-        "transaction_id": "0190a3a0-64a5-7cc4-8d9f-6a1d1f9d4c12",
-        "reason": "",
-        "author": "client:erp",
-    },
+    value=[
+        {
+            "id": 7,
+            "kind": "transaction",
+            "amount": "-10.00",
+            "currency_code": "GBP",
+            "balance_after": "21.98",
+            "value_date": "2026-03-01",
+            "due_date": None,
+            "posted_at": "2026-03-01T09:30:00+00:00",
+            "reference": "",
+            "purchase_spark_id": "0190a3a0-64a5-7cc4-8d9f-6a1d1f9d4c11",
+            "transaction_id": "0190a3a0-64a5-7cc4-8d9f-6a1d1f9d4c12",
+            "reason": "",
+            "author": "client:erp",
+        }
+    ],
     response_only=True,
 )

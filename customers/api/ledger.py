@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from pydantic import AwareDatetime, BaseModel, Field, RootModel
+from pydantic import AwareDatetime, BaseModel, Field, RootModel, WithJsonSchema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,9 +19,8 @@ from core.models import Site
 from core.money import money_text
 from core.site_settings import settings_of
 from customers.api.customers import CustomerApiView
-from customers.api.examples import LEDGER_ENTRY
+from customers.api.examples import LEDGER
 from customers.models import AccountEntry, Customer
-from customers.models.ledger import EntryQuerySet
 
 PARAMETERS = [
     OpenApiParameter("limit", int, description="1 to 500 rows; 100 when not given."),
@@ -35,7 +35,7 @@ class LedgerEntryAnswer(BaseModel):
     """One posting. Amounts are decimals in the currency's digits: above 0 is owed."""
 
     id: int
-    kind: AccountEntry.Kind
+    kind: Annotated[AccountEntry.Kind, WithJsonSchema({"type": "string", "enum": AccountEntry.Kind.values})]
     amount: str = Field(examples=["-10.00"])
     currency_code: str = Field(examples=["GBP"])
     balance_after: str = Field(description="Of the account in this currency.", examples=["21.98"])
@@ -59,7 +59,7 @@ class LedgerView(CustomerApiView):
         summary="List the postings of a customer's account",
         parameters=PARAMETERS,
         responses={200: LedgerRows},
-        examples=[LEDGER_ENTRY],
+        examples=[LEDGER],
     )
     def get(self, request: Request, id: str) -> Response:
         """Of the account that owes, the top-most parent. Oldest first; `Link` names the next page."""
@@ -70,7 +70,7 @@ class LedgerView(CustomerApiView):
         return Response(rows, headers=next_link(request, page=page, rows=len(rows)))
 
 
-def entries_asked_for(site: Site, parameters: QueryDict) -> tuple[EntryQuerySet, Page]:
+def entries_asked_for(site: Site, parameters: QueryDict) -> tuple[QuerySet[AccountEntry], Page]:
     """The site's entries, oldest first, and the page of them. Raises InvalidDocument naming every fault."""
     query = Query(parameters, known=("limit", "offset", "currency_code", "posted_at[gte]", "posted_at[lte]"))
     entries = AccountEntry.objects.for_site(site).select_related("account").order_by("posted_at", "id")

@@ -7,6 +7,8 @@ commit. A positive amount is money the customer owes. Rules: `docs/money.md`.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -15,8 +17,41 @@ from core.models.fields import SiteForeignKey
 from core.tenancy import SiteQuerySet
 from customers.models.customer import Customer
 
+REFUSAL = "Accounts and their entries are written by customers.ledger only; to correct, post the opposite."
 
-class Account(models.Model):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class PostedQuerySet(SiteQuerySet[Row]):
+    """Rows to read. What Django would write past the ledger raises."""
+
+    def update(self, **kwargs: object) -> int:
+        raise TypeError(REFUSAL)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError(REFUSAL)
+
+    def bulk_update(self, *args: object, **kwargs: object) -> int:
+        raise TypeError(REFUSAL)
+
+    def bulk_create(self, *args: object, **kwargs: object) -> list[Row]:
+        raise TypeError(REFUSAL)
+
+
+class PostedOnly(models.Model):
+    """A row that only `customers.ledger` writes, with SQL; Django's ways of writing raise."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        raise TypeError(REFUSAL)
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        raise TypeError(REFUSAL)
+
+
+class Account(PostedOnly):
     """The balance of one customer in one currency. Never summed across currencies."""
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT)
@@ -25,7 +60,7 @@ class Account(models.Model):
     balance = models.DecimalField(max_digits=24, decimal_places=4, default=0, editable=False)
     posted_at = models.DateTimeField(editable=False, help_text="When the last entry was posted.")
 
-    objects = SiteQuerySet.as_manager()
+    objects = PostedQuerySet.as_manager()
 
     class Meta:
         ordering = ["customer", "currency_code"]
@@ -40,21 +75,7 @@ class Account(models.Model):
         return f"{self.customer_id} {self.currency_code}"
 
 
-class EntryQuerySet(SiteQuerySet["AccountEntry"]):
-    def update(self, **kwargs: object) -> int:
-        raise TypeError("Ledger entries are append-only: post the opposite with customers.ledger.")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise TypeError("Ledger entries are append-only: post the opposite with customers.ledger.")
-
-    def bulk_update(self, *args: object, **kwargs: object) -> int:
-        raise TypeError("Ledger entries are append-only: post the opposite with customers.ledger.")
-
-    def bulk_create(self, *args: object, **kwargs: object) -> list[AccountEntry]:
-        raise TypeError("Ledger entries are posted by customers.ledger only.")
-
-
-class AccountEntry(models.Model):
+class AccountEntry(PostedOnly):
     """One posting. `amount` is signed: + is owed, − lowers what is owed."""
 
     class Kind(models.TextChoices):
@@ -79,7 +100,7 @@ class AccountEntry(models.Model):
     reason = models.TextField(blank=True, default="", editable=False)
     author = models.CharField(max_length=255, editable=False)
 
-    objects = EntryQuerySet.as_manager()
+    objects = PostedQuerySet.as_manager()
 
     class Meta:
         ordering = ["posted_at", "id"]

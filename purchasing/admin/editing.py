@@ -99,7 +99,7 @@ def _edit_package(package: dict[str, Any], values: Values, currency_code: str) -
 
 
 def _edit_shipping(package: dict[str, Any], values: Values, currency_code: str) -> None:
-    amounts = {"shipping_net": "total_net", "shipping_gross": "total_gross"}
+    amounts = {"shipping_net": "total_net", "shipping_total_gross": "total_gross"}
     if not {"shipping_name", *amounts} & set(values):
         return
     method = package.get("shipping_method") or {"name": "", "sku": "", "line_total": None}

@@ -55,6 +55,9 @@ _NOT_OF_THE_DOCUMENT = frozenset({"DELETE", "id", "version"})
 class DocumentForm(forms.ModelForm):
     """A form over a part of the document."""
 
+    def _post_clean(self) -> None:
+        """Nothing: no row is saved, so none is filled or looked up, form by form; the operation judges the document."""
+
     def changed_values(self) -> Values:
         """What somebody changed: cleaned values by field name."""
         if not hasattr(self, "cleaned_data"):
@@ -66,6 +69,7 @@ class PurchaseForm(SiteModelForm, DocumentForm):
     """The header. `version`: which version of the purchase the form was opened with."""
 
     version = forms.CharField(widget=forms.HiddenInput)
+    payment_method = forms.CharField(required=False, max_length=10_000, widget=UnfoldAdminTextInputWidget)
     quote_status = forms.ChoiceField(
         required=False,
         choices=[("", "—"), *((word, word.capitalize()) for word in QuoteStatus.__args__)],
@@ -119,15 +123,15 @@ class PurchaseForm(SiteModelForm, DocumentForm):
 class PackageForm(DocumentForm):
     """A package with its first shipment. Its state follows from the dates."""
 
-    carrier = text_field("carrier")
-    tracking_number = text_field("tracking number")
+    carrier = text_field("Carrier")
+    tracking_number = text_field("Tracking number")
     tracking_url = forms.URLField(
-        label="tracking link", required=False, assume_scheme="https", widget=UnfoldAdminURLInputWidget
+        label="Tracking link", required=False, assume_scheme="https", widget=UnfoldAdminURLInputWidget
     )
-    shipping_name = text_field("shipping method")
-    shipping_net = amount_field("shipping net")
-    shipping_gross = amount_field("shipping gross", "Empty: worked out from net and tax.")
-    refund_shipping = amount_field("shipping credited", "Gross; of a returned package.")
+    shipping_name = text_field("Shipping method")
+    shipping_net = amount_field("Shipping net")
+    shipping_total_gross = amount_field("Shipping gross", "Empty: worked out from net and tax.")
+    refund_shipping = amount_field("Shipping credited", "Gross; of a returned package.")
 
     class Meta:
         model = Package
@@ -175,20 +179,21 @@ class LineForm(DocumentForm):
     """A line; its amounts are for the whole quantity."""
 
     total_net = forms.DecimalField(
-        label="net",
+        label="Net",
         max_digits=18,
         decimal_places=LINE_DECIMALS,
         widget=UnfoldAdminDecimalFieldWidget(attrs={"step": "any"}),
         help_text="After discount, for the whole quantity.",
     )
-    tax_rate = amount_field("tax %")
-    total_tax = amount_field("tax", "Empty: worked out from the rate.")
-    total_gross = amount_field("gross", "Empty: worked out from net and tax.")
-    refund_total = amount_field("credited", "Gross, of a returned line. Empty: all of it.")
+    tax_rate = amount_field("Tax %")
+    total_tax = amount_field("Tax", "Empty: worked out from the rate.")
+    total_gross = amount_field("Gross", "Empty: worked out from net and tax.")
+    refund_total = amount_field("Credited", "Gross, of a returned line. Empty: all of it.")
 
     class Meta:
         model = LineItem
         fields = ("sku", "name_parent", "name_child", "quantity")
+        labels = {"sku": "SKU"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -53,9 +53,10 @@ class PackageAdmin(SiteAdmin):
                 "fields": (
                     ("purchase_shown", "customer_shown", "state_shown"),
                     ("visible_id", "internal_id", "platform_id"),
-                    ("shipped_at", "returned_at", "cancelled_at"),
-                    ("carrier", "tracking_number", "tracking_url"),
-                    ("shipping_name", "shipping_net", "shipping_gross", "refund_shipping"),
+                    ("shipped_at", "carrier"),
+                    ("returned_at", "tracking_number"),
+                    ("cancelled_at", "tracking_url"),
+                    ("shipping_name", "shipping_net", "shipping_total_gross", "refund_shipping"),
                     "ship_to",
                     "version",
                 )

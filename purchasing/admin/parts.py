@@ -58,7 +58,7 @@ def package_values(stored: dict[str, Any]) -> dict[str, Any]:
         "tracking_url": shipment.get("tracking_url", ""),
         "shipping_name": method.get("name", ""),
         "shipping_net": _amount(total.get("total_net")),
-        "shipping_gross": _amount(total.get("total_gross")),
+        "shipping_total_gross": _amount(total.get("total_gross")),
         "refund_shipping": _amount((stored["refund_shipping"] or {}).get("gross")),
     }
 

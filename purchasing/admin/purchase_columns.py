@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from core.admin.display import money
+from core.admin.display import money, when
 from core.money import money_text
 from purchasing.admin.columns import FULFILMENT_LABELS, PAYMENT_LABELS
 from purchasing.documents import PurchaseAddress
@@ -48,8 +48,8 @@ class PurchaseColumns:
         return money(purchase.outstanding, purchase.currency_code) if purchase.outstanding else "—"
 
     @display(description="placed", ordering="ordered_at")
-    def placed(self, purchase: Purchase) -> Any:
-        return purchase.ordered_at
+    def placed(self, purchase: Purchase) -> SafeString | str:
+        return when(purchase.ordered_at)
 
     @display(description="warnings", label="danger")
     def badge(self, purchase: Purchase) -> int | None:
@@ -63,8 +63,10 @@ class PurchaseColumns:
             ("Fulfilment", purchase.get_calculated_fulfilment_status_display() or "—"),
             (
                 "Quantities",
-                f"{purchase.open_quantity} open, {purchase.shipped_quantity} shipped, "
-                f"{purchase.returned_quantity} returned, {purchase.cancelled_quantity} cancelled",
+                ", ".join(
+                    f"{getattr(purchase, f'{state}_quantity')} {state}"
+                    for state in ("open", "shipped", "returned", "cancelled")
+                ),
             ),
             ("Total", f"{money_text(purchase.calculated_total, code)} {code}"),
         ]

@@ -12,7 +12,7 @@ from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from core.admin import SiteAdmin, actor_of
+from core.admin import Confirmation, SiteAdmin, actor_of
 from core.ids import CUSTOMER, PURCHASE, number_of
 from core.money import money_text
 from purchasing.admin.columns import change_table
@@ -72,7 +72,7 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, SiteAdmin):
     date_hierarchy = "ordered_at"
     ordering = ("-ordered_at", "-id")
     autocomplete_fields = ("customer", "child", "impersonator")
-    readonly_fields = ("figures", "warnings_shown", "billing_address", "shipping_address")
+    readonly_fields = ("figures", "warnings_shown", "billing_address", "shipping_address", "currency_code")
     fieldsets = (
         (None, {"fields": ("figures", "warnings_shown")}),
         (
@@ -166,9 +166,7 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, SiteAdmin):
             if purchase.deleted_at is None:
                 self.delete_model(request, purchase)
 
-    def get_deleted_objects(
-        self, objs: Any, request: HttpRequest
-    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Confirmation:
         """What the confirmation lists: the purchases, and the transactions that are un-applied with them."""
         purchases = [purchase for purchase in objs if purchase.deleted_at is None]
         applied = PurchaseTransaction.objects.applied().filter(purchase__in=purchases)

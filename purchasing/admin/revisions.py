@@ -7,12 +7,11 @@ import json
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from core.admin import ReadOnly, SiteAdmin
-from core.admin.display import page_of
+from core.admin.display import formatted, page_of
 from purchasing.admin.columns import change_table
 from purchasing.comparison import changes_between
 from purchasing.models import PurchaseRevision
@@ -48,5 +47,4 @@ class RevisionAdmin(ReadOnly, SiteAdmin):
 
     @display(description="document")
     def document(self, revision: PurchaseRevision) -> SafeString:
-        text = json.dumps(document_of(revision), indent=2, ensure_ascii=False)
-        return format_html('<pre class="formatted">{}</pre>', text)
+        return formatted(json.dumps(document_of(revision)))

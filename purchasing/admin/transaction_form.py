@@ -57,7 +57,8 @@ class TransactionFields(SiteModelForm):
         try:
             self.document = validate(TransactionDocument, without_nulls(document))
         except InvalidDocument as refusal:
-            show_refusal(self, refusal)
+            # What the document as a whole is faulted for is always its total.
+            show_refusal(self, refusal, fields={"": "total"})
         return cleaned
 
 
@@ -96,7 +97,7 @@ def record(*, purchase: Purchase, document: TransactionDocument, actor: Actor) -
         site=purchase.site,
         lookup=Lookup("sparklayer", purchase.spark_id),
         platform_id=document.platform_id,
-        total=document.amount,
+        total=document.total,
         currency_code=document.currency_code,
         apply_to_balance=document.apply_to_balance,
         full_transaction=document.full_transaction,
@@ -127,6 +128,5 @@ def check_version(*, transaction: PurchaseTransaction, version: str) -> None:
     if now.updated_at.isoformat() != version:
         applied = "applied" if now.apply_to_balance else "not applied"
         amount = f"{money_text(now.total, now.currency_code)} {now.currency_code}"
-        raise VersionMismatch(
-            f"This transaction was changed while the form was open, so nothing was saved. It is now {amount}, {applied}."
-        )
+        text = "This transaction was changed while the form was open, so nothing was saved."
+        raise VersionMismatch(f"{text} It is now {amount}, {applied}.")

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from core.admin import SiteAdmin, actor_of
+from core.admin import Confirmation, SiteAdmin, actor_of
 from core.admin.display import formatted, money, page_of
 from core.money import money_text
 from purchasing.admin.transaction_form import (
@@ -33,7 +33,6 @@ from purchasing.warnings import NOT_A_BADGE
 class TransactionAdmin(SiteAdmin):
     form = TransactionForm
     list_display = ("platform_id", "purchase_shown", "customer_shown", "kind", "amount", "applied", "created_at")
-    list_select_related = ("purchase__customer", "site")
     list_filter = ("apply_to_balance", "currency_code", "site")
     list_filter_sheet = False
     search_fields = (
@@ -113,9 +112,7 @@ class TransactionAdmin(SiteAdmin):
             if _stands(transaction):
                 self.delete_model(request, transaction)
 
-    def get_deleted_objects(
-        self, objs: Any, request: HttpRequest
-    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Confirmation:
         """What the confirmation lists: each transaction, and whether it is un-applied first."""
         listed = [
             f"{item.platform_id}: {money_text(item.total, item.currency_code)} {item.currency_code} of {item.purchase}"

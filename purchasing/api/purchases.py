@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from core.api.etag import if_match, if_none_match
 from core.api.pagination import link_to
+from core.api.query import Query
 from core.api.views import ApiView
 from core.errors import NotFound
 from core.models import Site
@@ -145,6 +146,7 @@ class RevisionListView(ApiView):
     )
     def get(self, request: Request, lookup_by: str, identifier: str) -> Response:
         """Every accepted change of the document, oldest first, with its author. Unpaged."""
+        Query(request.query_params, known=()).check()
         purchase = find_purchase(self.site, lookup_by, identifier)
         return Response(list_revisions(site=self.site, purchase_id=purchase.id))
 

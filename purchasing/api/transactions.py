@@ -16,13 +16,13 @@ from core.api.pagination import next_link
 from core.api.query import Query
 from core.api.views import ApiView
 from core.documents import without_nulls
-from core.errors import InvalidDocument, NotFound
+from core.errors import DomainError, InvalidDocument, NotFound
 from core.ids import is_uuid
 from core.site_settings import settings_of
 from purchasing.answers import HistoryRows, TransactionAnswer, TransactionRows, WrittenTransactionAnswer
 from purchasing.api.examples import TRANSACTION_ANSWER, TRANSACTION_BODY
 from purchasing.api.purchases import LOOKUP_PARAMETERS, find_purchase
-from purchasing.documents import TransactionDocument
+from purchasing.documents import FlatTransactionDocument, TransactionDocument
 from purchasing.identity import Lookup, read_lookup
 from purchasing.models import PurchaseHistory, PurchaseTransaction
 from purchasing.operations import record_transaction
@@ -37,19 +37,17 @@ class TransactionWriter(ApiView):
 
     required_scopes = ("orders",)
 
-    def document(self) -> TransactionDocument:
-        return validate(TransactionDocument, without_nulls(self.body()))
-
-    def record(self, lookup: Lookup, document: TransactionDocument) -> Response:
+    def record(self, lookup: Lookup, document: TransactionDocument, *, unknown: DomainError | None = None) -> Response:
         transaction = record_transaction(
             site=self.site,
             lookup=lookup,
             platform_id=document.platform_id,
-            total=document.amount,
+            total=document.total,
             currency_code=document.currency_code,
             apply_to_balance=document.apply_to_balance,
             full_transaction=document.full_transaction,
             actor=self.actor,
+            unknown=unknown,
         )
         form = transaction_form(transaction, transaction.purchase_spark_id)
         return Response({**form, "warnings": list(transaction.warnings)})
@@ -92,7 +90,7 @@ class PurchaseTransactionsView(TransactionWriter):
     )
     def put(self, request: Request, lookup_by: str, identifier: str) -> Response:
         """The same `platform_id` again updates it. Applied, it counts in status, history and balance."""
-        document = self.document()
+        document = validate(TransactionDocument, without_nulls(self.body()))
         lookup = read_lookup(lookup_by, identifier, reading=True)
         if document.purchase_spark_id:
             purchase = find_purchase(self.site, lookup_by, identifier)
@@ -159,21 +157,15 @@ class TransactionsView(TransactionWriter):
     @extend_schema(
         operation_id="transaction_put",
         summary="Record or update a transaction",
-        request=TransactionDocument,
+        request=FlatTransactionDocument,
         responses={200: WrittenTransactionAnswer},
         examples=[TRANSACTION_BODY, TRANSACTION_ANSWER],
     )
     def put(self, request: Request) -> Response:
         """The body names its purchase by `purchase_spark_id`."""
-        document = self.document()
-        if not document.purchase_spark_id:
-            raise InvalidDocument("This member is required.", code="required", property="purchase_spark_id")
-        try:
-            return self.record(Lookup("sparklayer", document.purchase_spark_id), document)
-        except NotFound as error:
-            raise InvalidDocument(
-                "There is no such purchase.", code="resource-not-found", property="purchase_spark_id"
-            ) from error
+        document = validate(FlatTransactionDocument, without_nulls(self.body()))
+        unknown = InvalidDocument("There is no such purchase.", code="resource-not-found", property="purchase_spark_id")
+        return self.record(Lookup("sparklayer", document.purchase_spark_id), document, unknown=unknown)
 
 
 class TransactionView(ApiView):

@@ -198,3 +198,6 @@ BUYERS = (
 """The first two are the ones with logins: unrelated, top-level."""
 
 WITH_LOGIN = ("tom-jones", "summit-supplies")
+
+PHONE = "01632 960 100"
+"""A number that is never given to anybody."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.money import round_money
-from purchasing.demo.cast import Buyer, Merchant
+from purchasing.demo.cast import PHONE, Buyer, Merchant
 from purchasing.demo.catalogue import PRICE_LEVEL, Item
 from purchasing.demo.steps import Cancelled, Confirmed, Invoiced, Returned, Shipped, Story
 from purchasing.documents import PurchaseDocument
@@ -208,7 +208,7 @@ def address(buyer: Buyer) -> dict[str, str]:
         "city": city,
         "postal_code": postal_code,
         "country_code": country,
-        "phone": "01632 960 100",
+        "phone": PHONE,
     }
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from typing import Any
 
 from core.models import ApiClient, Site, StaffMembership, User
 from core.scopes import WRITE_SCOPES
 from core.site_settings import set_setting
-from customers.models import Address, Customer, CustomerGroup
-from purchasing.demo.cast import BUYERS, WITH_LOGIN, Buyer, Merchant
+from customers.documents import CustomerChange, NewAddress, NewCustomer
+from customers.models import Customer
+from customers.operations import add_address, create_customer, patch_customer
+from purchasing.demo.cast import BUYERS, PHONE, WITH_LOGIN, Buyer, Merchant
 
 SUPERUSER = "root@sparkproject.example"
 
@@ -47,11 +48,7 @@ def make_superuser() -> str:
 
 def make_customers(site: Site) -> dict[str, Customer]:
     """Everybody of the cast at one site, by key; parents come before their children."""
-    group, _made = CustomerGroup.objects.get_or_create(site=site, slug="default", defaults={"name": "Default"})
-    customers: dict[str, Customer] = {}
-    for buyer in BUYERS:
-        customers[buyer.key] = _make_customer(site, buyer, group=group, parent=customers.get(buyer.parent))
-    return customers
+    return {buyer.key: _make_customer(site, buyer) for buyer in BUYERS}
 
 
 def make_login(customer: Customer) -> str:
@@ -69,39 +66,38 @@ def with_login(customers: dict[str, Customer]) -> list[Customer]:
     return [customers[key] for key in WITH_LOGIN]
 
 
-def _make_customer(site: Site, buyer: Buyer, *, group: CustomerGroup, parent: Customer | None) -> Customer:
-    money: dict[str, Any] = {"payment_on_account": buyer.on_account, "credit_limit": buyer.credit_limit}
-    customer = Customer.objects.create(
-        site=site,
-        parent=parent,
-        first_name=buyer.first_name,
-        last_name=buyer.last_name,
-        email=buyer.email,
-        company_name=buyer.company,
-        external_id=buyer.key,
-        role=buyer.role,
-        group=group,
-        currency_code=buyer.currency_code,
-        net_terms=buyer.net_terms,
-        **money,
+def _make_customer(site: Site, buyer: Buyer) -> Customer:
+    on_account = {"credit_limit": buyer.credit_limit, "net_terms": buyer.net_terms} if buyer.on_account else None
+    body = {
+        "first_name": buyer.first_name,
+        "last_name": buyer.last_name,
+        "email": buyer.email,
+        "company_name": buyer.company,
+        "external_id": buyer.key,
+        "role": buyer.role or None,
+        "currency_code": buyer.currency_code,
+        "parent_customer_id": buyer.parent or None,
+        "payment_on_account": on_account,
         **buyer.extra,
-    )
+    }
+    customer = create_customer(site=site, document=NewCustomer.model_validate(body))
     street, city, postal_code, country = buyer.address
-    home = Address.objects.create(
+    home = add_address(
         site=site,
-        customer=customer,
-        first_name=buyer.first_name,
-        last_name=buyer.last_name,
-        company=buyer.company,
-        address_line1=street,
-        city=city,
-        postal_code=postal_code,
-        country_code=country,
-        phone="01632 960 100",
+        customer_id=customer.public_id,
+        document=NewAddress(
+            first_name=buyer.first_name,
+            last_name=buyer.last_name,
+            company=buyer.company,
+            address_line1=street,
+            city=city,
+            postal_code=postal_code,
+            country_code=country,
+            phone=PHONE,
+        ),
     )
-    customer.default_billing_address = customer.default_shipping_address = home
-    customer.save(update_fields=["default_billing_address", "default_shipping_address", "updated_at"])
-    return customer
+    defaults = {"default_billing_address_id": home.public_id, "default_shipping_address_id": home.public_id}
+    return patch_customer(site=site, customer_id=customer.public_id, document=CustomerChange.model_validate(defaults))
 
 
 def _password() -> str:

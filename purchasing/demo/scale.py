@@ -20,7 +20,7 @@ from core.models import Site
 from core.site_settings import Settings, set_setting, settings_of
 from customers import ledger
 from customers.ledger import Posting
-from customers.models import Customer, CustomerGroup
+from customers.models import DEFAULT_GROUP, Customer, CustomerGroup
 from purchasing.demo.templates import KINDS, PACKAGES, PARTS, Template, make_template
 from purchasing.demo.ten_lines import LINES, sku, visible_id
 from purchasing.store import NamedCustomer
@@ -67,7 +67,7 @@ def add_purchases(count: int) -> Iterator[int]:
 def _customers(site: Site, wanted: int) -> list[int]:
     """At least `wanted` customers of the site, by number."""
     numbers = list(Customer.objects.for_site(site).present().order_by("id").values_list("id", flat=True))
-    group, _made = CustomerGroup.objects.get_or_create(site=site, slug="default", defaults={"name": "Default"})
+    group = CustomerGroup.objects.for_site(site).get(slug=DEFAULT_GROUP)
     missing = [
         Customer(
             site=site,

@@ -21,7 +21,7 @@ from core.money import ZERO, round_money
 from core.site_settings import Settings
 from customers.ledger import Posting
 from purchasing import effects
-from purchasing.compose import judge_states
+from purchasing.compose import judge_packages
 from purchasing.demo.ten_lines import LINES, ten_lines
 from purchasing.documents import PurchaseDocument
 from purchasing.payment import sum_applied
@@ -92,7 +92,7 @@ def make_template(
     new = replacement(
         site_id=site_id,
         document=document,
-        states=judge_states(document.packages),
+        states=judge_packages(document.packages),
         stored=None,
         identifiers={"sparklayer": uuid7.uuid7(), "platform": "", "internal": "", "visible": ""},
         parties=Parties(customer=customer, impersonator=None, child=None),

@@ -57,6 +57,15 @@ class PurchaseTransaction(models.Model):
 
     objects = TransactionQuerySet.as_manager()
 
+    author: Actor = SYSTEM
+    """Whose doing a save or delete is; set it before. The ledger names it."""
+    warnings: Sequence[PurchaseWarning] = ()
+    """The purchase's warnings as a save left them."""
+    locked: object | None = None
+    """The stored purchase, when whoever saves holds its lock and spares the effects a second one."""
+    purchase_spark_id: UUID
+    """The purchase's public id, set by the operation that recorded it."""
+
     class Meta:
         ordering = ["created_at", "id"]
         verbose_name = "transaction"
@@ -80,16 +89,10 @@ class PurchaseTransaction(models.Model):
         Raises ValueError when it was given to another purchase.
         """
         with transaction.atomic(savepoint=False):
-            if not self._state.adding:
+            if not self._state.adding and self.locked is None:
                 holder = Purchase.objects.filter(site_id=self.site_id, transactions=self.pk).only("pk")
                 if holder.select_for_update(of=("self",), no_key=True).get().pk != self.purchase_id:
                     raise ValueError("a transaction stays with its purchase")
+            if not self._state.adding:
                 kwargs["update_fields"] = _CHANGEABLE & set(kwargs.get("update_fields") or _CHANGEABLE)
             super().save(*args, **kwargs)
-
-    author: Actor = SYSTEM
-    """Whose doing a save or delete is; set it before. The ledger names it."""
-    warnings: Sequence[PurchaseWarning] = ()
-    """The purchase's warnings as a save left them."""
-    purchase_spark_id: UUID
-    """The purchase's public id, set by the operation that recorded it."""

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import replace_url
-from django_tables2.paginators import LazyPaginator
 
 from core.ids import is_uuid
 from customers.models import Account, Customer
 from purchasing.models import Purchase, PurchaseHistory
+from purchasing.models.purchase import PurchaseQuerySet
 from purchasing.pages.contents import contents_of
 from purchasing.pages.filters import OrderFilters
+from purchasing.pages.labels import payment_method_of
 from purchasing.pages.timeline import timeline_of
 from purchasing.pages.visitor import Visitor, for_customers, is_partial, render_page
-from purchasing.payment import is_on_account
 
 PAGE_SIZE = 50
 LAST_PAGE = 2_000
@@ -45,6 +47,23 @@ _NAME = ("company_name", "first_name", "last_name")
 _BUYERS = tuple(f"{party}__{name}" for party in ("customer", "child") for name in _NAME)
 
 
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """Some of the rows that pass the filters; how many there are in all is not counted."""
+
+    number: int
+    purchases: list[Purchase]
+    has_next: bool
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * PAGE_SIZE + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.purchases) - 1
+
+
 @require_safe
 @vary_on_headers("HX-Request")
 @for_customers
@@ -53,12 +72,9 @@ def orders(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     visible = Purchase.objects.visible_to(visitor.customer).placed().newest_first()
     filters = OrderFilters(request.GET, visible, zone=visitor.reader.zone)
     rows = filters.found.select_related("customer", "child").only(*_LISTED, *_BUYERS)
-    page = LazyPaginator(rows, PAGE_SIZE).get_page(_page_number(request.GET.get("page", "")))
     context = {
         "filters": filters,
-        "page": page,
-        "first": (page.number - 1) * PAGE_SIZE + 1,
-        "last": (page.number - 1) * PAGE_SIZE + len(page.object_list),
+        "page": _page(rows, _page_number(request.GET.get("page", ""))),
         "query": urlencode(filters.chosen),
         "balances": _balances(visitor.customer),
     }
@@ -87,7 +103,7 @@ def order(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse
         {
             "purchase": purchase,
             "contents": contents,
-            "on_account": is_on_account(purchase.payment_method),
+            "payment_method": payment_method_of(purchase),
             "history": history,
             "timeline": timeline_of(purchase=purchase, packages=contents.packages, history=history),
         },
@@ -102,5 +118,12 @@ def _balances(customer: Customer) -> list[Account]:
     return list(Account.objects.for_site(customer.site).filter(customer__in=family).order_by("currency_code"))
 
 
+def _page(rows: PurchaseQuerySet, number: int) -> OrderPage:
+    start = (number - 1) * PAGE_SIZE
+    found = list(rows[start : start + PAGE_SIZE + 1])
+    return OrderPage(number, found[:PAGE_SIZE], len(found) > PAGE_SIZE)
+
+
 def _page_number(text: str) -> int:
-    return min(int(text), LAST_PAGE) if text.isascii() and text.isdecimal() and len(text) < 9 else 1
+    """The page asked for, from 1 to `LAST_PAGE`; what is no such number is the first."""
+    return min(int(text), LAST_PAGE) or 1 if text.isascii() and text.isdecimal() and len(text) < 9 else 1

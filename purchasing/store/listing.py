@@ -55,11 +55,14 @@ _COLUMNS = ", ".join(
     f"{field.name}::text" if field.name in ("header", "warnings") else field.name for field in fields(ListedPurchase)
 )
 
-_CUSTOMER = "(SELECT id FROM customers_customer WHERE site_id = %s AND deleted_at IS NULL AND external_id = %s)"
+_CUSTOMER = (
+    "(SELECT id FROM customers_customer "
+    "WHERE site_id = %s AND deleted_at IS NULL AND external_id = %s AND external_id <> '')"
+)
 
 
 def of_customer(column: str, *, site_id: int, number: int | None, external_id: str) -> Condition:
-    """Purchases whose customer, child or agent has this number, else this external id."""
+    """Purchases whose customer, child or agent has this number, else this external id; a blank one is nobody's."""
     if number is not None:
         return Condition(f"{column} = %s", [number])
     return Condition(f"{column} = {_CUSTOMER}", [site_id, external_id])

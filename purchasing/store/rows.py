@@ -122,6 +122,11 @@ class StoredPurchase:
         return version_tag(number=self.id, revision=self.revision, changes=self.changes)
 
     @property
+    def parties(self) -> list[int]:
+        """The numbers of the customers it names: buyer, child, agent."""
+        return [number for number in (self.customer_id, self.child_id, self.impersonator_id) if number]
+
+    @property
     def number(self) -> str:
         """The number people use: visible, else internal, else platform id, else `o_12`."""
         return self.visible_id or self.internal_id or self.platform_id or public_id(PURCHASE, self.id)

@@ -139,3 +139,11 @@ def test_pages_say_nothing_to_other_origins(db: None) -> None:
     assert not answer.has_header("Access-Control-Allow-Origin")
     assert not answer.has_header("Access-Control-Expose-Headers")
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_every_answer_says_how_long_it_is(anybody: ApiCaller) -> None:
+    address = "/api/v1/things/internal/AB"
+    answer, head = anybody.get(address), anybody.head(address)
+    assert answer["Content-Length"] == head["Content-Length"] == str(len(answer.content))
+    assert head.content == b""
+    assert anybody.get("/none")["Content-Length"]

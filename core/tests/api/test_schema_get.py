@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from pydantic import BaseModel
 
 from core.models import Site
 from tests.callers import ApiCaller
@@ -35,6 +37,21 @@ def test_it_needs_no_token_and_no_site(site: Site) -> None:
 
 def test_it_is_valid_and_complete() -> None:
     call_command("spectacular", "--fail-on-warn", "--validate", stdout=io.StringIO())
+
+
+def documents(base: type[BaseModel] = BaseModel) -> Iterator[type[BaseModel]]:
+    """Every document of the project."""
+    for model in base.__subclasses__():
+        if model.__module__.partition(".")[0] in ("core", "customers", "purchasing"):
+            yield model
+        yield from documents(model)
+
+
+def test_no_two_documents_share_a_name(schema: Any) -> None:
+    """The description knows them by name alone: one would be described as the other."""
+    names = Counter(model.__name__ for model in set(documents()) if "[" not in model.__name__)
+    assert [name for name, times in names.items() if times > 1] == []
+    assert names["PurchaseAnswer"] == 1
 
 
 def test_every_operation_names_its_refusals_site_and_id(schema: Any) -> None:

@@ -1,0 +1,42 @@
+"""The examples of the API's description are what the API takes and answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from drf_spectacular.utils import OpenApiExample
+from pydantic import BaseModel
+
+from customers.api import examples
+from customers.api.answers import AddressAnswer, AddressRows, CustomerAnswer, CustomerRows
+from customers.api.ledger import LedgerRows
+from customers.documents import AddressChange, CustomerChange, NewAddress, NewCustomer
+
+
+@pytest.mark.parametrize(
+    ("example", "model"),
+    [
+        (examples.CREATED, NewCustomer),
+        (examples.PATCHED, CustomerChange),
+        (examples.ADDRESS_ADDED, NewAddress),
+        (examples.ADDRESS_PATCHED, AddressChange),
+        (examples.CUSTOMER, CustomerAnswer),
+        (examples.CUSTOMERS, CustomerRows),
+        (examples.ADDRESS, AddressAnswer),
+        (examples.ADDRESSES, AddressRows),
+        (examples.LEDGER, LedgerRows),
+    ],
+    ids=lambda value: getattr(value, "name", None) or getattr(value, "__name__", ""),
+)
+def test_an_example_is_one_of_its_kind_and_has_no_other_members(
+    example: OpenApiExample, model: type[BaseModel]
+) -> None:
+    read = model.model_validate(example.value).model_dump(mode="json", exclude_unset=True)
+    assert members(read) == members(example.value)
+
+
+def members(value: Any) -> Any:
+    if isinstance(value, list):
+        return [members(item) for item in value]
+    return {name: members(item) for name, item in value.items()} if isinstance(value, dict) else None

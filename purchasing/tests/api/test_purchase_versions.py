@@ -1,0 +1,95 @@
+"""`ETag`, `If-Match` and `If-None-Match` of a purchase: on GET, PUT and DELETE."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from purchasing.models import Purchase
+from purchasing.tests.bodies import PURCHASES, order, payment
+from tests.callers import ApiCaller
+
+PATH = f"{PURCHASES}/internal/I-1"
+
+
+@pytest.fixture
+def tag(api: ApiCaller) -> str:
+    """The version of a stored purchase."""
+    tag: str = api.put(PATH, json=order())["ETag"]
+    return tag
+
+
+def test_a_version_is_answered_by_get_and_put(api: ApiCaller, tag: str) -> None:
+    assert tag.startswith('"')
+    assert tag.endswith('.r1.0"')
+    assert api.get(PATH)["ETag"] == api.head(PATH)["ETag"] == tag
+
+
+def test_a_transaction_moves_the_version_but_no_revision(api: ApiCaller, tag: str) -> None:
+    api.put(f"{PATH}/transactions", json=payment())
+    after = api.get(PATH)
+    assert (after["ETag"] != tag, after.json()["revision"]) == (True, 1)
+
+
+@pytest.mark.parametrize("written", ["{}", "W/{}", '"other", {}', "*", '"a","b" , W/{}'])
+def test_if_none_match_that_names_it_answers_304(api: ApiCaller, tag: str, written: str) -> None:
+    answer = api.get(PATH, headers={"If-None-Match": written.format(tag)})
+    assert (answer.status_code, answer.content, answer["ETag"]) == (304, b"", tag)
+
+
+@pytest.mark.parametrize("written", ['"other"', "", "nonsense", '"'])
+def test_if_none_match_that_names_another_answers_all(api: ApiCaller, tag: str, written: str) -> None:
+    assert api.get(PATH, headers={"If-None-Match": written}).json()["revision"] == 1
+
+
+@pytest.mark.parametrize("written", ["{}", "W/{}", "*", '"other", {}'])
+@pytest.mark.parametrize(("method", "status"), [("PUT", 200), ("DELETE", 204)])
+def test_if_match_that_names_it_lets_it_be_written(
+    api: ApiCaller, tag: str, written: str, method: str, status: int
+) -> None:
+    body = {"json": order(customer_reference="PO")} if method == "PUT" else {}
+    answer = api.request(method, PATH, headers={"If-Match": written.format(tag)}, **body)
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("headers", [{"If-Match": '"other"'}, {"If-Match": "nonsense"}, {"If-Match": ""}])
+@pytest.mark.parametrize("body", [order(), order(customer_reference="PO"), None], ids=["same", "changed", "delete"])
+def test_if_match_that_names_another_is_refused(api: ApiCaller, tag: str, headers: Any, body: Any) -> None:
+    answer = api.delete(PATH, headers=headers) if body is None else api.put(PATH, json=body, headers=headers)
+    assert (answer.status_code, answer.json()["title"]) == (412, "version-mismatch")
+    assert answer.json()["current_etag"] == tag
+    assert api.get(PATH)["ETag"] == tag
+
+
+def test_an_overtaken_version_is_refused(api: ApiCaller, tag: str) -> None:
+    newer = api.put(PATH, json=order(customer_reference="PO"), headers={"If-Match": tag})
+    assert newer.status_code == 200
+    late = api.put(PATH, json=order(customer_reference="late"), headers={"If-Match": tag})
+    assert (late.status_code, late.json()["current_etag"]) == (412, newer["ETag"])
+    assert api.get(PATH).json()["customer_reference"] == "PO"
+
+
+def test_money_that_moved_is_another_version(api: ApiCaller, tag: str) -> None:
+    api.put(f"{PATH}/transactions", json=payment())
+    assert api.put(PATH, json=order(), headers={"If-Match": tag}).status_code == 412
+
+
+@pytest.mark.parametrize("headers", [{"If-Match": "*"}, {"If-Match": '"1.r1.0"'}])
+def test_if_match_needs_one_to_stand(api: ApiCaller, headers: Any) -> None:
+    answer = api.put(PATH, json=order(), headers=headers)
+    assert (answer.status_code, answer.json()["current_etag"]) == (412, None)
+    assert not Purchase.objects.exists()
+
+
+def test_if_none_match_star_creates_and_never_replaces(api: ApiCaller) -> None:
+    assert api.put(PATH, json=order(), headers={"If-None-Match": "*"}).status_code == 200
+    again = api.put(PATH, json=order(), headers={"If-None-Match": "*"})
+    assert again.status_code == 412
+    by_another_name = order(purchase_identifiers={"internal": "I-1"})
+    assert api.put(f"{PURCHASES}/visible/V", json=by_another_name, headers={"If-None-Match": "*"}).status_code == 412
+
+
+def test_a_version_is_never_used_twice(api: ApiCaller, tag: str) -> None:
+    assert api.delete(PATH).status_code == 204
+    assert api.put(PATH, json=order())["ETag"] != tag

@@ -1,0 +1,115 @@
+"""Every address of My account, asked for by everybody. An address without a row here fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from core.models import Site, StaffMembership, User
+from customers.models import Customer
+from purchasing.models import Purchase
+from purchasing.pages.urls import urlpatterns
+from purchasing.tests.pages.conftest import sign_in
+from tests.cast import PASSWORD, make_buyer, make_order
+
+OPEN = 200
+"""A page for everybody."""
+TO_LOGIN = "to login"
+HIDDEN = 404
+
+CALLERS = ("owner", "company", "sibling", "stranger", "other_site", "staff", "anonymous")
+CUSTOMERS_ONLY = dict.fromkeys(CALLERS, OPEN) | {"staff": TO_LOGIN, "anonymous": TO_LOGIN}
+MOVED = dict.fromkeys(CALLERS, 302)
+
+EXPECTED: dict[str, dict[str, Any]] = {
+    "home": MOVED,
+    "login": dict.fromkeys(CALLERS, OPEN),
+    "logout": dict.fromkeys(CALLERS, 405),
+    "choose": MOVED,
+    "password": dict.fromkeys(CALLERS, OPEN),
+    "password_sent": dict.fromkeys(CALLERS, OPEN),
+    "password_done": dict.fromkeys(CALLERS, OPEN),
+    "password_set": dict.fromkeys(CALLERS, OPEN),
+    "orders": CUSTOMERS_ONLY,
+    "order": CUSTOMERS_ONLY | {"sibling": HIDDEN, "stranger": HIDDEN, "other_site": HIDDEN},
+}
+
+
+@pytest.fixture
+def order(site: Site) -> Purchase:
+    """Placed by a child of the company."""
+    company = make_buyer(site, email="company@example.com")
+    owner = make_buyer(site, email="owner@example.com", parent=company)
+    return make_order(site, company, child=owner, identifiers={"visible": "SO-SECRET"})
+
+
+@pytest.fixture
+def browser_of(site: Site, other_site: Site, order: Purchase) -> Callable[[str], Client]:
+    company = Customer.objects.get(email="company@example.com")
+
+    def staff() -> Client:
+        user = User.objects.create_user("staff@example.com", PASSWORD, is_staff=True)
+        StaffMembership.objects.create(site=site, user=user)
+        client = Client()
+        client.force_login(user)
+        return client
+
+    makers: dict[str, Callable[[], Client]] = {
+        "owner": lambda: sign_in(Customer.objects.get(email="owner@example.com")),
+        "company": lambda: sign_in(company),
+        "sibling": lambda: sign_in(make_buyer(site, parent=company)),
+        "stranger": lambda: sign_in(make_buyer(site, "Summit Supplies")),
+        "other_site": lambda: sign_in(make_buyer(other_site)),
+        "staff": staff,
+        "anonymous": Client,
+    }
+    return lambda caller: makers[caller]()
+
+
+def address_of(name: str, order: Purchase) -> str:
+    route = next(str(pattern.pattern) for pattern in urlpatterns if pattern.name == name)
+    filled = route.replace("<str:spark_id>", str(order.spark_id)).replace("<uidb64>/<token>", "MQ/no-such-token")
+    assert "<" not in filled, "this test does not know how to fill the address"
+    return f"/account/{filled}"
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("name", [pattern.name for pattern in urlpatterns])
+def test_address(name: str, caller: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
+    address = address_of(name, order)
+    expected = EXPECTED[name][caller]
+
+    answer = browser_of(caller).get(address)
+
+    if expected == TO_LOGIN:
+        assert (answer.status_code, answer["Location"]) == (302, f"/account/login/?next={address}")
+    else:
+        assert answer.status_code == expected
+    if caller not in ("owner", "company"):
+        assert "SO-SECRET" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("caller", ["owner", "company"])
+def test_the_order_is_in_the_list_of(caller: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
+    assert "SO-SECRET" in browser_of(caller).get("/account/orders/").content.decode()
+
+
+@pytest.mark.parametrize("caller", ["sibling", "stranger", "other_site"])
+def test_hidden_answers_as_unknown(caller: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
+    browser = browser_of(caller)
+
+    hidden = browser.get(f"/account/orders/{order.spark_id}/")
+    unknown = [browser.get(f"/account/orders/{value}/") for value in (uuid4(), "nonsense", str(order.spark_id)[:-1])]
+
+    for answer in unknown:
+        assert (answer.status_code, answer.content) == (hidden.status_code, hidden.content) == (404, hidden.content)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("name", ["orders", "order"])
+def test_pages_are_only_read(name: str, method: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
+    assert getattr(browser_of("owner"), method)(address_of(name, order)).status_code == 405

@@ -1,0 +1,92 @@
+"""Holds every answer of the API against its own description (`/api/v1/schema`): address, method, status, body."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import orjson
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from core.api.schema_views import schema_json
+
+UNDESCRIBED = ("/api/v1/schema", "/api/v1/docs")
+"""The description itself."""
+NOT_FOUND = (400, 404)
+"""What an address that is not described may answer: nothing is there, or the address cannot be read."""
+NOT_ALLOWED = (401, 403, 405)
+"""What a described address may answer to a method that is not."""
+
+FORMATS = FormatChecker(formats=["uuid", "date"])
+PROBLEM = {"$ref": "urn:api#/components/schemas/Problem"}
+
+
+@FORMATS.checks("date-time", raises=ValueError)
+def _is_instant(value: object) -> bool:
+    return not isinstance(value, str) or ("T" in value and datetime.fromisoformat(value).tzinfo is not None)
+
+
+def expect_described(method: str, path: str, answer: Any) -> None:
+    """Fails when the description does not promise this answer to this call. `path`: as it was sent."""
+    address = path.partition("?")[0].removesuffix("/")
+    if method == "OPTIONS" or not address.startswith("/api/") or address in UNDESCRIBED:
+        return
+    call = f"{method} {path} → {answer.status_code} {answer.content[:2000]!r}"
+    operations = _operations_at(address)
+    if operations is None:
+        assert answer.status_code in NOT_FOUND, f"not described, yet answered: {call}"
+        _expect_body(PROBLEM, answer, call)
+        return
+    operation = operations.get("get" if method == "HEAD" else method.lower())
+    if operation is None:
+        assert answer.status_code in NOT_ALLOWED, f"method not described, yet answered: {call}"
+        _expect_body(PROBLEM, answer, call)
+        return
+    response = operation["responses"].get(str(answer.status_code))
+    assert response is not None, f"status not described: {call}"
+    if "$ref" in response:
+        response = description()["components"]["responses"][response["$ref"].rpartition("/")[2]]
+    media_type = answer.headers.get("Content-Type", "").partition(";")[0]
+    if method == "HEAD" or "content" not in response:
+        assert answer.content == b"", f"a body where none is described: {call}"
+        return
+    assert media_type in response["content"], f"media type {media_type} not described: {call}"
+    if media_type == "application/json":
+        _expect_body(response["content"][media_type]["schema"], answer, call)
+
+
+@cache
+def description() -> dict[str, Any]:
+    """The description as it is served."""
+    described: dict[str, Any] = orjson.loads(schema_json())
+    return described
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
+    return [
+        (re.compile("/".join("[^/]+" if part.startswith("{") else re.escape(part) for part in path.split("/"))), item)
+        for path, item in description()["paths"].items()
+    ]
+
+
+def _operations_at(address: str) -> dict[str, Any] | None:
+    return next((item for pattern, item in _patterns() if pattern.fullmatch(address)), None)
+
+
+def _expect_body(schema: dict[str, Any], answer: Any, call: str) -> None:
+    errors = _validator(orjson.dumps(schema)).iter_errors(orjson.loads(answer.content))
+    faults = [f"{error.json_path}: {error.message[:300]}" for error in errors]
+    assert faults == [], f"not as described: {call}\n" + "\n".join(faults)
+
+
+@cache
+def _validator(schema: bytes) -> Draft202012Validator:
+    text = schema.replace(b'"#/', b'"urn:api#/')
+    whole = Resource(contents=description(), specification=DRAFT202012)
+    registry: Registry[Any] = Registry().with_resource("urn:api", whole)
+    return Draft202012Validator(orjson.loads(text), registry=registry, format_checker=FORMATS)

@@ -1,0 +1,293 @@
+"""Nothing of a site can be read, changed, referred to or confirmed to exist by a program of another.
+
+Both sites hold rows of the same names; one of them also has rows of its own names, and the other's program asks for
+these by every address. What it is answered is, in status and text, what it is answered for an unknown one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from core.models import AccessToken, IdempotencyKey, RefreshToken, Site
+from core.models.fields import SiteForeignKey, SiteOneToOneField
+from tests.callers import ApiCaller
+from tests.test_every_address import CALLS, SERVED
+from tests.two_sites import ADDRESS, CUSTOMERS, PURCHASES, Furniture, furnish, marks_of, order_of
+
+FLAT = "/api/v1/purchase-transactions"
+NO_UUID = "63428136-658f-48a6-beb7-7f333dfd9686"
+PAYMENT = {"platform_id": "new", "total": "1", "currency_code": "GBP", "apply_to_balance": False}
+
+Names = dict[str, str]
+
+BODIES: dict[tuple[str, str], Any] = {
+    ("api/v1/purchases/<segment:lookup_by>/<segment:identifier>", "DELETE"): None,
+    ("api/v1/purchases/<segment:lookup_by>/<segment:identifier>/transactions", "PUT"): PAYMENT,
+    ("api/v1/purchases/<segment:lookup_by>/<segment:identifier>/transactions", "POST"): PAYMENT,
+    ("api/v1/customers/<segment:id>", "PATCH"): {"last_name": "Taken"},
+    ("api/v1/customers/<segment:id>", "DELETE"): None,
+    ("api/v1/customers/<segment:id>/addresses", "POST"): ADDRESS,
+    ("api/v1/customers/<segment:id>/addresses/<segment:id2>", "PATCH"): {"city": "Taken"},
+    ("api/v1/customers/<segment:id>/addresses/<segment:id2>", "DELETE"): None,
+}
+"""A good body for every address that writes what its path names; a PUT of a purchase makes one, see below."""
+
+CREATES = {("api/v1/purchases/<segment:lookup_by>/<segment:identifier>", "PUT")}
+BY_PATH = [call for call in CALLS if "<" in call[0] and call not in CREATES]
+BY_FILTER = [route for route, method in CALLS if method == "GET" and "<" not in route]
+
+
+@pytest.fixture
+def theirs(api: ApiCaller, other_api: ApiCaller) -> Furniture:
+    """What only `site` has; both sites have the same under the names without a prefix."""
+    furnish(other_api)
+    furnish(api)
+    return furnish(api, prefix="ONLY-")
+
+
+def paths(route: str, names: list[Names]) -> Iterator[str]:
+    for given in names:
+        yield "/" + re.sub(r"<segment:(\w+)>", lambda match: given[match[1]], route)  # noqa: B023  # used at once
+
+
+def named(route: str, theirs: Furniture) -> list[tuple[Names, Names]]:
+    """What this route is asked for: something of theirs, and the same way something unknown."""
+    match frozenset(re.findall(r"<segment:(\w+)>", route)):
+        case wanted if wanted == {"lookup_by", "identifier"}:
+            kinds = {"internal": "I-1", "platform": "P-1", "visible": "V-1"}
+            return [
+                (
+                    {"lookup_by": "sparklayer", "identifier": theirs.spark_id},
+                    {"lookup_by": "sparklayer", "identifier": NO_UUID},
+                ),
+                *(
+                    ({"lookup_by": kind, "identifier": f"ONLY-{name}"}, {"lookup_by": kind, "identifier": "unknown"})
+                    for kind, name in kinds.items()
+                ),
+            ]
+        case wanted if wanted == {"transaction_id"}:
+            return [({"transaction_id": theirs.transaction}, {"transaction_id": NO_UUID})]
+        case wanted if wanted == {"id"}:
+            return [({"id": theirs.customer}, {"id": "cu_999999999"}), ({"id": "ONLY-HEAD"}, {"id": "unknown"})]
+        case wanted if wanted == {"id", "id2"}:
+            return [
+                ({"id": theirs.customer, "id2": theirs.address}, {"id": "cu_999999999", "id2": "ca_999999999"}),
+                ({"id": "ONLY-HEAD", "id2": "ONLY-DOCK"}, {"id": "unknown", "id2": "unknown"}),
+                ({"id": "HEAD", "id2": theirs.address}, {"id": "HEAD", "id2": "ca_999999999"}),
+                ({"id": "HEAD", "id2": "ONLY-DOCK"}, {"id": "HEAD", "id2": "unknown"}),
+            ]
+        case wanted:
+            raise AssertionError(f"say what {route} is to be asked for: {sorted(wanted)}")
+
+
+CUSTOMER = [("{customer}", "cu_999999999"), ("ONLY-HEAD", "unknown")]
+FILTERS: dict[str, dict[str, list[tuple[str, str]]]] = {
+    "api/v1/purchases": {
+        f"customer_identifiers[{role}]": [*CUSTOMER, ("ONLY-CHILD", "unknown")]
+        for role in ("sparklayer", "sparklayer_child", "sparklayer_impersonator", "sparklayer_sales_rep")
+    },
+    "api/v1/purchase-transactions": {
+        "purchase_spark_id": [("{spark_id}", NO_UUID)],
+        "platform_id": [("ONLY-pay", "unknown")],
+    },
+    "api/v1/customers": {
+        "search": [("ONLY-HEAD", "unknown")],
+        "external_id": [("ONLY-HEAD", "unknown")],
+        "email": [("ONLY-HEAD@example.com", "unknown@example.com")],
+        "parent_customer_id": CUSTOMER,
+    },
+}
+"""What a list can be asked for by something of theirs, and the same way by something unknown."""
+
+
+def snapshot(api: ApiCaller) -> list[bytes]:
+    """Everything the site's own program can read."""
+    lists = [api.get(path).content for path in (PURCHASES, FLAT, CUSTOMERS)]
+    purchases = [f"{PURCHASES}/internal/{prefix}I-1{tail}" for prefix in ("", "ONLY-") for tail in ("", "/history")]
+    customers = [f"{CUSTOMERS}/{prefix}{name}" for prefix in ("", "ONLY-") for name in ("HEAD", "CHILD", "HEAD/ledger")]
+    return lists + [api.get(path).content for path in (*purchases, *customers)]
+
+
+def ask(api: ApiCaller, method: str, path: str, body: Any) -> tuple[int, bytes]:
+    answer = api.request(method, path, **({} if body is None else {"json": body}))
+    return answer.status_code, answer.content
+
+
+def test_every_address_with_a_body_is_known() -> None:
+    assert {call for call in BY_PATH if call[1] not in ("GET", "HEAD")} == set(BODIES)
+    assert {route for route, methods in SERVED.items() if "GET" in methods and route in FILTERS} == set(BY_FILTER)
+
+
+@pytest.mark.parametrize(("route", "method"), BY_PATH)
+def test_what_is_theirs_is_unknown(
+    api: ApiCaller, other_api: ApiCaller, theirs: Furniture, route: str, method: str
+) -> None:
+    before = snapshot(api)
+    for foreign, unknown in named(route, theirs):
+        [path, unknown_path] = paths(route, [foreign, unknown])
+        body = BODIES.get((route, method))
+        assert ask(api, "GET" if method == "GET" else "OPTIONS", path, None)[0] in (200, 204)
+        answer = ask(other_api, method, path, body)
+        assert answer == ask(other_api, method, unknown_path, body)
+        assert answer[0] == 404
+    assert snapshot(api) == before
+
+
+@pytest.mark.parametrize("route", BY_FILTER)
+def test_lists_hold_nothing_of_theirs(other_api: ApiCaller, site: Site, theirs: Furniture, route: str) -> None:
+    own = other_api.get(f"/{route}")
+    assert len(own.json()) >= 1
+    marks = marks_of(site)
+    assert not [mark for mark in marks if mark in own.content]
+    for name, foreign, unknown in ((name, *pair) for name, pairs in FILTERS[route].items() for pair in pairs):
+        value = foreign.format(customer=theirs.customer, spark_id=theirs.spark_id)
+        answers = [other_api.get(f"/{route}?{urlencode({name: asked})}") for asked in (value, unknown)]
+        assert [(answer.status_code, answer.content) for answer in answers] == [(200, b"[]")] * 2
+
+
+@pytest.mark.parametrize("path", [f"{PURCHASES}/internal/I-1", f"{PURCHASES}/platform/P-1", f"{PURCHASES}/visible/V-1"])
+@pytest.mark.parametrize("tail", ["", "/transactions", "/history", "/revisions"])
+def test_the_same_name_is_each_site_s_own(
+    api: ApiCaller, other_api: ApiCaller, site: Site, other_site: Site, theirs: Furniture, path: str, tail: str
+) -> None:
+    for caller, foreign in ((api, other_site), (other_api, site)):
+        answer = caller.get(f"{path}{tail}")
+        assert answer.status_code == 200
+        assert len(answer.json()) >= 1
+        assert not [mark for mark in marks_of(foreign) if mark in answer.content]
+
+
+@pytest.mark.parametrize("tail", ["", "/addresses", "/ledger"])
+def test_the_same_customer_is_each_site_s_own(other_api: ApiCaller, site: Site, theirs: Furniture, tail: str) -> None:
+    answer = other_api.get(f"{CUSTOMERS}/HEAD{tail}")
+    assert (answer.status_code, len(answer.json()) >= 1) == (200, True)
+    assert not [mark for mark in marks_of(site) if mark in answer.content]
+
+
+@pytest.mark.parametrize("kind", ["sparklayer", "internal"])
+def test_a_put_under_their_identifiers_makes_one_of_one_s_own(
+    api: ApiCaller, other_api: ApiCaller, site: Site, theirs: Furniture, kind: str
+) -> None:
+    before, marks = snapshot(api), marks_of(site) - {f'"{theirs.spark_id}"'.encode()}
+    identifier = theirs.spark_id if kind == "sparklayer" else "ONLY-I-1"
+    body = order_of(purchase_identifiers={"platform": "ONLY-P-1", "visible": "ONLY-V-1"})
+    answer = other_api.put(f"{PURCHASES}/{kind}/{identifier}", json=body)
+    assert (answer.status_code, answer.json()["revision"]) == (200, 1)
+    assert not [mark for mark in marks if mark in answer.content]
+    assert snapshot(api) == before
+
+
+def test_their_version_is_no_version_here(other_api: ApiCaller, theirs: Furniture) -> None:
+    answers = [
+        other_api.put(f"{PURCHASES}/{kind}", json=order_of(), headers={"If-Match": theirs.etag})
+        for kind in (f"sparklayer/{theirs.spark_id}", f"sparklayer/{NO_UUID}")
+    ]
+    # Both would be a third purchase under names that one of this site has: the same refusal.
+    assert {(answer.status_code, answer.content) for answer in answers} == {(403, answers[0].content)}
+    new = order_of(purchase_identifiers={})
+    answers = [
+        other_api.put(f"{PURCHASES}/{kind}", json=new, headers={"If-Match": theirs.etag})
+        for kind in ("internal/ONLY-I-1", "internal/unknown")
+    ]
+    assert {(answer.status_code, answer.content) for answer in answers} == {(412, answers[0].content)}
+
+
+@pytest.mark.parametrize("role", ["sparklayer", "sparklayer_child", "sparklayer_impersonator", "sparklayer_sales_rep"])
+@pytest.mark.parametrize(("foreign", "unknown"), [("{customer}", "cu_999999999"), ("ONLY-HEAD", "unknown")])
+def test_a_purchase_refers_to_nobody_of_theirs(
+    other_api: ApiCaller, theirs: Furniture, role: str, foreign: str, unknown: str
+) -> None:
+    value = foreign.format(customer=theirs.customer)
+    answers = []
+    for named_one in (value, unknown):
+        body = order_of(customer_identifiers={role: named_one}, purchase_identifiers={})
+        answer = other_api.put(f"{PURCHASES}/internal/new", json=body)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "resource-not-found")
+        answers.append(answer.content.replace(named_one.encode(), b"?"))
+    assert answers[0] == answers[1]
+
+
+def test_a_transaction_refers_to_no_purchase_of_theirs(api: ApiCaller, other_api: ApiCaller, theirs: Furniture) -> None:
+    before = snapshot(api)
+    asked = [ask(other_api, "PUT", FLAT, PAYMENT | {"purchase_spark_id": name}) for name in (theirs.spark_id, NO_UUID)]
+    assert asked[0] == asked[1]
+    assert asked[0][0] == 400
+    nested = f"{PURCHASES}/internal/I-1/transactions"
+    asked = [
+        ask(other_api, "PUT", nested, PAYMENT | {"purchase_spark_id": name}) for name in (theirs.spark_id, NO_UUID)
+    ]
+    assert asked[0] == asked[1]
+    assert asked[0][0] == 400
+    assert snapshot(api) == before
+
+
+@pytest.mark.parametrize(
+    ("member", "foreign", "unknown"),
+    [
+        ("parent_customer_id", "{customer}", "cu_999999999"),
+        ("parent_customer_id", "ONLY-HEAD", "unknown"),
+        ("default_billing_address_id", "{address}", "ca_999999999"),
+        ("default_billing_address_id", "ONLY-DOCK", "unknown"),
+        ("default_shipping_address_id", "{address}", "ca_999999999"),
+        ("default_shipping_address_id", "ONLY-DOCK", "unknown"),
+    ],
+)
+def test_a_customer_refers_to_nothing_of_theirs(
+    other_api: ApiCaller, theirs: Furniture, member: str, foreign: str, unknown: str
+) -> None:
+    value = foreign.format(customer=theirs.customer, address=theirs.address)
+    answers = []
+    for name in (value, unknown):
+        status, content = ask(other_api, "PATCH", f"{CUSTOMERS}/HEAD", {member: name})
+        answers.append((status, content.replace(name.encode(), b"?")))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 400
+
+
+def test_names_are_free_on_each_site(other_api: ApiCaller, theirs: Furniture) -> None:
+    taken = furnish(other_api, prefix="ONLY-")
+    assert taken.customer != theirs.customer
+
+
+def test_a_key_of_theirs_brings_no_answer_of_theirs(api: ApiCaller, other_api: ApiCaller, theirs: Furniture) -> None:
+    path, headers = f"{PURCHASES}/internal/I-1/transactions", {"Idempotency-Key": "k"}
+    first = api.post(path, json=PAYMENT, headers=headers)
+    second = other_api.post(path, json=PAYMENT, headers=headers)
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.json()["id"] != second.json()["id"]
+
+
+def references() -> list[models.ForeignKey]:
+    """Every reference between rows of a site, but those of tokens and keys (tested beside them)."""
+    return [
+        field
+        for model in apps.get_models()
+        if model not in (AccessToken, RefreshToken, IdempotencyKey)
+        for field in model._meta.local_fields
+        if isinstance(field, (SiteForeignKey, SiteOneToOneField))
+    ]
+
+
+@pytest.mark.parametrize("field", references(), ids=str)
+def test_the_database_refuses_a_reference_to_a_row_of_another_site(
+    site: Site, other_site: Site, theirs: Furniture, field: models.ForeignKey
+) -> None:
+    table, column = field.model._meta.db_table, field.column
+    target = field.remote_field.model._meta
+    update = (
+        f"UPDATE {table} SET {column} = (SELECT min({target.pk.column}::text)::{target.pk.rel_db_type(connection)} "
+        f"FROM {target.db_table} WHERE site_id = %s) WHERE site_id = %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        # What refuses then are the references alone: the ledger's rows refuse every change before that.
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        with pytest.raises(IntegrityError, match="foreign key"), transaction.atomic():
+            cursor.execute(update, [site.pk, other_site.pk])

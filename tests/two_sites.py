@@ -1,0 +1,84 @@
+"""Two sites that hold the same things under the same names, and what of one must never reach the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.models import Site
+from customers.models import Address, Customer
+from purchasing.models import LineItem, Package, Purchase, PurchaseHistory, PurchaseTransaction
+from tests.callers import ApiCaller
+from tests.cast import line, package
+
+CUSTOMERS = "/api/v1/customers"
+PURCHASES = "/api/v1/purchases"
+ADDRESS = {"address_line1": "1 Quay Road", "city": "Bristol", "country_code": "GB"}
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """The ids of what was put into a site under names with this prefix."""
+
+    prefix: str
+    customer: str
+    address: str
+    spark_id: str
+    transaction: str
+    etag: str
+
+
+def furnish(api: ApiCaller, *, prefix: str = "") -> Furniture:
+    """A company with a child, an agent and an address; an order of theirs on account, paid in part."""
+    ids = {}
+    for name in ("HEAD", "CHILD", "AGENT"):
+        body = {"first_name": name, "last_name": "Jones", "email": f"{prefix}{name}@example.com"}
+        body["external_id"] = f"{prefix}{name}"
+        ids[name] = done(api.post(CUSTOMERS, json=body)).json()["id"]
+    address = done(api.post(f"{CUSTOMERS}/{ids['HEAD']}/addresses", json=ADDRESS | {"external_id": f"{prefix}DOCK"}))
+    child = {"parent_customer_id": f"{prefix}HEAD", "default_billing_address_id": f"{prefix}DOCK"}
+    done(api.patch(f"{CUSTOMERS}/{ids['CHILD']}", json=child | {"default_shipping_address_id": f"{prefix}DOCK"}))
+    purchase = done(api.put(f"{PURCHASES}/internal/{prefix}I-1", json=order_of(prefix)))
+    payment = {"platform_id": f"{prefix}pay", "total": "4", "currency_code": "GBP", "apply_to_balance": True}
+    transaction = done(api.put(f"{PURCHASES}/internal/{prefix}I-1/transactions", json=payment)).json()
+    return Furniture(
+        prefix=prefix,
+        customer=ids["HEAD"],
+        address=address.json()["id"],
+        spark_id=purchase.json()["purchase_identifiers"]["sparklayer"],
+        transaction=transaction["id"],
+        etag=done(api.get(f"{PURCHASES}/internal/{prefix}I-1"))["ETag"],
+    )
+
+
+def order_of(prefix: str = "", **members: Any) -> dict[str, Any]:
+    return {
+        "type": "order",
+        "purchase_identifiers": {"platform": f"{prefix}P-1", "visible": f"{prefix}V-1"},
+        "customer_identifiers": {
+            "sparklayer": f"{prefix}CHILD",
+            "sparklayer_child": f"{prefix}CHILD",
+            "sparklayer_impersonator": f"{prefix}AGENT",
+        },
+        "payment_method": "on_account",
+        "dates": {"placed_at": "2026-01-31T09:30:00Z"},
+        "packages": [package(line("ROPE"), line("AXE"))],
+    } | members
+
+
+def done(answer: Any) -> Any:
+    assert answer.status_code == 200, answer.content
+    return answer
+
+
+def marks_of(site: Site) -> set[bytes]:
+    """Every id of this site's rows as an answer would quote it."""
+    named: list[str] = []
+    prefixes = {Customer: "cu_", Address: "ca_", Purchase: "o_", Package: "orp_", LineItem: "orp_"}
+    for model, prefix in prefixes.items():
+        rows: Any = model._default_manager.filter(site=site)
+        named += [f"{prefix}{number}" for number in rows.values_list("pk", flat=True)]
+    named += [str(spark_id) for spark_id in Purchase.objects.filter(site=site).values_list("spark_id", flat=True)]
+    for model in (PurchaseTransaction, PurchaseHistory):
+        named += [str(number) for number in model._default_manager.filter(site=site).values_list("pk", flat=True)]
+    return {f'"{name}"'.encode() for name in named}

@@ -18,8 +18,8 @@ UNDESCRIBED = ("/api/v1/schema", "/api/v1/docs")
 """The description itself."""
 NOT_FOUND = (400, 404)
 """What an address that is not described may answer: nothing is there, or the address cannot be read."""
-NOT_ALLOWED = (401, 403, 405)
-"""What a described address may answer to a method that is not."""
+NOT_ALLOWED = (400, 401, 403, 405)
+"""What a described address may answer to a method that is not: 400 when the address or a header cannot be read."""
 
 FORMATS = FormatChecker(formats=["uuid", "date"])
 PROBLEM = {"$ref": "urn:api#/components/schemas/Problem"}

@@ -44,7 +44,7 @@ def read_decimal(value: object, *, decimals: int = LINE_DECIMALS, whole_digits: 
     15 significant digits. Trailing zeros do not count as decimals.
     """
     if isinstance(value, str) and decimals >= 2 and whole_digits >= WHOLE_DIGITS and _COMMON.fullmatch(value):
-        return Decimal(value)  # what nearly every amount looks like
+        return Decimal(value) + ZERO  # what nearly every amount looks like; no negative zero
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
         raise ValueError("must be a decimal string or a number")
     if isinstance(value, str):

@@ -6,6 +6,7 @@ import zoneinfo
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 from core.errors import Fault, InvalidDocument
@@ -59,6 +60,12 @@ HELP = {
 }
 
 
+@cache
+def _time_zones() -> frozenset[str]:
+    """Read once: each reading walks the directory of zone files, which takes longer than storing a purchase."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def _read(key: str, value: Any) -> Any:
     """The typed value of a stored or sent one; ValueError says what is wrong."""
     match key:
@@ -69,7 +76,7 @@ def _read(key: str, value: Any) -> Any:
         case "default_tax_rate":
             return None if value is None else _within(read_decimal(value), 0, 100)
         case "time_zone":
-            if not isinstance(value, str) or value not in zoneinfo.available_timezones():
+            if not isinstance(value, str) or value not in _time_zones():
                 raise ValueError("must be the name of a time zone, such as Europe/London")
             return zoneinfo.ZoneInfo(value)
         case "languages":

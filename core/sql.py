@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 
 def fetch(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -27,9 +27,10 @@ def run(statement: str, values: Sequence[Any]) -> None:
 
 
 def _run(statement: str, values: Sequence[Any]) -> psycopg.RawCursor[tuple[Any, ...]]:
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    if connection.queries_logged:
-        connection.queries_log.append({"sql": statement, "time": "0"})
-    with connection.wrap_database_errors:
-        return psycopg.RawCursor(connection.connection).execute(statement, values)
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    database.validate_no_broken_transaction()
+    if database.queries_logged:
+        database.queries_log.append({"sql": statement, "time": "0"})
+    with database.wrap_database_errors:
+        return psycopg.RawCursor(database.connection).execute(statement, values)

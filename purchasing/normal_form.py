@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from core.documents import Money
@@ -25,6 +26,9 @@ from purchasing.documents import (
 def amount_text(number: Decimal, currency_code: str) -> str:
     """`10` GBP → `10.00`, `1.2345` GBP → `1.2345`, `1500` JPY → `1500`."""
     digits = EXPONENTS[currency_code]
+    text = f"{number:f}"
+    if digits and text[-digits - 1 : -digits] == "." and number:
+        return text  # sent with the currency's digits, as nearly all are
     rounded = round_to(number + ZERO, digits)  # no negative zero
     return f"{rounded if rounded == number else plain(number):f}"
 
@@ -35,6 +39,7 @@ def money_form(money: Money | None) -> dict[str, str] | None:
     return {"number": amount_text(money.number, money.currency), "currency": money.currency}
 
 
+@cache
 def _nothing(currency_code: str) -> dict[str, str]:
     return {"number": amount_text(ZERO, currency_code), "currency": currency_code}
 
@@ -73,6 +78,8 @@ def unit_total_form(line: LineItem) -> dict[str, str] | None:
     if line.quantity == 0:
         return None
     net = line.line_total.total_net
+    if line.quantity == 1:
+        return money_form(net)
     return {
         "number": amount_text(round_to(net.number / line.quantity, LINE_DECIMALS), net.currency),
         "currency": net.currency,
@@ -100,7 +107,7 @@ def file_form(file: AccountingFile) -> dict[str, Any]:
 
 
 def address_form(address: PurchaseAddress | None) -> dict[str, str] | None:
-    return None if address is None else dict(address)
+    return None if address is None else address.__dict__.copy()
 
 
 def one_line(address: PurchaseAddress | None) -> str:

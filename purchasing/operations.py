@@ -210,9 +210,7 @@ def record_transaction(
                 code="currency-mismatch",
                 property="currency_code",
             )
-        transaction = (
-            PurchaseTransaction.objects.for_site(site).filter(purchase_id=purchase.id, platform_id=platform_id).first()
-        )
+        transaction = store.find_transaction(site_id=site.pk, purchase_id=purchase.id, platform_id=platform_id)
         new = transaction is None
         if transaction is None:
             transaction = PurchaseTransaction(
@@ -254,7 +252,7 @@ def delete_transaction(*, site: Site, transaction_id: UUID, actor: Actor) -> Non
 
 
 def _locked(site: Site, lookup: Lookup, *, unknown: DomainError | None = None) -> StoredPurchase:
-    found = store.find_purchases(site_id=site.pk, identifiers={lookup.kind: lookup.value}, lock=True)
+    found = store.find_purchases(site_id=site.pk, identifiers={lookup.kind: lookup.value}, lock=True, whole=False)
     if not found:
         raise unknown or NotFound
     return found[0]

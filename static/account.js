@@ -11,6 +11,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A refusal is a page: show it as one, instead of leaving what was there.
+document.addEventListener("htmx:responseError", (event) => window.location.assign(event.detail.xhr.responseURL));
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

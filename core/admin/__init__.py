@@ -4,16 +4,16 @@ from core.admin.base import (
     Confirmation,
     ReadOnly,
     SiteAdmin,
+    SiteFormSet,
     SiteInline,
     SiteModelForm,
     SiteRelatedFilter,
     SiteStackedInline,
     actor_of,
-    carried_out,
-    show_refusal,
 )
 from core.admin.clients import ApiClientAdmin
 from core.admin.people import UserAdmin
+from core.admin.refusals import carried_out, show_refusal
 from core.admin.sites import SitePageAdmin
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Confirmation",
     "ReadOnly",
     "SiteAdmin",
+    "SiteFormSet",
     "SiteInline",
     "SiteModelForm",
     "SitePageAdmin",

@@ -15,15 +15,16 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, models
 from django.forms.utils import pretty_name
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.actors import Actor, ActorKind
-from core.api.problems import domain_error_of
-from core.errors import DomainError, Fault
+from core.admin.refusals import message_of, refusal_of, show_refusal
+from core.errors import DomainError
 from core.models import Site
 from core.tenancy import sites_of
 
@@ -34,32 +35,6 @@ Confirmation = tuple[list[Any], dict[str, int], set[str], list[Any]]
 def actor_of(request: HttpRequest) -> Actor:
     """The member of staff, as the author of what this request changes."""
     return Actor(ActorKind.STAFF, request.user.get_username())
-
-
-def message_of(fault: Fault) -> str:
-    """The fault as a sentence that names its property."""
-    return f"{fault.property}: {fault.message}" if fault.property else fault.message
-
-
-def show_refusal(form: forms.BaseForm, refusal: DomainError, *, fields: Mapping[str, str] | None = None) -> None:
-    """Each fault beside the field of its property (`fields`: by another name), else above the form."""
-    for fault in refusal.faults:
-        name = (fields or {}).get(fault.property or "", fault.property)
-        if name in form.fields:
-            form.add_error(name, fault.message)
-        else:
-            form.add_error(None, message_of(fault))
-
-
-def carried_out(form: forms.BaseForm, work: Callable[[], object]) -> bool:
-    """Whether `work` was done; what the business refused stands in the form, with everything that was typed."""
-    try:
-        with transaction.atomic():
-            work()
-    except (DomainError, DatabaseError) as error:
-        show_refusal(form, _refusal(error))
-        return False
-    return True
 
 
 def path_to_site(model: type[models.Model]) -> str | None:
@@ -176,9 +151,18 @@ class _Scoped:
         return [*declared, *(name for name in shown if name in derived and name not in declared)]
 
 
+class SiteFormSet(PaginationInlineFormSet):
+    """Rows of a page's row; the hidden number of each names one of them and nothing else."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields[self.model._meta.pk.name].queryset = self.queryset
+
+
 class SiteInline(_Scoped, TabularInline):
     """Rows of a page's row."""
 
+    formset: type[SiteFormSet] = SiteFormSet
     extra = 0
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
@@ -192,6 +176,7 @@ class SiteInline(_Scoped, TabularInline):
 class SiteStackedInline(_Scoped, StackedInline):
     """Rows of a page's row, each with a form of several lines."""
 
+    formset: type[SiteFormSet] = SiteFormSet
     extra = 0
 
 
@@ -256,7 +241,7 @@ class SiteAdmin(_Scoped, ModelAdmin):
         try:
             return super().changeform_view(request, *args, **kwargs)
         except (DomainError, DatabaseError) as error:
-            request.refusal = _refusal(error)  # type: ignore[attr-defined]  # for `get_form`
+            request.refusal = refusal_of(error)  # type: ignore[attr-defined]  # for `get_form`
             return super().changeform_view(request, *args, **kwargs)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -272,14 +257,6 @@ class SiteAdmin(_Scoped, ModelAdmin):
         except (DomainError, DatabaseError) as error:
             if request.method != "POST":
                 raise
-            for fault in _refusal(error).faults:
+            for fault in refusal_of(error).faults:
                 messages.error(request, message_of(fault))
             return HttpResponseRedirect(request.get_full_path())
-
-
-def _refusal(error: Exception) -> DomainError:
-    """What the business refused; a fault of ours is raised again."""
-    refusal = domain_error_of(error)
-    if refusal is None:
-        raise error
-    return refusal

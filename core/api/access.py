@@ -13,13 +13,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from core.actors import Actor, ActorKind
-from core.models import AccessToken, Site
+from core.models import AccessToken, Site, SiteSetting
 
 CACHE_SECONDS = 15
 CACHE_ENTRIES = 10_000
+
+LIMIT = SiteSetting.objects.filter(site=OuterRef("site"), key="throttle_per_minute").values("value")[:1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class Access:
     scopes: frozenset[str]
     actor: Actor
     expires_at: datetime
+    calls_per_minute: int | None
+    """The site's limit, None when it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ def _look_up(checksum: str) -> Access | None:
     token = (
         AccessToken.objects.filter(token_checksum=checksum)
         .select_related("site", "application")
+        .annotate(calls_per_minute=Subquery(LIMIT))
         .only("expires", "scope", "site", "application__site", "application__name")
         .first()
     )
@@ -85,11 +91,12 @@ def _look_up(checksum: str) -> Access | None:
         scopes=frozenset(token.scope.split()),
         actor=Actor(ActorKind.CLIENT, token.application.name),
         expires_at=token.expires,
+        calls_per_minute=token.calls_per_minute,
     )
 
 
 def forget_accesses(**_signal: Any) -> None:
-    """Ask the database again from now on. Receiver of changes of tokens, clients and sites."""
+    """Ask the database again from now on. Receiver of changes of tokens, clients, sites and settings."""
     _remembered.clear()
     # Another thread may remember the old state once more before this change is committed.
     transaction.on_commit(_remembered.clear)

@@ -65,6 +65,7 @@ def idempotent(handler: Handler) -> Handler:
         repeat = _Repeat(view=view, path=request.path_info, key=key, digest=_digest(query, body))
         return repeat.answer(functools.partial(handler, view, request, *args, **kwargs), request)
 
+    post.takes_idempotency_key = True  # type: ignore[attr-defined]  # for the description of the API
     return post
 
 

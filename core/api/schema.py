@@ -19,6 +19,13 @@ SITE_ID = OpenApiParameter(
     "Site-Id", str, OpenApiParameter.HEADER, required=True, description="The site this call is for."
 )
 
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="1 to 255 characters. Sent again within 24 hours, the request gets its first answer and does no more.",
+)
+
 
 class ProblemError(BaseModel):
     """One thing that is wrong."""
@@ -62,7 +69,9 @@ class SiteSchema(AutoSchema):
     """An operation of the API: asks for a site, and says which scope it needs."""
 
     def get_override_parameters(self) -> list[Any]:
-        return [*super().get_override_parameters(), SITE_ID]
+        handler = getattr(self.view, self.method.lower(), None)
+        repeatable = [IDEMPOTENCY_KEY] if getattr(handler, "takes_idempotency_key", False) else []
+        return [*super().get_override_parameters(), SITE_ID, *repeatable]
 
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular's own
         description: str = super().get_description()

@@ -16,6 +16,7 @@ from core.api.bodies import BODY_LIMIT, read_json
 from core.api.negotiation import JsonOnly, JsonParser
 from core.api.permissions import HasScope
 from core.api.renderer import JsonRenderer
+from core.api.throttle import ClientThrottle
 from core.models import Site
 
 
@@ -35,6 +36,7 @@ class ApiView(APIView):
     parser_classes = [JsonParser]
     renderer_classes = [JsonRenderer]
     content_negotiation_class = JsonOnly
+    throttle_classes = [ClientThrottle]
     metadata_class = None
 
     required_scopes: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-from core.models.oauth import AccessToken, ApiClient, IdempotencyKey, RefreshToken
+from core.models.oauth import AccessToken, ApiClient, ClientCalls, IdempotencyKey, RefreshToken
 from core.models.people import StaffMembership, User, UserManager
 from core.models.sign_in import SignInFailure
 from core.models.site import Site, SiteSetting
@@ -6,6 +6,7 @@ from core.models.site import Site, SiteSetting
 __all__ = [
     "AccessToken",
     "ApiClient",
+    "ClientCalls",
     "IdempotencyKey",
     "RefreshToken",
     "SignInFailure",

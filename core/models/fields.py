@@ -6,6 +6,9 @@ from typing import Any
 
 from django.db import migrations, models
 
+PROVEN_BY_REFERENCE: dict[str, Any] = {"db_index": False, "db_constraint": False}
+"""Options of a `site` column whose site a composite reference proves already, and that other indexes begin with."""
+
 
 class SiteForeignKey(models.ForeignKey):
     """A foreign key to a row of the same site.

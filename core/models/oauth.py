@@ -183,6 +183,18 @@ class RefreshToken(AbstractRefreshToken):
         indexes = [models.Index(fields=["token_family"], name="refresh_token_by_family")]
 
 
+class ClientCalls(models.Model):
+    """How often a client called within the present minute; written only where the site has a limit."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    client = SiteOneToOneField("core.ApiClient", on_delete=models.CASCADE, related_name="+")
+    minute = models.DateTimeField()
+    calls = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.client}: {self.calls}"
+
+
 class IdempotencyKey(models.Model):
     """The answer a POST got, kept for 24 hours and given again when the same key is sent (`rules`: Idempotency-Key).
 

@@ -73,7 +73,6 @@ class DeletedCustomers(admin.SimpleListFilter):
 class CustomerAdmin(SiteAdmin):
     form = CustomerForm
     list_display = ("name", "email", "parent", "group", "status_shown", "role", "balances", "external_id")
-    list_select_related = ("parent", "group")
     list_filter = ("status", "role", "group", "payment_on_account", "site", DeletedCustomers)
     list_filter_sheet = False
     search_fields = ("company_name", "first_name", "last_name", "email", "external_id", "accounting_id")
@@ -128,7 +127,7 @@ class CustomerAdmin(SiteAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
         rows: QuerySet[Customer] = super().get_queryset(request)
-        return rows.select_related("site").prefetch_related("accounts")
+        return rows.select_related("site", "parent", "group").prefetch_related("accounts")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Customer], search_term: str
@@ -139,7 +138,7 @@ class CustomerAdmin(SiteAdmin):
         number = number_of(CUSTOMER, search_term.strip())
         if number is not None:
             return queryset.filter(pk=number), False
-        return super().get_search_results(request, queryset, search_term)  # type: ignore[no-any-return]  # untyped
+        return super().get_search_results(request, queryset, search_term)
 
     def get_inlines(self, request: HttpRequest, obj: Customer | None) -> Any:
         return self.inlines if obj else ()

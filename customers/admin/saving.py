@@ -51,11 +51,9 @@ def customer_members(values: dict[str, Any], form_values: dict[str, Any]) -> dic
                 body[name] = value or None
             case "payment_on_account" | "credit_limit" | "credit_currency_code" | "net_terms":
                 allowed = form_values["payment_on_account"]
-                credit = {member: form_values[field] or None for field, member in ON_ACCOUNT.items()}
                 # A limit of 0 and terms of 0 days are said; empty ones are not.
-                credit |= {
-                    member: form_values[field] for field, member in ON_ACCOUNT.items() if form_values[field] == 0
-                }
+                said = {member: form_values.get(field) for field, member in ON_ACCOUNT.items()}
+                credit = {member: None if value == "" else value for member, value in said.items()}
                 body["payment_on_account"] = credit if allowed else None
             case _:
                 body[name] = value

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.models import Site
-from core.models.fields import SiteForeignKey
+from core.models.fields import PROVEN_BY_REFERENCE, SiteForeignKey
 from core.tenancy import SiteQuerySet
 from customers.models.customer import Customer
 
@@ -85,7 +85,7 @@ class AccountEntry(PostedOnly):
         REVERSAL = "reversal", "Reversal"
         MANUAL = "manual", "Manual entry"
 
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, editable=False, **PROVEN_BY_REFERENCE)
     account = SiteForeignKey(Account, related_name="entries", editable=False)
     kind = models.CharField(max_length=11, choices=Kind.choices, editable=False)
     amount = models.DecimalField(max_digits=24, decimal_places=4, editable=False)

@@ -7,7 +7,7 @@ changes to `purchasing.admin.editing` and the document to the operation.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, get_args
 
 from django import forms
 from unfold.widgets import (
@@ -18,7 +18,7 @@ from unfold.widgets import (
     UnfoldAdminURLInputWidget,
 )
 
-from core.admin import SiteModelForm
+from core.admin import SiteFormSet, SiteModelForm
 from core.documents import read_instant
 from core.money import LINE_DECIMALS
 from purchasing.admin.editing import LineEdit, PackageEdit, Values
@@ -55,6 +55,9 @@ _NOT_OF_THE_DOCUMENT = frozenset({"DELETE", "id", "version"})
 class DocumentForm(forms.ModelForm):
     """A form over a part of the document."""
 
+    def _post_clean(self) -> None:
+        """Nothing: no row is saved, so none is filled or looked up, form by form; the operation judges the document."""
+
     def changed_values(self) -> Values:
         """What somebody changed: cleaned values by field name."""
         if not hasattr(self, "cleaned_data"):
@@ -69,7 +72,7 @@ class PurchaseForm(SiteModelForm, DocumentForm):
     payment_method = forms.CharField(required=False, max_length=10_000, widget=UnfoldAdminTextInputWidget)
     quote_status = forms.ChoiceField(
         required=False,
-        choices=[("", "—"), *((word, word.capitalize()) for word in QuoteStatus.__args__)],
+        choices=[("", "—"), *((word, word.capitalize()) for word in get_args(QuoteStatus))],
         widget=UnfoldAdminSelectWidget,
         help_text="Of quotes only.",
     )
@@ -199,10 +202,10 @@ class LineForm(DocumentForm):
             self.initial.update(line_values(stored))
 
 
-class DocumentFormSet(forms.BaseInlineFormSet):
+class DocumentFormSet(SiteFormSet):
     """Parts of the document that the purchase was opened with; rows are neither read nor written."""
 
-    def get_queryset(self) -> list[Any]:  # type: ignore[override]  # a list is all that the forms need
+    def get_queryset(self) -> list[Any]:
         if not hasattr(self, "_parts"):
             self._parts = self.parts()
         return self._parts

@@ -14,6 +14,15 @@ from purchasing.admin.forms import LineForm, LineFormSet, PackageForm, PackageFo
 from purchasing.admin.transaction_form import RowForm
 from purchasing.models import LineItem, Package, Purchase, PurchaseTransaction
 
+PACKAGE_ROWS = (
+    ("state_now", "visible_id", "internal_id", "platform_id"),
+    ("shipped_at", "carrier"),
+    ("returned_at", "tracking_number"),
+    ("cancelled_at", "tracking_url"),
+    ("shipping_name", "shipping_net", "shipping_total_gross", "refund_shipping"),
+)
+"""What the form of a package shows, row by row."""
+
 
 class OfPurchase:
     """Before an inline: what a deleted purchase holds is only looked at."""
@@ -54,21 +63,8 @@ class PackageInline(OfPurchase, SiteStackedInline):
     form = PackageForm
     formset = PackageFormSet
     inlines = [LineInline]
-    fieldsets = (
-        (
-            None,
-            {
-                "fields": (
-                    ("state_now", "visible_id", "internal_id", "platform_id"),
-                    ("shipped_at", "carrier"),
-                    ("returned_at", "tracking_number"),
-                    ("cancelled_at", "tracking_url"),
-                    ("shipping_name", "shipping_net", "shipping_total_gross", "refund_shipping"),
-                )
-            },
-        ),
-    )
-    readonly_fields = ("state_now",)
+    fieldsets: Any = ((None, {"fields": PACKAGE_ROWS}),)
+    readonly_fields: tuple[str, ...] = ("state_now",)
 
     @display(description="state")
     def state_now(self, package: Package) -> str:
@@ -79,7 +75,7 @@ class LongPackageInline(PackageInline):
     """The same for a purchase of many lines: they are a table to read."""
 
     inlines: list[Any] = []
-    fieldsets = ((None, {"fields": (*PackageInline.fieldsets[0][1]["fields"], "lines_now")}),)  # type: ignore[misc]  # declared above
+    fieldsets = ((None, {"fields": (*PACKAGE_ROWS, "lines_now")}),)
     readonly_fields = ("state_now", "lines_now")
 
     @display(description="lines")

@@ -16,7 +16,7 @@ STATE_OF_TYPE = {"processing": "processing", "shipment": "shipped", "refund": "r
 def package_of(purchase: Purchase, stored: dict[str, Any]) -> Package:
     """The package as an object; the document's own part stays with it as `stored`."""
     package = Package(
-        id=number_of(PACKAGE, stored["id"]),
+        id=_number(stored),
         site_id=purchase.site_id,
         purchase_id=purchase.pk,
         state=STATE_OF_TYPE[stored["type"]],
@@ -33,7 +33,7 @@ def package_of(purchase: Purchase, stored: dict[str, Any]) -> Package:
 def line_of(package: Package, stored: dict[str, Any]) -> LineItem:
     """The line as an object; the document's own part stays with it as `stored`."""
     line = LineItem(
-        id=number_of(PACKAGE, stored["id"]),
+        id=_number(stored),
         site_id=package.site_id,
         purchase_id=package.purchase_id,
         package_id=package.pk,
@@ -79,6 +79,12 @@ def line_values(stored: dict[str, Any]) -> dict[str, Any]:
 def part_id(part: Package | LineItem) -> str | None:
     """`orp_12` of a stored package or line, None of a new one."""
     return part.stored["id"] if hasattr(part, "stored") else None
+
+
+def _number(stored: dict[str, Any]) -> int:
+    number = number_of(PACKAGE, stored["id"])
+    assert number is not None  # we gave it
+    return number
 
 
 def _amount(money: dict[str, str] | None) -> Decimal | None:

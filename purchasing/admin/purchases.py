@@ -124,7 +124,7 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, SiteAdmin):
             return queryset.filter(pk=number), False
         if customer is not None:
             return queryset.filter(Q(customer=customer) | Q(child=customer)), False
-        return super().get_search_results(request, queryset, search_term)  # type: ignore[no-any-return]  # untyped
+        return super().get_search_results(request, queryset, search_term)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Purchase:
         purchase: Purchase = super().get_object(request, object_id, from_field)

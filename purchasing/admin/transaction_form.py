@@ -57,7 +57,8 @@ class TransactionFields(SiteModelForm):
         try:
             self.document = validate(TransactionDocument, without_nulls(document))
         except InvalidDocument as refusal:
-            show_refusal(self, refusal)
+            # What the document as a whole is faulted for is always its total.
+            show_refusal(self, refusal, fields={"": "total"})
         return cleaned
 
 

@@ -33,7 +33,6 @@ from purchasing.warnings import NOT_A_BADGE
 class TransactionAdmin(SiteAdmin):
     form = TransactionForm
     list_display = ("platform_id", "purchase_shown", "customer_shown", "kind", "amount", "applied", "created_at")
-    list_select_related = ("purchase__customer", "site")
     list_filter = ("apply_to_balance", "currency_code", "site")
     list_filter_sheet = False
     search_fields = (
@@ -58,6 +57,7 @@ class TransactionAdmin(SiteAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: PurchaseTransaction | None = None) -> Any:
         money_fields = ("total", "currency_code")
+        fields: tuple[Any, ...]
         if obj is None:
             fields = ("purchase", "platform_id", money_fields, "apply_to_balance", "full_transaction")
         else:

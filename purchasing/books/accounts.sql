@@ -4,15 +4,15 @@
 -- Each entry's balance_after is the sum of the entries up to it. Entries are never edited, so a chain that somebody
 -- broke from outside stays broken; a repair posts after the break, and the chain counts from the last repair on.
 --
--- Parameters: sites (ids), first and last (account ids, both included), repairer (author of repairs).
+-- $1 sites (ids), $2 and $3 first and last account id (both included), $4 author of repairs.
 -- Answers: part, site_id, key (account id), customer_id, currency_code, stored and should (JSON objects).
 WITH entry AS MATERIALIZED (
     SELECT
         held.account_id, held.id, held.amount, held.balance_after, held.posted_at,
         sum(held.amount) OVER earlier AS running,
-        COALESCE(max(held.id) FILTER (WHERE held.author = %(repairer)s) OVER (PARTITION BY held.account_id), 0) AS repair
+        COALESCE(max(held.id) FILTER (WHERE held.author = $4::text) OVER (PARTITION BY held.account_id), 0) AS repair
     FROM customers_accountentry AS held
-    WHERE held.site_id = ANY(%(sites)s) AND held.account_id BETWEEN %(first)s AND %(last)s
+    WHERE held.site_id = ANY($1::bigint[]) AND held.account_id BETWEEN $2::bigint AND $3::bigint
     WINDOW earlier AS (PARTITION BY held.account_id ORDER BY held.id)
 ),
 summed AS (
@@ -33,7 +33,7 @@ compared AS (
         ) AS should
     FROM customers_account AS account
     LEFT JOIN summed ON summed.account_id = account.id
-    WHERE account.site_id = ANY(%(sites)s) AND account.id BETWEEN %(first)s AND %(last)s
+    WHERE account.site_id = ANY($1::bigint[]) AND account.id BETWEEN $2::bigint AND $3::bigint
 
     UNION ALL
     SELECT

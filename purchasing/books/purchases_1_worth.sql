@@ -2,16 +2,16 @@
 -- ledger entries; answers the rows that hold something else. The files purchases_*.sql are one statement, in
 -- the order of their numbers, hence see one moment in time.
 --
--- Parameters: sites (ids), first and last (purchase ids, both included), exponents (JSON: currency → decimals).
+-- $1 sites (ids), $2 and $3 first and last purchase id (both included), $4 exponents (JSON: currency → decimals).
 -- Answers: part, site_id, purchase_id, key (of the row), stored and should (JSON objects; NULL: no such row).
 WITH RECURSIVE purchase AS MATERIALIZED (
     SELECT
         held.*,
         held.header::jsonb AS head,
         held.contents::jsonb AS body,
-        (%(exponents)s::jsonb ->> (held.header::jsonb ->> 'currency_code'))::integer AS places
+        ($4::jsonb ->> (held.header::jsonb ->> 'currency_code'))::integer AS places
     FROM purchasing_purchase AS held
-    WHERE held.site_id = ANY(%(sites)s) AND held.id BETWEEN %(first)s AND %(last)s
+    WHERE held.site_id = ANY($1::bigint[]) AND held.id BETWEEN $2::bigint AND $3::bigint
 ),
 
 -- The document's packages and lines, with what each comes to ------------------------------------------------------
@@ -87,7 +87,7 @@ transaction AS MATERIALIZED (
             ORDER BY held.created_at, held.id
         ) <= interval '72 hours' AS repeats
     FROM purchasing_purchasetransaction AS held
-    WHERE held.site_id = ANY(%(sites)s) AND held.purchase_id BETWEEN %(first)s AND %(last)s
+    WHERE held.site_id = ANY($1::bigint[]) AND held.purchase_id BETWEEN $2::bigint AND $3::bigint
 ),
 money AS (
     SELECT

@@ -5,7 +5,7 @@ entry AS MATERIALIZED (
         account.customer_id, account.currency_code
     FROM customers_accountentry AS held
     JOIN customers_account AS account ON account.id = held.account_id
-    WHERE held.site_id = ANY(%(sites)s) AND held.purchase_id BETWEEN %(first)s AND %(last)s
+    WHERE held.site_id = ANY($1::bigint[]) AND held.purchase_id BETWEEN $2::bigint AND $3::bigint
 ),
 standing AS MATERIALIZED (
     SELECT site_id, purchase_id, transaction_id, customer_id, currency_code, sum(amount) AS amount
@@ -66,6 +66,6 @@ revision AS (
         held.purchase_id, held.number, held.header, held.contents,
         count(*) OVER (PARTITION BY held.purchase_id) AS stored
     FROM purchasing_purchaserevision AS held
-    WHERE held.site_id = ANY(%(sites)s) AND held.purchase_id BETWEEN %(first)s AND %(last)s
+    WHERE held.site_id = ANY($1::bigint[]) AND held.purchase_id BETWEEN $2::bigint AND $3::bigint
     ORDER BY held.purchase_id, held.number DESC
 ),

@@ -48,7 +48,7 @@
     FROM package
     FULL JOIN (
         SELECT * FROM purchasing_package
-        WHERE site_id = ANY(%(sites)s) AND purchase_id BETWEEN %(first)s AND %(last)s
+        WHERE site_id = ANY($1::bigint[]) AND purchase_id BETWEEN $2::bigint AND $3::bigint
     ) AS held ON held.id = package.id AND held.purchase_id = package.purchase_id
 
     UNION ALL
@@ -74,7 +74,7 @@
     FROM line
     FULL JOIN (
         SELECT * FROM purchasing_lineitem
-        WHERE site_id = ANY(%(sites)s) AND purchase_id BETWEEN %(first)s AND %(last)s
+        WHERE site_id = ANY($1::bigint[]) AND purchase_id BETWEEN $2::bigint AND $3::bigint
     ) AS held ON held.id = line.id AND held.purchase_id = line.purchase_id
 
     UNION ALL
@@ -98,7 +98,7 @@
     FROM (SELECT * FROM transaction WHERE applied) AS told
     FULL JOIN (
         SELECT * FROM purchasing_purchasehistory
-        WHERE site_id = ANY(%(sites)s) AND purchase_id BETWEEN %(first)s AND %(last)s
+        WHERE site_id = ANY($1::bigint[]) AND purchase_id BETWEEN $2::bigint AND $3::bigint
     ) AS held ON held.transaction_id = told.id AND held.purchase_id = told.purchase_id
 
     UNION ALL

@@ -274,14 +274,15 @@ STORIES = (
 
 
 def routine(buyer: str, *, first_number: int, reference: str) -> tuple[Story, ...]:
-    """More than two years of a customer's monthly orders, paid and shipped: enough for several pages."""
+    """More than two years of a customer's monthly orders on account, shipped and paid: enough for several pages."""
     return tuple(
         Story(
             f"B2B{first_number - month:05}",
             buyer,
             125 + 30 * month,
             tuple((((month * 5) + place * 7) % 22, 2 + (month + place * 3) % 9) for place in range(2 + month % 3)),
-            (Paid(0.1), Shipped(1 + month % 3)),
+            (Shipped(1 + month % 3), Paid(26)),
+            method="on_account",
             reference=f"{reference}{first_number - month}",
         )
         for month in range(28)

@@ -6,7 +6,7 @@ import uuid_utils.compat as uuid7
 from django.db import models
 
 from core.models import Site
-from core.models.fields import SiteForeignKey
+from core.models.fields import PROVEN_BY_REFERENCE, SiteForeignKey
 from purchasing.models.purchase import GuardedQuerySet, Purchase, WrittenByOperations
 from purchasing.models.transaction import PurchaseTransaction
 
@@ -19,7 +19,7 @@ class PurchaseHistory(WrittenByOperations):
         REFUND = "refund", "Refund"
 
     id = models.UUIDField(primary_key=True, default=uuid7.uuid7, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, editable=False, **PROVEN_BY_REFERENCE)
     purchase = SiteForeignKey(Purchase, related_name="history", editable=False)
     transaction = SiteForeignKey(
         PurchaseTransaction, on_delete=models.CASCADE, related_name="history_items", editable=False
@@ -38,7 +38,6 @@ class PurchaseHistory(WrittenByOperations):
         constraints = [
             models.UniqueConstraint(fields=["site", "transaction"], name="one_history_item_per_applied_transaction"),
         ]
-        indexes = [models.Index(fields=["site", "purchase"], name="history_of_purchase")]
 
     def __str__(self) -> str:
         return self.message

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from core.ids import PACKAGE, public_id
 from core.models import Site
-from core.models.fields import SiteForeignKey
+from core.models.fields import PROVEN_BY_REFERENCE, SiteForeignKey
 from purchasing.models.purchase import GuardedQuerySet, Purchase, WrittenByOperations
 from purchasing.status import PackageState
 
@@ -27,7 +27,7 @@ class Package(WrittenByOperations):
     """A package of one purchase. Shipping amounts are in the purchase's currency."""
 
     id = models.BigIntegerField(primary_key=True, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, editable=False, **PROVEN_BY_REFERENCE)
     purchase = SiteForeignKey(Purchase, on_delete=models.CASCADE, related_name="packages", editable=False)
     position = models.PositiveIntegerField(editable=False)
     spark_package_id = models.UUIDField(editable=False)
@@ -55,7 +55,6 @@ class Package(WrittenByOperations):
         constraints = [
             models.UniqueConstraint(fields=["site", "purchase", "id"], name="package_is_known_by_its_purchase"),
         ]
-        indexes = [models.Index(fields=["site", "purchase"], name="packages_of_purchase")]
 
     def __str__(self) -> str:
         return self.visible_id or self.public_id
@@ -70,7 +69,7 @@ class LineItem(WrittenByOperations):
     """A line of a package. Name, SKU, price and tax are those at the time of buying."""
 
     id = models.BigIntegerField(primary_key=True, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, editable=False, **PROVEN_BY_REFERENCE)
     purchase = SiteForeignKey(Purchase, on_delete=models.CASCADE, related_name="lines", editable=False)
     package = SiteForeignKey(Package, on_delete=models.CASCADE, related_name="lines", editable=False)
     position = models.PositiveIntegerField(editable=False)
@@ -91,7 +90,6 @@ class LineItem(WrittenByOperations):
             models.CheckConstraint(condition=Q(quantity__gte=0), name="a_quantity_is_not_negative"),
         ]
         indexes = [
-            models.Index(fields=["site", "purchase", "package"], name="lines_of_purchase"),
             models.Index(fields=["site", "sku"], condition=~Q(sku=""), name="lines_by_sku"),
         ]
 

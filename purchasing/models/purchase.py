@@ -91,15 +91,15 @@ class Purchase(WrittenByOperations):
         QUOTE = "quote", "Quote"
         CART = "cart", "Cart"
 
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="purchases", editable=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="purchases", editable=False, db_index=False)
     spark_id = models.UUIDField("SparkLayer id", editable=False)
     platform_id = models.CharField(max_length=255, blank=True, default="")
     internal_id = models.CharField(max_length=255, blank=True, default="")
     visible_id = models.CharField("number", max_length=255, blank=True, default="", help_text="Shown to the buyer.")
     type = models.CharField(max_length=17, choices=Type.choices)
-    customer = SiteForeignKey(Customer, null=True, blank=True, related_name="purchases")
-    child = SiteForeignKey(Customer, null=True, blank=True, related_name="purchases_as_child")
-    impersonator = SiteForeignKey(Customer, null=True, blank=True, related_name="purchases_as_agent")
+    customer = SiteForeignKey(Customer, null=True, blank=True, related_name="purchases", db_index=False)
+    child = SiteForeignKey(Customer, null=True, blank=True, related_name="purchases_as_child", db_index=False)
+    impersonator = SiteForeignKey(Customer, null=True, blank=True, related_name="purchases_as_agent", db_index=False)
     payment_method = models.TextField(blank=True, default="")
     customer_reference = models.CharField("PO number", max_length=512, blank=True, default="")
     currency_code = models.CharField(max_length=3, help_text="ISO 4217, upper case.")
@@ -147,7 +147,12 @@ class Purchase(WrittenByOperations):
         max_length=10, blank=True, default="", editable=False, help_text="The policy when it first became an order."
     )
     account = SiteForeignKey(
-        Customer, null=True, related_name="+", editable=False, help_text="Who owes, while anything stands posted."
+        Customer,
+        null=True,
+        related_name="+",
+        editable=False,
+        db_index=False,
+        help_text="Who owes, while anything stands posted.",
     )
     posted_charge = models.DecimalField(max_digits=24, decimal_places=4, default=0, editable=False)
     posted_currency_code = models.CharField(max_length=3, blank=True, default="", editable=False)
@@ -195,6 +200,14 @@ class Purchase(WrittenByOperations):
                 F("id").desc(),
                 condition=Q(deleted_at=None, child__isnull=False),
                 name="newest_of_child",
+            ),
+            models.Index(
+                F("site"),
+                F("impersonator"),
+                F("ordered_at").desc(),
+                F("id").desc(),
+                condition=Q(deleted_at=None, impersonator__isnull=False),
+                name="newest_of_agent",
             ),
             models.Index(fields=["site", "changed_at", "id"], name="purchases_by_change"),
         ]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.db import models
 
 from core.models import Site
-from core.models.fields import JSONText, SiteForeignKey
+from core.models.fields import PROVEN_BY_REFERENCE, JSONText, SiteForeignKey
 from purchasing.models.purchase import GuardedQuerySet, Purchase, WrittenByOperations
 
 
 class PurchaseRevision(WrittenByOperations):
     """One version of the document, as `header` and `contents` were at that time. Never edited."""
 
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, editable=False)
-    purchase = SiteForeignKey(Purchase, related_name="revisions", editable=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, editable=False, **PROVEN_BY_REFERENCE)
+    purchase = SiteForeignKey(Purchase, related_name="revisions", editable=False, db_index=False)
     number = models.PositiveIntegerField(editable=False)
     at = models.DateTimeField(editable=False)
     author = models.CharField(max_length=255, editable=False)

@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 
 from core.actors import SYSTEM, Actor
 from core.models import Site
-from core.models.fields import SiteForeignKey
+from core.models.fields import PROVEN_BY_REFERENCE, SiteForeignKey
 from purchasing.models.purchase import GuardedQuerySet, Purchase
 from purchasing.warnings import PurchaseWarning
 
@@ -36,7 +36,7 @@ class PurchaseTransaction(models.Model):
     """A payment (`total` > 0) or refund (`total` < 0), in `currency_code`."""
 
     id = models.UUIDField(primary_key=True, default=uuid7.uuid7, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, editable=False, **PROVEN_BY_REFERENCE)
     purchase = SiteForeignKey(Purchase, related_name="transactions")
     platform_id = models.CharField(max_length=255, help_text="The id in the system that moved the money.")
     total = models.DecimalField(

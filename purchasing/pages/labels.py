@@ -48,6 +48,23 @@ PACKAGES = {
     PackageState.CANCELLED: Label(_("Cancelled"), "danger"),
 }
 
+PAYMENT_METHODS: dict[str, Promise | str] = {
+    "platform_upfront": _("Paid up front"),
+    "upfrontpayment": _("Paid up front"),
+    "invoice": _("Invoice"),
+    "paymentbyinvoice": _("Invoice"),
+    "on_account": _("On account"),
+    "paymentonaccount": _("On account"),
+    "hokodo": "Hokodo",
+    "hokodopayment": "Hokodo",
+    "other": _("Other"),
+}
+"""The words of both APIs, in any letter case; any other word is shown as it was sent."""
+
+
+def payment_method_of(purchase: Purchase) -> Promise | str:
+    return PAYMENT_METHODS.get(purchase.payment_method.lower(), purchase.payment_method)
+
 
 def labels_of(purchase: Purchase) -> list[Label]:
     """How far a purchase is: its type where that says something, then fulfilment."""

@@ -17,9 +17,9 @@ from purchasing.models import Purchase, PurchaseHistory
 from purchasing.models.purchase import PurchaseQuerySet
 from purchasing.pages.contents import contents_of
 from purchasing.pages.filters import OrderFilters
+from purchasing.pages.labels import payment_method_of
 from purchasing.pages.timeline import timeline_of
 from purchasing.pages.visitor import Visitor, for_customers, is_partial, render_page
-from purchasing.payment import is_on_account
 
 PAGE_SIZE = 50
 LAST_PAGE = 2_000
@@ -103,7 +103,7 @@ def order(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse
         {
             "purchase": purchase,
             "contents": contents,
-            "on_account": is_on_account(purchase.payment_method),
+            "payment_method": payment_method_of(purchase),
             "history": history,
             "timeline": timeline_of(purchase=purchase, packages=contents.packages, history=history),
         },

@@ -7,6 +7,7 @@ is not safe under concurrent replaces of one key. The number of statements does 
 from purchasing.store.finding import (
     LOOKUPS,
     find_purchases,
+    find_transaction,
     lock_purchase,
     read_context,
     read_transactions,
@@ -21,6 +22,7 @@ __all__ = [
     "StoredPurchase",
     "StoredTransaction",
     "find_purchases",
+    "find_transaction",
     "lock_purchase",
     "read_context",
     "read_transactions",

@@ -10,40 +10,47 @@ from uuid import UUID
 import orjson
 
 from core import sql
+from purchasing.models import PurchaseTransaction
 from purchasing.store.rows import PURCHASE_COLUMNS, NamedCustomer, StoredPurchase, StoredTransaction
 
 _TEXT_COLUMNS = {"header", "contents", "warnings"}
 _SELECTED = ", ".join(f"{name}::text" if name in _TEXT_COLUMNS else name for name in PURCHASE_COLUMNS)
+_WITHOUT_TEXTS = _SELECTED.replace("header::text", "''").replace("contents::text", "''")
 _COLUMN_OF = {"sparklayer": "spark_id", "platform": "platform_id", "internal": "internal_id", "visible": "visible_id"}
 LOOKUPS = tuple(_COLUMN_OF)
 
 
 @cache
-def _find(kinds: tuple[str, ...], *, lock: bool) -> str:
+def _find(kinds: tuple[str, ...], *, lock: bool, whole: bool) -> str:
     """The statement for these look-ups; blank identifiers match nothing, as the partial indexes leave them out."""
     arms = " OR ".join(
         f"{_COLUMN_OF[kind]} = ${position}" + ("" if kind == "sparklayer" else f" AND {_COLUMN_OF[kind]} <> ''")
         for position, kind in enumerate(kinds, start=2)
     )
     return (
-        f"SELECT {_SELECTED} FROM purchasing_purchase WHERE site_id = $1 AND deleted_at IS NULL AND ({arms}) "  # noqa: S608  # fixed parts
+        f"SELECT {_SELECTED if whole else _WITHOUT_TEXTS} FROM purchasing_purchase "  # noqa: S608  # fixed parts
+        f"WHERE site_id = $1 AND deleted_at IS NULL AND ({arms}) "
         f"ORDER BY id{' FOR NO KEY UPDATE' if lock else ''}"
     )
 
 
-def find_purchases(*, site_id: int, identifiers: dict[str, UUID | str], lock: bool = False) -> list[StoredPurchase]:
+def find_purchases(
+    *, site_id: int, identifiers: dict[str, UUID | str], lock: bool = False, whole: bool = True
+) -> list[StoredPurchase]:
     """Purchases of the site that any of the identifiers (by look-up) finds, in id order; with `lock`, locked.
+
+    Without `whole` the two texts of the document are left out (empty).
 
     Waiting for a lock reads the row again, so a locked purchase is always the newest version of itself.
     """
-    rows = sql.fetch(_find(tuple(identifiers), lock=lock), [site_id, *identifiers.values()])
+    rows = sql.fetch(_find(tuple(identifiers), lock=lock, whole=whole), [site_id, *identifiers.values()])
     return [StoredPurchase(*row) for row in rows]
 
 
 def lock_purchase(*, site_id: int, purchase_id: int) -> StoredPurchase | None:
-    """The purchase by our number, locked; deleted ones too."""
+    """The purchase by our number, locked, without the texts of its document; deleted ones too."""
     rows = sql.fetch(
-        f"SELECT {_SELECTED} FROM purchasing_purchase WHERE site_id = $1 AND id = $2 FOR NO KEY UPDATE",  # noqa: S608  # fixed parts
+        f"SELECT {_WITHOUT_TEXTS} FROM purchasing_purchase WHERE site_id = $1 AND id = $2 FOR NO KEY UPDATE",  # noqa: S608  # fixed parts
         [site_id, purchase_id],
     )
     return next((StoredPurchase(*row) for row in rows), None)
@@ -106,3 +113,18 @@ def read_transactions(*, site_id: int, purchase_id: int) -> list[StoredTransacti
         [site_id, purchase_id],
     )
     return [StoredTransaction(*row) for row in rows]
+
+
+_TRANSACTION_FIELDS = [
+    field.attname for field in PurchaseTransaction._meta.concrete_fields
+]  # Django names it so for use
+_FIND_TRANSACTION = (
+    f"SELECT {', '.join(_TRANSACTION_FIELDS)} FROM purchasing_purchasetransaction "  # noqa: S608  # fixed parts
+    "WHERE site_id = $1 AND purchase_id = $2 AND platform_id = $3"
+)
+
+
+def find_transaction(*, site_id: int, purchase_id: int, platform_id: str) -> PurchaseTransaction | None:
+    """The transaction that an outside system's id names on a purchase."""
+    rows = sql.fetch(_FIND_TRANSACTION, [site_id, purchase_id, platform_id])
+    return next((PurchaseTransaction.from_db(None, _TRANSACTION_FIELDS, row) for row in rows), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from core import sql
 
@@ -84,6 +85,7 @@ def list_purchases(
     return [ListedPurchase(*row) for row in rows]
 
 
+@lru_cache(maxsize=256)
 def _numbered(text: str) -> str:
     """`%s` in their order as `$1`, `$2`…: conditions are put together before anybody knows their places."""
     first, *others = text.split("%s")

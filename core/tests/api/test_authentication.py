@@ -34,6 +34,7 @@ class WhoView(ApiView):
 
 
 urlpatterns = [path("api/who", WhoView.as_view())]
+handler500 = "core.error_pages.server_error"
 
 pytestmark = pytest.mark.urls(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.test import Client
-from django.urls import path
+from django.urls import include, path
 
 from core.models import Site
 from tests.callers import ApiCaller
@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/v1/things/<segment:kind>/<segment:identifier>", echo),
     path("api/v1/things/<segment:kind>/<segment:identifier>/parts", echo),
     path("page/<path:rest>", echo),
+    path("", include("sparkproject.urls")),
 ]
 handler400 = "core.error_pages.bad_request"
 handler404 = "core.error_pages.page_not_found"

@@ -25,17 +25,17 @@ from core.models import Site
 from tests.callers import ApiCaller
 
 
-class Line(pydantic.BaseModel):
+class SentLine(pydantic.BaseModel):
     quantity: int
     name: str = pydantic.Field(max_length=3)
 
 
-class Package(pydantic.BaseModel):
-    line_items: list[Line] = []
+class SentPackage(pydantic.BaseModel):
+    line_items: list[SentLine] = []
 
 
-class Document(pydantic.BaseModel):
-    packages: list[Package]
+class SentOrder(pydantic.BaseModel):
+    packages: list[SentPackage]
     type: str
 
 
@@ -89,7 +89,7 @@ class FaultView(ApiView):
 
     def put(self, request: Request, name: str) -> Response:
         if name == "pydantic":
-            validate(Document, self.body())
+            validate(SentOrder, self.body())
         else:
             DocumentSerializer(data=request.data).is_valid(raise_exception=True)
         return Response({})
@@ -186,7 +186,7 @@ def test_property_path(place: tuple[int | str, ...], path: str | None) -> None:
 
 def test_messages_are_for_people() -> None:
     with pytest.raises(pydantic.ValidationError) as caught:
-        Line.model_validate({"name": "longer"})
+        SentLine.model_validate({"name": "longer"})
     assert [(fault.property, fault.code, fault.message) for fault in faults_of_validation(caught.value)] == [
         ("quantity", "required", "This member is required."),
         ("name", "too-long", "String should have at most 3 characters."),

@@ -67,6 +67,16 @@ def test_every_operation_names_its_refusals_site_and_id(schema: Any) -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_a_repeatable_post_says_so(schema: Any) -> None:
+    named = {
+        name
+        for name, operation in operations(schema)
+        for p in operation["parameters"]
+        if p["name"] == "Idempotency-Key"
+    }
+    assert named == {name for name, _ in operations(schema) if name.startswith("post ")} - {"post /api/auth/token"}
+
+
 def test_every_operation_but_the_token_asks_for_one(schema: Any) -> None:
     for name, operation in operations(schema):
         expected: list[Any] = [] if name == "post /api/auth/token" else [{"accessToken": []}]

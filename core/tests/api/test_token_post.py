@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -201,6 +202,18 @@ def test_the_secret_before_works_until_its_overlap_ends(
     ]
     assert statuses == [401, 200]
     assert timedelta(hours=1) <= ROTATION_OVERLAP
+
+
+def test_only_a_wrong_secret_waits(
+    anonymous_api: ApiCaller, credentials: dict[str, Any], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.WRONG_SECRET_SECONDS = 0.25
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    anonymous_api.post(TOKEN, json=credentials)
+    assert waited == []
+    anonymous_api.post(TOKEN, json={**credentials, "client_secret": "wrong"})
+    assert waited == [0.25]
 
 
 def test_a_hundred_wrong_secrets_lock_nobody_out(anonymous_api: ApiCaller, credentials: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client, RequestFactory
 
 from core import error_pages
@@ -62,6 +63,24 @@ def test_refusals_are_pages_without_the_database(
 
     assert answer.status_code == status
     assert words in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_says_so_when_the_database_is_away() -> None:
+    client = Client(raise_request_exception=False)
+    client.cookies["sessionid"] = "x" * 32
+    connection.close()
+    name = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = "there_is_no_such_database"
+    try:
+        answer = client.get("/account/orders/")
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "2")
+    assert "Something went wrong" in answer.content.decode()
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
 
 
 @pytest.mark.django_db

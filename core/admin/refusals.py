@@ -1,0 +1,45 @@
+"""How what the business refuses reaches the page: beside its field, above the form, or as a message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django import forms
+from django.db import DatabaseError, transaction
+
+from core.api.problems import domain_error_of
+from core.errors import DomainError, Fault
+
+
+def message_of(fault: Fault) -> str:
+    """The fault as a sentence that names its property."""
+    return f"{fault.property}: {fault.message}" if fault.property else fault.message
+
+
+def show_refusal(form: forms.BaseForm, refusal: DomainError, *, fields: Mapping[str, str] | None = None) -> None:
+    """Each fault beside the field of its property (`fields`: by another name), else above the form."""
+    for fault in refusal.faults:
+        name = (fields or {}).get(fault.property or "", fault.property)
+        if name in form.fields:
+            form.add_error(name, fault.message)
+        else:
+            form.add_error(None, message_of(fault))
+
+
+def carried_out(form: forms.BaseForm, work: Callable[[], object]) -> bool:
+    """Whether `work` was done; what the business refused stands in the form, with everything that was typed."""
+    try:
+        with transaction.atomic():
+            work()
+    except (DomainError, DatabaseError) as error:
+        show_refusal(form, refusal_of(error))
+        return False
+    return True
+
+
+def refusal_of(error: Exception) -> DomainError:
+    """What the business refused; a fault of ours is raised again."""
+    refusal = domain_error_of(error)
+    if refusal is None:
+        raise error
+    return refusal

@@ -217,6 +217,17 @@ def test_every_fault_at_once(api: ApiCaller) -> None:
     ]
 
 
+def test_more_faults_than_anybody_reads(api: ApiCaller) -> None:
+    found = refused(api, order(packages=[package(*[{}] * 400)] * 3))
+    assert found[-1] == ("too-many-faults", None)
+    assert found[:3] == [
+        ("required", f"{LINE}.name_parent"),
+        ("required", f"{LINE}.quantity"),
+        ("required", f"{LINE}.line_total"),
+    ]
+    assert len(found) == 3 * 5 * 3 + 1
+
+
 def test_an_empty_object_lacks_what_is_required(api: ApiCaller) -> None:
     assert refused(api, {}) == [("required", name) for name in ("type", "customer_identifiers", "dates", "packages")]
 

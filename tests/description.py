@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from jsonschema import Draft202012Validator, FormatChecker
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from core.api.schema_views import schema_json
@@ -87,6 +87,5 @@ def _expect_body(schema: dict[str, Any], answer: Any, call: str) -> None:
 @cache
 def _validator(schema: bytes) -> Draft202012Validator:
     text = schema.replace(b'"#/', b'"urn:api#/')
-    whole = Resource(contents=description(), specification=DRAFT202012)
-    registry: Registry[Any] = Registry().with_resource("urn:api", whole)
+    registry: Registry[Any] = Registry().with_resource("urn:api", DRAFT202012.create_resource(description()))
     return Draft202012Validator(orjson.loads(text), registry=registry, format_checker=FORMATS)

@@ -197,7 +197,7 @@ def test_every_fault_at_once(api: ApiCaller) -> None:
         "billing_address": {"city": 5},
         "packages": [
             package(line(quantity=-1), line("B", line_total={"total_net": {"number": "1e3"}})),
-            package(line(quantity=2.5), type="lost"),
+            package(line() | {"quantity": 2.5}, type="lost"),
         ],
         "custom_fields": {},
     }

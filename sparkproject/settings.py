@@ -178,6 +178,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by balancers from 
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # the bulk addresses' limit; `core.api.bodies` has the lower ones
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a purchase of 50 packages and 50 lines has about 2,000 in the back office
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # gunicorn itself reads X-Forwarded-Proto, from the proxies named in its `forwarded_allow_ips` only; reading it here

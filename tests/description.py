@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from jsonschema import Draft202012Validator, FormatChecker
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from core.api.schema_views import schema_json
@@ -18,8 +18,8 @@ UNDESCRIBED = ("/api/v1/schema", "/api/v1/docs")
 """The description itself."""
 NOT_FOUND = (400, 404)
 """What an address that is not described may answer: nothing is there, or the address cannot be read."""
-NOT_ALLOWED = (401, 403, 405)
-"""What a described address may answer to a method that is not."""
+NOT_ALLOWED = (400, 401, 403, 405)
+"""What a described address may answer to a method that is not: 400 when the address or a header cannot be read."""
 
 FORMATS = FormatChecker(formats=["uuid", "date"])
 PROBLEM = {"$ref": "urn:api#/components/schemas/Problem"}
@@ -87,6 +87,5 @@ def _expect_body(schema: dict[str, Any], answer: Any, call: str) -> None:
 @cache
 def _validator(schema: bytes) -> Draft202012Validator:
     text = schema.replace(b'"#/', b'"urn:api#/')
-    whole = Resource(contents=description(), specification=DRAFT202012)
-    registry: Registry[Any] = Registry().with_resource("urn:api", whole)
+    registry: Registry[Any] = Registry().with_resource("urn:api", DRAFT202012.create_resource(description()))
     return Draft202012Validator(orjson.loads(text), registry=registry, format_checker=FORMATS)

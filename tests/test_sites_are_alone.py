@@ -15,7 +15,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from core.models import AccessToken, IdempotencyKey, RefreshToken, Site
+from core.models import AccessToken, ClientCalls, IdempotencyKey, RefreshToken, Site
 from core.models.fields import SiteForeignKey, SiteOneToOneField
 from tests.callers import ApiCaller
 from tests.test_every_address import CALLS, SERVED
@@ -265,11 +265,11 @@ def test_a_key_of_theirs_brings_no_answer_of_theirs(api: ApiCaller, other_api: A
 
 
 def references() -> list[models.ForeignKey]:
-    """Every reference between rows of a site, but those of tokens and keys (tested beside them)."""
+    """Every reference between rows of a site, but those of tokens, keys and counters (tested beside them)."""
     return [
         field
         for model in apps.get_models()
-        if model not in (AccessToken, RefreshToken, IdempotencyKey)
+        if model not in (AccessToken, RefreshToken, IdempotencyKey, ClientCalls)
         for field in model._meta.local_fields
         if isinstance(field, (SiteForeignKey, SiteOneToOneField))
     ]

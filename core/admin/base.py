@@ -19,6 +19,7 @@ from django.db import DatabaseError, models
 from django.forms.utils import pretty_name
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -200,6 +201,21 @@ class SiteAdmin(_Scoped, ModelAdmin):
     show_full_result_count = False
     warn_unsaved_form = True
     compressed_fields = False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        rows = super().get_queryset(request)
+        return rows.annotate(site_name=models.F("site__name")) if self.site_path == "site" else rows
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """To a reader of several sites each row says whose it is."""
+        shown = list(super().get_list_display(request))
+        if self.site_path == "site" and "site" not in shown and len(sites_of(request.user)[:2]) > 1:
+            shown.insert(1, "site_shown")
+        return shown
+
+    @display(description="site", ordering="site__name")
+    def site_shown(self, row: Any) -> str:
+        return str(row.site_name)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Filters by related rows offer only rows of the reader's sites, without each page saying so."""

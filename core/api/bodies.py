@@ -13,6 +13,8 @@ from core.errors import InvalidDocument, TooLarge, UnsupportedMediaType
 
 BODY_LIMIT = 8 * 1024 * 1024
 BULK_BODY_LIMIT = 32 * 1024 * 1024
+BYTES_AN_OBJECT = 32
+"""What an object takes at least, on average over a body that means something; more objects than that are refused."""
 DEPTH_LIMIT = 64
 NUMBER_LENGTH_LIMIT = 400
 """Characters a number may have: above it nobody means a number (and the time to convert grows with the square)."""
@@ -51,7 +53,10 @@ def read_json(request: HttpRequest, *, limit: int = BODY_LIMIT, array: bool = Fa
     """
     if not _MEDIA_TYPE.fullmatch(request.META.get("CONTENT_TYPE", "")):
         raise UnsupportedMediaType
-    return decode_json(read_body(request, limit=limit), array=array)
+    body = read_body(request, limit=limit)
+    if body.count(b"{") > limit // BYTES_AN_OBJECT:
+        raise InvalidDocument(f"The body has more than {limit // BYTES_AN_OBJECT} objects.", code="too-many")
+    return decode_json(body, array=array)
 
 
 def read_body(request: HttpRequest, *, limit: int = BODY_LIMIT) -> bytes:

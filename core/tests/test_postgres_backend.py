@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import time
+
 import psycopg
 import pytest
 from django.db import OperationalError, close_old_connections, connection
+from django.db.backends.postgresql import base as postgresql
 
 from core import sql
-from core.postgres import base
+from core.postgres.base import DatabaseWrapper
 
 
 def alive(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the health check asks, from now on."""
     asked: list[str] = []
-    original = base.base.DatabaseWrapper.is_usable
+    original = postgresql.DatabaseWrapper.is_usable
 
-    def counted(wrapper: base.DatabaseWrapper) -> bool:
+    def counted(wrapper: DatabaseWrapper) -> bool:
         asked.append("SELECT 1")
         return original(wrapper)
 
-    monkeypatch.setattr(base.base.DatabaseWrapper, "is_usable", counted)
+    monkeypatch.setattr(postgresql.DatabaseWrapper, "is_usable", counted)
     return asked
 
 
@@ -28,7 +31,7 @@ def test_a_connection_is_asked_at_most_once_a_second(monkeypatch: pytest.MonkeyP
     sql.fetch("SELECT 1", [])
     asked = alive(monkeypatch)
     clock = 1000.0
-    monkeypatch.setattr(base.time, "monotonic", lambda: clock)
+    monkeypatch.setattr(time, "monotonic", lambda: clock)
     assert [connection.is_usable() for _ in range(3)] == [True, True, True]
     assert len(asked) == 1
     clock = 1002.0

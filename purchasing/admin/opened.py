@@ -10,6 +10,9 @@ from purchasing.models import Purchase, PurchaseRevision
 from purchasing.revisions import document_of
 from purchasing.version import revision_of
 
+EDITABLE_LINES = 50
+EDITABLE_PACKAGES = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -22,9 +25,14 @@ class Opened:
     changes: list[Change] = field(default_factory=list)
 
     @property
-    def lines(self) -> int:
-        """How many lines the document has, in all packages."""
-        return sum(len(package["line_items"]) for package in self.document["packages"])
+    def lines_are_editable(self) -> bool:
+        """A form of thousands of fields helps nobody: many lines are a table to read."""
+        return sum(len(package["line_items"]) for package in self.document["packages"]) <= EDITABLE_LINES
+
+    @property
+    def packages_are_editable(self) -> bool:
+        """As for lines; each package still has a page of its own."""
+        return len(self.document["packages"]) <= EDITABLE_PACKAGES
 
 
 def opened_with(purchase: Purchase, version: str | None) -> Opened:

@@ -12,11 +12,11 @@ from unfold.decorators import display
 
 from core.admin import SiteAdmin, actor_of
 from core.admin.display import page_of
-from purchasing.admin.columns import STATE_LABELS, change_table
+from purchasing.admin.columns import STATE_LABELS, change_table, line_table
 from purchasing.admin.filters import DeletedFilter
 from purchasing.admin.forms import PackagePageForm
 from purchasing.admin.inlines import LineInline
-from purchasing.admin.opened import opened_with
+from purchasing.admin.opened import EDITABLE_LINES, opened_with
 from purchasing.admin.parts import package_of
 from purchasing.admin.saving import put_changes
 from purchasing.models import Package
@@ -44,8 +44,7 @@ class PackageAdmin(SiteAdmin):
     )
     search_help_text = "Package or purchase number, tracking number, SKU or customer"
     ordering = ("-purchase__ordered_at", "-purchase_id", "position")
-    inlines = (LineInline,)
-    readonly_fields = ("purchase_shown", "customer_shown", "state_shown")
+    readonly_fields = ("purchase_shown", "customer_shown", "state_shown", "lines_shown")
     fieldsets = (
         (
             None,
@@ -83,6 +82,13 @@ class PackageAdmin(SiteAdmin):
         asked_for_one = request.resolver_match is not None and "object_id" in request.resolver_match.kwargs
         return rows if asked_for_one else rows.defer("purchase__header", "purchase__contents")
 
+    def get_inlines(self, request: HttpRequest, obj: Package | None) -> list[Any]:
+        return [LineInline] if _has_few_lines(obj) else []
+
+    def get_fieldsets(self, request: HttpRequest, obj: Package | None = None) -> Any:
+        many = () if _has_few_lines(obj) else (("Lines", {"fields": ("lines_shown",)}),)
+        return (*self.fieldsets, *many)
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Package:
         """The package as it was in the version of the purchase that the form was opened with."""
         row: Package = super().get_object(request, object_id, from_field)
@@ -116,6 +122,10 @@ class PackageAdmin(SiteAdmin):
 
     # --- columns ---------------------------------------------------------------------------------------------------
 
+    @display(description="lines")
+    def lines_shown(self, package: Package) -> SafeString:
+        return line_table(package.stored)  # type: ignore[attr-defined]  # set by get_object
+
     @display(description="package", ordering="visible_id")
     def number(self, package: Package) -> str:
         return str(package)
@@ -131,3 +141,8 @@ class PackageAdmin(SiteAdmin):
     @display(description="state", ordering="state", label=STATE_LABELS)
     def state_shown(self, package: Package) -> tuple[str, str]:
         return package.state, package.get_state_display()
+
+
+def _has_few_lines(package: Package | None) -> bool:
+    stored = getattr(package, "stored", None)
+    return stored is None or len(stored["line_items"]) <= EDITABLE_LINES

@@ -8,9 +8,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from core.admin.display import money, when
+from core.admin.display import money, page_of, when
 from core.money import money_text
-from purchasing.admin.columns import FULFILMENT_LABELS, PAYMENT_LABELS
+from purchasing.admin.columns import FULFILMENT_LABELS, PAYMENT_LABELS, line_table
+from purchasing.admin.parts import package_of
 from purchasing.documents import PurchaseAddress
 from purchasing.models import Purchase
 from purchasing.normal_form import one_line
@@ -90,6 +91,15 @@ class PurchaseColumns:
             return None
         rows = [(item["code"], item["message"], item["property"] or "") for item in shown]
         return format_html("<ul>{}</ul>", format_html_join("", "<li><b>{}</b> {} {}</li>", rows))
+
+    @display(description="packages")
+    def packages_shown(self, purchase: Purchase) -> SafeString:
+        """Of a purchase with many of them: each with its lines, to read; the number leads to its own page."""
+        parts = []
+        for package in purchase.opened.document["packages"]:  # type: ignore[attr-defined]  # set by get_object
+            row = package_of(purchase, package)
+            parts.append((page_of(row), row.get_state_display(), line_table(package)))
+        return format_html_join("", "<h3>{} {}</h3>{}", parts)
 
     @display(description="billing address", empty_value="—")
     def billing_address(self, purchase: Purchase) -> str | None:

@@ -27,9 +27,6 @@ from purchasing.identity import Lookup
 from purchasing.models import Purchase, PurchaseHistory, PurchaseRevision, PurchaseTransaction
 from purchasing.operations import delete_purchase
 
-EDITABLE_LINES = 50
-"""Above it lines are a table to read: a form of thousands of fields helps nobody."""
-
 
 @admin.register(Purchase)
 class PurchaseAdmin(PurchaseActions, PurchaseColumns, SiteAdmin):
@@ -72,7 +69,14 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, SiteAdmin):
     date_hierarchy = "ordered_at"
     ordering = ("-ordered_at", "-id")
     autocomplete_fields = ("customer", "child", "impersonator")
-    readonly_fields = ("figures", "warnings_shown", "billing_address", "shipping_address", "currency_code")
+    readonly_fields = (
+        "figures",
+        "warnings_shown",
+        "billing_address",
+        "shipping_address",
+        "currency_code",
+        "packages_shown",
+    )
     fieldsets = (
         (None, {"fields": ("figures", "warnings_shown")}),
         (
@@ -133,8 +137,15 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, SiteAdmin):
         return purchase
 
     def get_inlines(self, request: HttpRequest, obj: Purchase | None) -> list[Any]:
-        long = obj is not None and obj.opened.lines > EDITABLE_LINES  # type: ignore[attr-defined]  # set by get_object
-        return [LongPackageInline if long else PackageInline, TransactionInline]
+        opened = obj.opened  # type: ignore[union-attr]  # set by get_object; there is no page to add one
+        if not opened.packages_are_editable:
+            return [TransactionInline]
+        return [PackageInline if opened.lines_are_editable else LongPackageInline, TransactionInline]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Purchase | None = None) -> Any:
+        opened = obj.opened  # type: ignore[union-attr]  # as above
+        many = () if opened.packages_are_editable else (("Packages", {"fields": ("packages_shown",)}),)
+        return (*self.fieldsets, *many)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
         purchase: Purchase | None = options.get("obj")

@@ -57,8 +57,7 @@ class TransactionFields(SiteModelForm):
         try:
             self.document = validate(TransactionDocument, without_nulls(document))
         except InvalidDocument as refusal:
-            # What the document as a whole is faulted for is always its total.
-            show_refusal(self, refusal, fields={"": "total"})
+            show_refusal(self, refusal)
         return cleaned
 
 

@@ -18,7 +18,7 @@ from core.money import EXPONENTS
 REPAIRER = Actor(ActorKind.SYSTEM, "verify_books")
 """The author of what a repair posts; the balance chain of an account counts from its last repair on."""
 
-BATCH = 5_000
+BATCH = 1_000
 """Purchases, or accounts, in one statement."""
 _ENDLESS = 2**62
 _PURCHASES = "".join(path.read_text() for path in sorted(Path(__file__).parent.glob("purchases_*.sql")))

@@ -8,7 +8,6 @@ WITH RECURSIVE purchase AS MATERIALIZED (
     SELECT
         held.*,
         held.header::jsonb AS head,
-        held.contents::jsonb AS body,
         ($4::jsonb ->> (held.header::jsonb ->> 'currency_code'))::integer AS places
     FROM purchasing_purchase AS held
     WHERE held.site_id = ANY($1::bigint[]) AND held.id BETWEEN $2::bigint AND $3::bigint
@@ -37,7 +36,7 @@ package AS MATERIALIZED (
         ), purchase.places) AS shipping_gross,
         round((item.sent #>> '{refund_shipping,gross,number}')::numeric, purchase.places) AS refund_shipping
     FROM purchase
-    CROSS JOIN LATERAL jsonb_array_elements(purchase.body -> 'packages') WITH ORDINALITY AS item(sent, position)
+    CROSS JOIN LATERAL jsonb_array_elements(purchase.contents::jsonb -> 'packages') WITH ORDINALITY AS item(sent, position)
     CROSS JOIN LATERAL (SELECT item.sent #> '{shipping_method,line_total}' AS freight) AS freight
 ),
 line AS MATERIALIZED (

@@ -25,18 +25,17 @@ charge AS MATERIALIZED (
 ),
 -- The account is kept while anything of the purchase stands on it; otherwise it is the payer's top-most parent today.
 keeping AS (
-    SELECT figure.id AS purchase_id, figure.account_id AS owner
+    SELECT DISTINCT figure.id AS purchase_id, figure.account_id AS owner
     FROM figure
-    WHERE EXISTS (
-        SELECT FROM standing
-        WHERE standing.purchase_id = figure.id AND standing.customer_id = figure.account_id
-    )
+    JOIN standing ON standing.purchase_id = figure.id AND standing.customer_id = figure.account_id
 ),
 climb AS (
     SELECT figure.id AS purchase_id, customer.id AS customer_id, customer.parent_id
-    FROM figure JOIN customers_customer AS customer ON customer.id = figure.payer
-    WHERE NOT EXISTS (SELECT FROM keeping WHERE keeping.purchase_id = figure.id)
-        AND (figure.any_applied OR (SELECT amount FROM charge WHERE charge.purchase_id = figure.id) <> 0)
+    FROM figure
+    JOIN charge ON charge.purchase_id = figure.id
+    JOIN customers_customer AS customer ON customer.id = figure.payer
+    LEFT JOIN keeping ON keeping.purchase_id = figure.id
+    WHERE keeping.purchase_id IS NULL AND (figure.any_applied OR charge.amount <> 0)
     UNION
     SELECT climb.purchase_id, parent.id, parent.parent_id
     FROM climb JOIN customers_customer AS parent ON parent.id = climb.parent_id
@@ -60,6 +59,14 @@ owed AS MATERIALIZED (
     JOIN transaction ON transaction.purchase_id = figure.id AND transaction.applied
     JOIN owner ON owner.purchase_id = figure.id
     WHERE figure.payer IS NOT NULL
+),
+owing AS (
+    SELECT purchase_id, min(customer_id) AS customer_id FROM owed GROUP BY purchase_id
+),
+first_charge AS (
+    SELECT DISTINCT ON (purchase_id) purchase_id, value_date
+    FROM entry WHERE transaction_id IS NULL
+    ORDER BY purchase_id, id
 ),
 revision AS (
     SELECT DISTINCT ON (held.purchase_id)

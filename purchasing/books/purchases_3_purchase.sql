@@ -8,7 +8,10 @@ compared AS (
         jsonb_build_object(
             'header', revision.header::text, 'contents', revision.contents::text, 'revision', revision.stored
         ) AS should
-    FROM figure LEFT JOIN revision ON revision.purchase_id = figure.id
+    FROM figure
+    LEFT JOIN revision ON revision.purchase_id = figure.id
+    WHERE (figure.header::text, figure.contents::text, figure.revision)
+        IS DISTINCT FROM (revision.header::text, revision.contents::text, revision.stored)
 
     UNION ALL
     SELECT
@@ -111,16 +114,10 @@ compared AS (
             END,
             'outstanding', CASE WHEN is_paid_for THEN GREATEST(due - net, 0) ELSE 0 END,
             'credit', CASE WHEN is_paid_for THEN GREATEST(net - due, 0) ELSE 0 END,
-            'account_id', (SELECT min(owed.customer_id) FROM owed WHERE owed.purchase_id = figure.id),
+            'account_id', owing.customer_id,
             'posted_charge', charge.amount,
-            'posted_currency_code', CASE
-                WHEN EXISTS (SELECT FROM owed WHERE owed.purchase_id = figure.id) THEN head ->> 'currency_code' ELSE ''
-            END,
-            'charge_value_date', COALESCE((
-                SELECT entry.value_date FROM entry
-                WHERE entry.purchase_id = figure.id AND entry.transaction_id IS NULL
-                ORDER BY entry.id LIMIT 1
-            ), figure.charge_value_date),
+            'posted_currency_code', CASE WHEN owing.customer_id IS NULL THEN '' ELSE head ->> 'currency_code' END,
+            'charge_value_date', COALESCE(first_charge.value_date, figure.charge_value_date),
             'warned', (
                 SELECT COALESCE(jsonb_agg(warning.code ORDER BY warning.code), '[]')
                 FROM (VALUES
@@ -133,4 +130,7 @@ compared AS (
                 WHERE warning.holds
             )
         )
-    FROM figure JOIN charge ON charge.purchase_id = figure.id
+    FROM figure
+    JOIN charge ON charge.purchase_id = figure.id
+    LEFT JOIN owing ON owing.purchase_id = figure.id
+    LEFT JOIN first_charge ON first_charge.purchase_id = figure.id

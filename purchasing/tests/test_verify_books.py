@@ -15,6 +15,7 @@ from django.db import connection
 from core.models import Site
 from customers.models import Account, AccountEntry, Customer
 from purchasing import books
+from purchasing.books import differences
 from purchasing.tests.bakers import delete, line, make_customer, on_account, order, package, pay, put
 from purchasing.tests.planted import A_1, ENTRY, PLANTED
 
@@ -137,3 +138,55 @@ def test_batches_leave_no_number_out(filled: None, site: Site, monkeypatch: pyte
     assert found[0].first == 1
     assert all(later.first == earlier.last + 1 for earlier, later in pairwise(found))
     assert [item for batch in found for item in books.check(batch, sites=[site.pk])] == []
+
+
+KNOWN = {
+    "purchasing_purchase": {
+        # Facts that are nowhere else, and what other parts look at: the document with its revision.
+        *{"id", "site_id", "stored_at", "changed_at", "deleted_at", "header", "contents", "revision", "revision_at"},
+        *{"changes", "given_package_ids", "charge_posting", "warnings"},
+    },
+    "purchasing_package": set(),
+    "purchasing_lineitem": set(),
+    "purchasing_purchasetransaction": {
+        *{"id", "site_id", "purchase_id", "platform_id", "total", "currency_code", "apply_to_balance"},
+        *{"full_transaction", "created_at", "updated_at"},
+    },
+    "purchasing_purchasehistory": {"id", "site_id", "purchase_id", "transaction_id", "message", "created_at"},
+    "customers_account": {"id", "site_id", "customer_id", "currency_code"},
+}
+PARTS = {
+    "purchasing_purchase": "purchase",
+    "purchasing_package": "package",
+    "purchasing_lineitem": "line",
+    "purchasing_purchasetransaction": "transaction",
+    "purchasing_purchasehistory": "history",
+    "customers_account": "account",
+}
+
+
+@pytest.mark.parametrize("table", KNOWN)
+def test_every_column_is_verified_or_known_to_be_a_fact(filled: None, site: Site, table: str) -> None:
+    """Whoever adds a column says here that it is a fact, or has it verified."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() "
+            "AND table_name = %s",
+            [table],
+        )
+        columns = {name for (name,) in cursor.fetchall()}
+    assert columns == KNOWN[table] | verified(site, PARTS[table])
+
+
+def verified(site: Site, part: str) -> set[str]:
+    """The fields that a part is compared by, seen when its statement takes nothing for right."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_PURCHASES", "_ACCOUNTS"):
+            statement = getattr(differences, name)
+            patch.setattr(differences, name, statement.replace("WHERE stored IS DISTINCT FROM should", ""))
+        return {
+            field
+            for difference in books.verify(sites=[site.pk])
+            if difference.part == part and difference.should
+            for field in difference.should
+        } - {"warned"}

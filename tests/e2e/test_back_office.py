@@ -12,7 +12,7 @@ from core.models import Site
 from customers.models import AccountEntry, Customer
 from purchasing.models import Purchase
 from tests.callers import make_caller, make_staff
-from tests.cast import PASSWORD, line, make_customer, make_order, package, pay, put
+from tests.cast import PASSWORD, line, make_buyer, make_order, package, pay, put
 from tests.e2e.conftest import MakeContext
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +29,19 @@ def staff_site() -> Site:
 
 @pytest.fixture
 def customer(staff_site: Site) -> Customer:
-    return make_customer(staff_site)
+    return make_buyer(staff_site)
+
+
+@pytest.fixture
+def buyers_page(make_context: MakeContext, customer: Customer, purchase: Purchase) -> Page:
+    """The order as the buyer sees it in My account."""
+    page = make_context().new_page()
+    page.goto(f"/account/orders/{purchase.spark_id}/")
+    page.get_by_label("E-mail").fill(customer.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Order JC-1")
+    return page
 
 
 @pytest.fixture
@@ -69,9 +81,9 @@ def open_purchase(page: Page) -> None:
 
 
 def test_staff_ship_record_a_payment_and_unapply_it(
-    page: Page, staff_site: Site, customer: Customer, purchase: Purchase
+    page: Page, buyers_page: Page, staff_site: Site, customer: Customer, purchase: Purchase
 ) -> None:
-    """Each step is in revision and ledger by the author that the API shows."""
+    """Each step is in revision and ledger by the author that the API shows, and the signed-in buyer sees it."""
     api = make_caller(staff_site)
     base = f"/api/v1/purchases/sparklayer/{purchase.spark_id}"
     sign_in(page)
@@ -86,11 +98,18 @@ def test_staff_ship_record_a_payment_and_unapply_it(
     expect(page.locator("#id_packages-0-carrier")).to_have_value("DPD")
     assert [item["by"] for item in api.get(f"{base}/revisions").json()] == ["system", f"staff:{EMAIL}"]
 
+    buyers_page.reload()
+    expect(buyers_page.get_by_text("Partly shipped")).to_be_visible()
+
     page.get_by_role("link", name="Ship", exact=True).click()
     page.get_by_label("Carrier").fill("DPD")
     page.get_by_role("button", name="Ship").click()
     expect(page.get_by_text("1 package of JC-1 shipped.")).to_be_visible()
     expect(figure(page, "Fulfilment")).to_have_text("Shipped")
+
+    buyers_page.reload()
+    expect(buyers_page.get_by_text("Partly shipped")).to_have_count(0)
+    expect(buyers_page.get_by_text("Shipped", exact=True).first).to_be_visible()
 
     page.get_by_role("link", name="Record payment").click()
     expect(page.get_by_label("Total")).to_have_value("40.00")
@@ -101,10 +120,17 @@ def test_staff_ship_record_a_payment_and_unapply_it(
     expect(figure(page, "Outstanding")).to_have_text("30.00 GBP")
     assert [item["message"] for item in api.get(f"{base}/history").json()] == ["Payment of 10.00 GBP received"]
 
+    buyers_page.reload()
+    payments = buyers_page.get_by_role("region", name="Payments and refunds")
+    expect(payments).to_contain_text("£10.00")
+    expect(buyers_page.get_by_text("Partly paid")).to_be_visible()
+
     page.locator("#id_transactions-0-apply_to_balance").click()
     save(page)
     open_purchase(page)
     expect(figure(page, "Payment")).to_have_text("Unpaid")
+    buyers_page.reload()
+    expect(payments).to_contain_text("None so far")
     assert api.get(f"{base}/history").json() == []
     entries = AccountEntry.objects.filter(account__customer=customer).order_by("id")
     assert [(entry.kind, str(entry.amount), entry.author) for entry in entries] == [

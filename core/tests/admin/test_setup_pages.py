@@ -189,3 +189,18 @@ def test_staff_without_a_site_see_nothing(db: None) -> None:
     browser.force_login(User.objects.create_user("new@example.com", is_staff=True))
     assert browser.get(CLIENTS).status_code == 403
     assert browser.get("/admin/").status_code == 200
+
+
+def test_a_reader_of_two_sites_sees_whose_each_row_is(
+    back_office: Client, staff: User, site: Site, other_site: Site
+) -> None:
+    Site.objects.filter(pk=other_site.pk).update(name="Cordell Outdoor")
+    accounts = "/admin/customers/account/"
+    assert "site_shown" not in back_office.get(accounts).context["cl"].list_display
+    StaffMembership.objects.create(site=other_site, user=staff)
+    make_client(site, name="Ours")
+    make_client(other_site, name="Theirs")
+    assert "site_shown" in back_office.get(accounts).context["cl"].list_display
+    shown = back_office.get(CLIENTS).content.decode()
+    assert "Jones Climbing" in shown
+    assert "Cordell Outdoor" in shown

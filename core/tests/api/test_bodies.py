@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from core.api.bodies import BODY_LIMIT, DEPTH_LIMIT, decode_json, read_json
+from core.api.bodies import BODY_LIMIT, BYTES_AN_OBJECT, DEPTH_LIMIT, decode_json, read_json
 from core.errors import DomainError, InvalidDocument, TooLarge, UnsupportedMediaType
 from core.money import read_decimal
 
@@ -142,6 +142,14 @@ def test_money_sees_the_digits_that_were_written(written: bytes, read_as: Decima
 def test_a_number_without_end_is_refused(number: bytes) -> None:
     with pytest.raises(InvalidDocument):
         decode_json(b'{"a": ' + number + b"}")
+
+
+def test_a_body_of_nothing_but_objects_is_refused() -> None:
+    most = BODY_LIMIT // BYTES_AN_OBJECT
+    assert len(read(b'{"a": [' + b"{}," * (most - 2) + b"{}]}")["a"]) == most - 1
+    with pytest.raises(InvalidDocument) as refusal:
+        read(b'{"a": [' + b"{}," * (most - 1) + b"{}]}")
+    assert refusal.value.faults[0].code == "too-many"
 
 
 class Unreadable(io.BytesIO):

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection, transaction
 from tqdm import tqdm
 
 from core.models import Site
@@ -50,7 +51,10 @@ class Command(BaseCommand):
         found = []
         with tqdm(total=sum(batch.size for batch in batches), unit=" rows", disable=None, file=self.stderr) as progress:
             for batch in batches:
-                for difference in books.check(batch, sites=list(sites)):
+                with transaction.atomic(), connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL statement_timeout = 0")  # one account may have millions of entries
+                    differences = books.check(batch, sites=list(sites))
+                for difference in differences:
                     found.append(difference)
                     self._report(difference, sites[difference.site_id], as_json=options["json"])
                 progress.update(batch.size)

@@ -197,7 +197,7 @@ def test_every_fault_at_once(api: ApiCaller) -> None:
         "billing_address": {"city": 5},
         "packages": [
             package(line(quantity=-1), line("B", line_total={"total_net": {"number": "1e3"}})),
-            package(line(quantity=2.5), type="lost"),
+            package(line() | {"quantity": 2.5}, type="lost"),
         ],
         "custom_fields": {},
     }
@@ -215,6 +215,17 @@ def test_every_fault_at_once(api: ApiCaller) -> None:
         ("invalid", "packages[1].line_items[0].quantity"),
         ("invalid", "custom_fields"),
     ]
+
+
+def test_more_faults_than_anybody_reads(api: ApiCaller) -> None:
+    found = refused(api, order(packages=[package(*[{}] * 400)] * 3))
+    assert found[-1] == ("too-many-faults", None)
+    assert found[:3] == [
+        ("required", f"{LINE}.name_parent"),
+        ("required", f"{LINE}.quantity"),
+        ("required", f"{LINE}.line_total"),
+    ]
+    assert len(found) == 3 * 5 * 3 + 1
 
 
 def test_an_empty_object_lacks_what_is_required(api: ApiCaller) -> None:

@@ -48,8 +48,7 @@ def test_if_none_match_that_names_another_answers_all(api: ApiCaller, tag: str, 
 def test_if_match_that_names_it_lets_it_be_written(
     api: ApiCaller, tag: str, written: str, method: str, status: int
 ) -> None:
-    body = {"json": order(customer_reference="PO")} if method == "PUT" else {}
-    answer = api.request(method, PATH, headers={"If-Match": written.format(tag)}, **body)
+    answer = api.request(method, PATH, json=order(customer_reference="PO"), headers={"If-Match": written.format(tag)})
     assert answer.status_code == status
 
 

@@ -1,0 +1,80 @@
+"""Shipping with one button, deleting, and a package on its own page."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from core.models import Site, User
+from customers.models import Customer
+from purchasing.models import Package, Purchase
+from purchasing.tests.admin.pages import address
+from tests.cast import make_order, pay
+from tests.html_forms import fields_of
+
+
+def test_staff_ship_with_one_button(back_office: Client, staff: User, site: Site, purchase: Purchase) -> None:
+    page = f"/admin/purchasing/purchase/{purchase.pk}/ship/"
+    form = back_office.get(page).context["form"]
+    sent = {
+        "version": purchase.etag,
+        "packages": form.initial["packages"],
+        "shipped_at_0": "2026-03-01",
+        "shipped_at_1": "12:00:00",
+        "carrier": "DPD",
+    }
+    assert back_office.post(page, sent).status_code == 302
+    now = Purchase.objects.get(pk=purchase.pk)
+    assert (now.calculated_fulfilment_status, now.revisions.get(number=2).author) == ("shipped", f"staff:{staff.email}")
+    again = back_office.get(page, follow=True)
+    assert "Nothing is left to ship." in again.content.decode()
+
+
+def test_shipping_from_an_old_page_is_refused(back_office: Client, site: Site, purchase: Purchase) -> None:
+    page = f"/admin/purchasing/purchase/{purchase.pk}/ship/"
+    packages = back_office.get(page).context["form"].initial["packages"]
+    pay(purchase, "1.00")
+    sent = {
+        "version": purchase.etag,
+        "packages": packages,
+        "shipped_at_0": "2026-03-01",
+        "shipped_at_1": "12:00",
+        "carrier": "typed",
+    }
+    response = back_office.post(page, sent)
+    assert (response.status_code, Purchase.objects.get(pk=purchase.pk).revision) == (200, 1)
+    assert "typed" in response.content.decode()
+
+
+def test_a_purchase_with_payments_is_deleted_in_one_confirmed_step(
+    back_office: Client, customer: Customer, purchase: Purchase
+) -> None:
+    pay(purchase, "10.00", platform_id="pay-1")
+    page = f"/admin/purchasing/purchase/{purchase.pk}/delete/"
+    assert "un-apply pay-1: 10.00 GBP" in back_office.get(page).content.decode()
+    back_office.post(page, {"post": "yes"})
+    now = Purchase.objects.get(pk=purchase.pk)
+    assert (now.deleted_at is None, str(now.paid), str(customer.accounts.get().balance)) == (False, "0.0000", "0.0000")
+    assert back_office.get(address(purchase)).status_code == 200
+    assert back_office.post(address(purchase), {"version": now.etag}).status_code == 403
+    assert back_office.get("/admin/purchasing/purchase/").context["cl"].result_count == 0
+
+
+def test_many_purchases_are_deleted_at_once(back_office: Client, site: Site, customer: Customer) -> None:
+    orders = [make_order(site, customer, payment_method="on_account") for _ in range(2)]
+    pay(orders[0], "10.00")
+    chosen = {"action": "delete_selected", "_selected_action": [order.pk for order in orders]}
+    back_office.post("/admin/purchasing/purchase/", {**chosen, "post": "yes"})
+    assert Purchase.objects.present().count() == 0
+    assert customer.accounts.get().balance == 0
+
+
+def test_a_package_is_shipped_on_its_own_page(back_office: Client, staff: User, purchase: Purchase) -> None:
+    row = Package.objects.get(purchase=purchase.pk)
+    page = f"/admin/purchasing/package/{row.pk}/change/"
+    sent = fields_of(back_office.get(page), "package_form")
+    when = {"shipped_at_0": "2026-03-01", "shipped_at_1": "12:00:00", "lines-0-quantity": "4"}
+    assert back_office.post(page, {**sent, **when}).status_code == 302
+    now = Purchase.objects.get(pk=purchase.pk)
+    assert (now.shipped_quantity, now.revisions.get(number=2).author) == (14, f"staff:{staff.email}")
+    stale = back_office.post(page, {**sent, "carrier": "typed"})
+    assert (stale.status_code, Purchase.objects.get(pk=purchase.pk).revision) == (200, 2)

@@ -1,0 +1,310 @@
+"""Whatever is sent to an address that writes, the answer is in the one shape and described: never a fault of ours.
+
+Bodies are good ones in which some members were replaced by something nasty, or bytes that are no document at all. What
+is accepted all the same has to survive being read and sent back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote_from_bytes
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from core.models import Site
+from purchasing.tests.bodies import FLAT, PURCHASES, order, payment, rich_order
+from tests.callers import ApiCaller, make_caller
+from tests.test_every_address import CALLS
+from tests.two_sites import CUSTOMERS, furnish
+
+LITTLE = settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+PURCHASE = f"{PURCHASES}/internal/I-1"
+CUSTOMER = {
+    "first_name": "Tom",
+    "last_name": "Jones",
+    "email": "new@example.com",
+    "payment_on_account": {"credit_limit": 5},
+}
+ADDRESS = {"address_line1": "1 Quay Road", "city": "Bristol", "country_code": "GB"}
+
+WRITES: dict[tuple[str, str], tuple[str, Any]] = {
+    ("api/v1/purchases/<segment:lookup_by>/<segment:identifier>", "PUT"): (PURCHASE, rich_order()),
+    ("api/v1/purchases/<segment:lookup_by>/<segment:identifier>/transactions", "PUT"): (
+        f"{PURCHASE}/transactions",
+        payment(full_transaction="{}"),
+    ),
+    ("api/v1/purchases/<segment:lookup_by>/<segment:identifier>/transactions", "POST"): (
+        f"{PURCHASE}/transactions",
+        payment({"number": "1", "currency": "GBP"}),
+    ),
+    ("api/v1/purchase-transactions", "PUT"): (FLAT, payment(purchase_spark_id="{spark_id}")),
+    ("api/v1/customers", "POST"): (CUSTOMERS, CUSTOMER | {"metadata": {"k": "v"}, "sales_agent_groups": ["a"]}),
+    ("api/v1/customers/<segment:id>", "PATCH"): (f"{CUSTOMERS}/HEAD", CUSTOMER | {"parent_customer_id": None}),
+    ("api/v1/customers/<segment:id>/addresses", "POST"): (f"{CUSTOMERS}/HEAD/addresses", ADDRESS),
+    ("api/v1/customers/<segment:id>/addresses/<segment:id2>", "PATCH"): (f"{CUSTOMERS}/HEAD/addresses/DOCK", ADDRESS),
+}
+"""Every address that reads a body: where it is called, and a good body."""
+
+nasty_texts = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "\x00",
+            "\ud800",
+            "\udfff\ud800",
+            "\ufffe",
+            "\u202e",
+            "a" * 256,
+            "a" * 10_001,
+            "e\u0301" * 300,
+            "\u0661",
+            "NaN",
+            "1e309",
+            "-",
+            "javascript:alert(1)",
+            "https://",
+            "cu_1",
+            "cu_99999999999999999999",
+            "{{7*7}}",
+            "'; DROP TABLE purchasing_purchase; --",
+            "%s%n{0}",
+            "2026-01-01T00:00:60Z",
+            "9999-12-31T23:59:59-14:00",
+            "0000-00-00T00:00:00Z",
+            "63428136-658f-48a6-beb7-7f333dfd9686",
+            "GBP",
+            "xxx",
+            "999999999999.999999",
+            "-999999999999.999999",
+            "0.0000001",
+        ]
+    ),
+)
+nasty_numbers = st.one_of(
+    st.integers(-(2**70), 2**70),
+    st.floats(),
+    st.sampled_from([0, -0.0, 1e300, 5e-324, 10**30, 2**63, -(2**63) - 1, 1e15, 0.1 + 0.2, 999_999_999_999.999]),
+)
+nasty_values = st.recursive(
+    st.one_of(st.none(), st.booleans(), nasty_numbers, nasty_texts),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.dictionaries(
+            st.one_of(nasty_texts, st.sampled_from(["number", "currency", "sku", "uri", "url"])), inner, max_size=4
+        ),
+    ),
+    max_leaves=8,
+)
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Where the members of a document are."""
+    items: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(place for name, item in items for place in places(item, (*path, name)))]
+
+
+@st.composite
+def spoilt(draw: st.DrawFn, good: Any) -> Any:
+    """A good document of which some members were replaced, taken out or doubled."""
+    document = json.loads(json.dumps(good))
+    for _ in range(draw(st.integers(1, 3))):
+        place = draw(st.sampled_from(places(document)))
+        if not place:
+            continue
+        node: Any = document
+        for part in place[:-1]:
+            node = node[part]
+        match draw(st.sampled_from(["replace", "replace", "replace", "remove", "nest"])):
+            case "replace":
+                node[place[-1]] = draw(nasty_values)
+            case "remove":
+                del node[place[-1]]
+            case _:
+                node[place[-1]] = [node[place[-1]]] * draw(st.integers(0, 3))
+    return document
+
+
+@pytest.fixture
+def caller(site: Site, other_site: Site) -> ApiCaller:
+    caller = make_caller(site)
+    furnish(caller)
+    return caller
+
+
+def test_every_address_that_reads_a_body_is_known() -> None:
+    assert set(WRITES) == {call for call in CALLS if call[1] in ("PUT", "POST", "PATCH")}
+
+
+@pytest.mark.parametrize(("route", "method"), WRITES)
+def test_spoilt_documents(caller: ApiCaller, route: str, method: str) -> None:
+    path, good = WRITES[route, method]
+    text = json.dumps(good).replace("{spark_id}", caller.get(PURCHASE).json()["purchase_identifiers"]["sparklayer"])
+
+    @LITTLE
+    @given(document=spoilt(json.loads(text)))
+    def sent(document: Any) -> None:
+        answer = caller.request(method, path, body=json.dumps(document).encode())
+        assert answer.status_code in (200, 400, 403, 404, 409, 413)
+
+    sent()
+
+
+@settings(LITTLE, max_examples=120)
+@given(document=spoilt(rich_order() | {"purchase_identifiers": {}, "customer_identifiers": {"sparklayer": "CHILD"}}))
+@example(order(packages=[]) | {"currency_code": "JPY"})
+def test_what_is_accepted_survives_being_sent_back(caller: ApiCaller, document: Any) -> None:
+    path = f"{PURCHASES}/internal/new"
+    written = caller.put(path, body=json.dumps(document).encode())
+    if written.status_code == 200:
+        read = caller.get(path)
+        assert (read["ETag"], {**read.json(), "warnings": []}) == (written["ETag"], {**written.json(), "warnings": []})
+        again = caller.put(path, body=read.content)
+        assert (again.status_code, again["ETag"]) == (200, read["ETag"])
+    else:
+        assert written.status_code in (400, 403, 409)
+
+
+@pytest.mark.parametrize(("route", "method"), WRITES)
+def test_bytes_that_are_no_document(caller: ApiCaller, route: str, method: str) -> None:
+    path, good = WRITES[route, method]
+    text = json.dumps(good).encode()
+
+    @LITTLE
+    @given(
+        body=st.one_of(
+            st.binary(max_size=200),
+            st.integers(0, len(text)).map(lambda end: text[:end]),
+            st.tuples(st.integers(0, len(text)), st.binary(max_size=3)).map(
+                lambda cut: text[: cut[0]] + cut[1] + text[cut[0] + 1 :]
+            ),
+            st.sampled_from([b"[" * 100_000, b'{"a":' * 10_000, b'{"a":' + b"9" * 100_000 + b"}", b"\xef\xbb\xbf{}"]),
+        ),
+        content_type=st.sampled_from(
+            ["application/json"] * 4 + ["", "text/plain", "multipart/form-data", "*/*", "\xff"]
+        ),
+    )
+    def sent(body: bytes, content_type: str) -> None:
+        answer = caller.request(method, path, body=body, content_type=content_type)
+        assert answer.status_code in (200, 400, 403, 409, 413, 415)
+
+    sent()
+
+
+HEADERS = [
+    "If-Match",
+    "If-None-Match",
+    "Idempotency-Key",
+    "Site-Id",
+    "Authorization",
+    "Accept",
+    "Content-Encoding",
+    "Host",
+]
+latin = st.text(st.characters(min_codepoint=1, max_codepoint=255, exclude_characters="\r\n"), max_size=300)
+
+
+@settings(LITTLE, max_examples=100)
+@given(
+    name=st.sampled_from(HEADERS),
+    value=st.one_of(
+        latin, st.sampled_from(["*", 'W/"', '"1.r1.0"', ",", "Bearer", "Bearer x", '"' * 5000, "a," * 5000])
+    ),
+    method=st.sampled_from(["GET", "PUT", "POST", "DELETE"]),
+    tail=st.sampled_from(["", "/transactions"]),
+)
+def test_headers(caller: ApiCaller, name: str, value: str, method: str, tail: str) -> None:
+    body = payment() if tail else order()
+    answer = caller.request(method, PURCHASE + tail, json=body, headers={name: value})
+    assert answer.status_code in (200, 204, 304, 400, 401, 403, 404, 405, 409, 412)
+
+
+@settings(LITTLE, max_examples=100)
+@given(
+    identifier=st.one_of(st.binary(min_size=1, max_size=30), st.text(min_size=1).map(lambda text: text.encode())),
+    route=st.sampled_from([PURCHASES, f"{PURCHASES}/internal", f"{PURCHASES}/sparklayer", CUSTOMERS, FLAT]),
+    method=st.sampled_from(["GET", "PUT", "DELETE", "PATCH"]),
+    tail=st.sampled_from(["", "/", "/history", "/transactions", "/addresses", "/ledger"]),
+)
+def test_addresses(caller: ApiCaller, identifier: bytes, route: str, method: str, tail: str) -> None:
+    path = f"{route}/{quote_from_bytes(identifier, safe='')}{tail}"
+    answer = caller.request(method, path, json=order())
+    assert answer.status_code in (200, 204, 400, 404, 405, 409)
+
+
+@settings(LITTLE, max_examples=150)
+@given(
+    address=st.sampled_from([PURCHASES, FLAT, CUSTOMERS, f"{CUSTOMERS}/HEAD/ledger", f"{PURCHASE}/transactions"]),
+    name=st.sampled_from(
+        [
+            "limit",
+            "offset",
+            "cursor",
+            "type",
+            "search",
+            "order_by",
+            "email",
+            "platform_id",
+            "purchase_spark_id",
+            "created_at[gte]",
+            "posted_at[lte]",
+            "currency_code",
+            "dates[placed][gte]",
+            "customer_identifiers[sparklayer]",
+            "parent_customer_id",
+        ]
+    ),
+    value=st.one_of(nasty_texts.map(lambda text: text.encode("utf-8", "surrogatepass")), st.binary(max_size=20)),
+)
+def test_parameters(caller: ApiCaller, address: str, name: str, value: bytes) -> None:
+    answer = caller.get(f"{address}?{name}={quote_from_bytes(value)}")
+    assert answer.status_code in (200, 400)
+
+
+@pytest.fixture
+def described(caller: ApiCaller) -> Iterator[Any]:
+    """The API as its own description has it, called in this process and within the test's transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi("/api/v1/schema", app=get_wsgi_application())
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+api_schema = schemathesis.pytest.from_fixture("described")
+
+
+@api_schema.parametrize()
+@settings(LITTLE, max_examples=5)
+def test_what_the_description_calls_possible(case: Any, caller: ApiCaller) -> None:
+    case.call_and_validate(
+        headers=caller.headers,
+        checks=[
+            not_a_server_error,
+            status_code_conformance,
+            content_type_conformance,
+            response_schema_conformance,
+        ],
+    )

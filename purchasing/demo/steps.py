@@ -89,7 +89,7 @@ class Story:
     order: tuple[tuple[int, int], ...]
     steps: tuple[Step, ...] = ()
     type: str = "order"
-    method: str = "platform_upfront"
+    method: str = "invoice"
     reference: str = ""
     discount: Decimal = Decimal(0)
     """Per cent off every line."""

@@ -72,7 +72,7 @@ STORIES = (
         reference="PO 7763",
     ),
     Story("Q-2041", "tom-jones", 5, ((5, 6), (0, 12), (2, 12)), type="quote", discount=Decimal(8), expires_in=25),
-    # Summit Supplies: pays up front, sometimes too much.
+    # Summit Supplies: pays its invoices at once, sometimes too much.
     Story(
         "B2B01006",
         "summit-supplies",
@@ -248,7 +248,16 @@ STORIES = (
     ),
     Story("B2B01045", "yama-works", 10, ((12, 50), (17, 30)), (Paid(1), Shipped(3, carrier="Yamato")), everywhere=True),
     # Corners: samples for nothing, an unconfirmed order that was confirmed, a quote that was accepted, a cart.
-    Story("B2B01038", "summit-supplies", 17, ((14, 3), (21, 3)), (Shipped(1),), discount=Decimal(100), note="Samples."),
+    Story(
+        "B2B01038",
+        "summit-supplies",
+        17,
+        ((14, 3), (21, 3)),
+        (Shipped(1),),
+        method="platform_upfront",
+        discount=Decimal(100),
+        note="Samples.",
+    ),
     Story(
         "B2B01048",
         "peak-centres",

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from environs import Env
+from gunicorn.http import parser
 
 env = Env()
 env.read_env(env.str("ENV_FILE", ".env"), recurse=False)
@@ -26,6 +27,9 @@ forwarded_allow_ips = env.str("TRUSTED_PROXIES", "127.0.0.1,::1")
 accesslog = None  # addresses hold identifiers; refused and failed requests are logged with their route
 loglevel = "warning"
 control_socket_disable = True
+# A refusal (an expired token, a body too large) goes out before the body was read. gunicorn then reads on for at most 5
+# seconds and 64 KB and closes; a program that is still sending would see a broken connection instead of the answer.
+parser._DRAIN_MAX_BYTES = 64 * 1024 * 1024  # noqa: SLF001  # there is no setting for it
 
 
 def on_starting(_server: Any) -> None:

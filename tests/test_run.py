@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import signal
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -84,10 +85,19 @@ def fetch(port: int, path: str) -> tuple[int, bytes]:
         return response.status, response.read()
 
 
+def refused(port: int, size: int) -> int:
+    """What is answered to a large body without a token, to a program that reads only after it has sent everything."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request("PUT", "/api/v1/purchases/internal/1", b"x" * size, {"Content-Type": "application/json"})
+        with connection.getresponse() as response:
+            return response.status
+
+
 def test_it_serves_and_keeps_its_data(copy: Path, port: int) -> None:
     with serving(copy, port):
         assert fetch(port, "/readyz") == (200, b'{"status": "ready"}')
         assert b"/static/" in fetch(port, "/admin/login/")[1]
+        assert refused(port, 20_000_000) == 401
         secret_key = copy / ".data" / "secret_key"
         first_key = secret_key.read_text()
         assert secret_key.stat().st_mode & 0o077 == 0

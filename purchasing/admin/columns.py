@@ -43,7 +43,7 @@ def change_table(changes: Iterable[Change]) -> SafeString:
     rows = [(change.path, _shown(change.old), _shown(change.new)) for change in changes]
     body = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
     return format_html(
-        '<table class="plain"><thead><tr><th scope="col">Property</th><th scope="col">Before</th>'
+        '<table class="plain changes"><thead><tr><th scope="col">Property</th><th scope="col">Before</th>'
         '<th scope="col">Now</th></tr></thead><tbody>{}</tbody></table>',
         body,
     )

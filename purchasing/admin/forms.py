@@ -27,7 +27,7 @@ from purchasing.documents import QuoteStatus
 from purchasing.models import LineItem, Package, Purchase
 
 STALE = (
-    "This purchase was changed while the form was open, so nothing was saved. What changed stands below; "
+    "This purchase was changed while the form was open, so nothing was saved. What changed stands above; "
     "open it anew to go on from there."
 )
 

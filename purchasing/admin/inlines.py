@@ -42,7 +42,7 @@ class LineInline(OfPurchase, SiteInline):
     fk_name = "package"
     form = LineForm
     formset = LineFormSet
-    verbose_name_plural = "lines"
+    verbose_name, verbose_name_plural = "line", "lines"
     fields = (
         "sku",
         "name_parent",

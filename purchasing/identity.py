@@ -59,7 +59,7 @@ def sought_by(lookup: Lookup, body: PurchaseIdentifiers) -> Sought:
         if lookup.kind == "sparklayer":
             raise NotPermitted(
                 "The SparkLayer id of a purchase cannot be changed.",
-                code="id-mismatch",
+                code="idMismatch",
                 property="purchase_identifiers.sparklayer",
             )
         raise InvalidDocument(
@@ -86,7 +86,7 @@ def the_one_meant(sought: Sought, found: Sequence[StoredPurchase]) -> StoredPurc
     if spark_id and any(purchase.spark_id != spark_id for purchase in found):
         raise NotPermitted(
             "Another identifier belongs to a purchase with another SparkLayer id, which cannot be changed.",
-            code="id-mismatch",
+            code="idMismatch",
             property="purchase_identifiers.sparklayer",
         )
     if len(found) > 1:

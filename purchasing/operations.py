@@ -27,6 +27,7 @@ from purchasing.compose import judge_packages
 from purchasing.documents import MAX_LINES, PurchaseDocument
 from purchasing.identity import Lookup, merged_identifiers, sought_by, the_one_meant
 from purchasing.models import PurchaseTransaction
+from purchasing.overtaken import what_happened_since
 from purchasing.payment import Applied
 from purchasing.replace import Replacement, replacement
 from purchasing.resolve import Parties, customers_sought, resolve
@@ -56,13 +57,14 @@ class Preconditions:
     if_match: Tags | None = None
     if_none_match: Tags | None = None
 
-    def check(self, current: str | None) -> None:
+    def check(self, stored: StoredPurchase | None) -> None:
         """Raises VersionMismatch when the version that stands (None: nothing does) is not one that was named."""
+        current = stored.etag if stored else None
         refused = (self.if_match and not self.if_match.match(current)) or (
             self.if_none_match and self.if_none_match.match(current)
         )
         if refused:
-            raise VersionMismatch(code="version-mismatch", current_etag=current)
+            raise VersionMismatch(code="version-mismatch", **what_happened_since(self.if_match, stored))
 
 
 NO_PRECONDITIONS = Preconditions()
@@ -89,7 +91,7 @@ def put_purchase(
 
     def work() -> Put:
         stored = the_one_meant(sought, store.find_purchases(site_id=site.pk, identifiers=sought, lock=True))
-        preconditions.check(stored.etag if stored else None)
+        preconditions.check(stored)
         carried = stored.parties if stored else []
         stored_settings, named = store.read_context(
             site_id=site.pk, customer_ids=[*numbers, *carried], external_ids=external_ids
@@ -162,7 +164,7 @@ def delete_purchase(
 
     def work() -> None:
         purchase = _locked(site, lookup)
-        preconditions.check(purchase.etag)
+        preconditions.check(purchase)
         if purchase.paid or purchase.refunded:
             if not unapply:
                 raise Conflict(

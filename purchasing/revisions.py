@@ -8,6 +8,7 @@ import orjson
 
 from core.models import Site
 from purchasing.models import Purchase, PurchaseRevision
+from purchasing.store import StoredPurchase
 
 
 def list_revisions(*, site: Site, purchase_id: int) -> list[dict[str, Any]]:
@@ -28,7 +29,7 @@ def list_revisions(*, site: Site, purchase_id: int) -> list[dict[str, Any]]:
     return rows
 
 
-def document_of(version: Purchase | PurchaseRevision) -> dict[str, Any]:
+def document_of(version: Purchase | StoredPurchase | PurchaseRevision) -> dict[str, Any]:
     """The document as it is, or as it was, packages and files included."""
     header: dict[str, Any] = orjson.loads(version.header)
     return header | orjson.loads(version.contents)

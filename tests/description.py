@@ -78,9 +78,14 @@ def _operations_at(address: str) -> dict[str, Any] | None:
     return next((item for pattern, item in _patterns() if pattern.fullmatch(address)), None)
 
 
+def faults_of(schema: dict[str, Any], value: Any) -> list[str]:
+    """Where a value is not what a schema of the description says."""
+    errors = _validator(orjson.dumps(schema)).iter_errors(value)
+    return [f"{error.json_path}: {error.message[:300]}" for error in errors]
+
+
 def _expect_body(schema: dict[str, Any], answer: Any, call: str) -> None:
-    errors = _validator(orjson.dumps(schema)).iter_errors(orjson.loads(answer.content))
-    faults = [f"{error.json_path}: {error.message[:300]}" for error in errors]
+    faults = faults_of(schema, orjson.loads(answer.content))
     assert faults == [], f"not as described: {call}\n" + "\n".join(faults)
 
 

@@ -74,7 +74,17 @@ class TokenView(ApiView):
                 "client",
                 value={"grant_type": "client_credentials", "client_id": "2b1c…", "client_secret": "…"},
                 request_only=True,
-            )
+            ),
+            OpenApiExample(
+                "token",
+                value={
+                    "token_type": "Bearer",
+                    "expires_in": 3600,
+                    "access_token": "…",
+                    "scope": "customers orders",
+                },
+                response_only=True,
+            ),
         ],
     )
     def post(self, request: Request) -> Response:

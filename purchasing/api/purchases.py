@@ -16,7 +16,7 @@ from core.errors import NotFound
 from core.models import Site
 from purchasing import store
 from purchasing.answers import PurchaseAnswer, PurchaseRows, RevisionRows
-from purchasing.api.examples import PURCHASE_BODY
+from purchasing.api.examples import PURCHASE_ANSWER, PURCHASE_BODY, PURCHASE_ROWS, REVISIONS
 from purchasing.api.filters import KNOWN, cursor_of, read_filters
 from purchasing.documents import PurchaseDocument, read_document
 from purchasing.identity import read_lookup
@@ -49,6 +49,7 @@ class PurchaseView(ApiView):
         summary="Read a purchase",
         parameters=LOOKUP_PARAMETERS,
         responses={200: PurchaseAnswer, 304: OpenApiResponse(description="Not changed since `If-None-Match`.")},
+        examples=[PURCHASE_ANSWER],
     )
     def get(self, request: Request, lookup_by: str, identifier: str) -> HttpResponseBase:
         """The purchase with its packages, and what is calculated. `ETag` names its version."""
@@ -65,7 +66,7 @@ class PurchaseView(ApiView):
         parameters=LOOKUP_PARAMETERS + VERSION_PARAMETERS,
         request=PurchaseDocument,
         responses={200: PurchaseAnswer},
-        examples=[PURCHASE_BODY],
+        examples=[PURCHASE_BODY, PURCHASE_ANSWER],
     )
     def put(self, request: Request, lookup_by: str, identifier: str) -> HttpResponseBase:
         """Stores the whole purchase: what is not sent is gone, identifiers excepted. The same again changes nothing.
@@ -112,6 +113,7 @@ class PurchaseListView(ApiView):
         summary="List purchases",
         parameters=[OpenApiParameter(name, str, OpenApiParameter.QUERY) for name in KNOWN],
         responses={200: PurchaseRows},
+        examples=[PURCHASE_ROWS],
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Newest first. A `Link` header names the next page; a page with fewer rows than `limit` is the last."""
@@ -143,6 +145,7 @@ class RevisionListView(ApiView):
         summary="List the revisions of a purchase",
         parameters=LOOKUP_PARAMETERS,
         responses={200: RevisionRows},
+        examples=[REVISIONS],
     )
     def get(self, request: Request, lookup_by: str, identifier: str) -> Response:
         """Every accepted change of the document, oldest first, with its author. Unpaged."""

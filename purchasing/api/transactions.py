@@ -20,7 +20,14 @@ from core.errors import DomainError, InvalidDocument, NotFound
 from core.ids import is_uuid
 from core.site_settings import settings_of
 from purchasing.answers import HistoryRows, TransactionAnswer, TransactionRows, WrittenTransactionAnswer
-from purchasing.api.examples import TRANSACTION_ANSWER, TRANSACTION_BODY
+from purchasing.api.examples import (
+    FLAT_TRANSACTION_BODY,
+    HISTORY,
+    TRANSACTION_ANSWER,
+    TRANSACTION_BODY,
+    TRANSACTION_ROW,
+    TRANSACTION_ROWS,
+)
 from purchasing.api.purchases import LOOKUP_PARAMETERS, find_purchase
 from purchasing.documents import FlatTransactionDocument, TransactionDocument
 from purchasing.identity import Lookup, read_lookup
@@ -73,6 +80,7 @@ class PurchaseTransactionsView(TransactionWriter):
         summary="List the transactions of a purchase",
         parameters=[*LOOKUP_PARAMETERS, *(OpenApiParameter(name, int) for name in PAGING)],
         responses={200: TransactionRows},
+        examples=[TRANSACTION_ROWS],
     )
     def get(self, request: Request, lookup_by: str, identifier: str) -> Response:
         """Informational ones too, oldest first."""
@@ -124,6 +132,7 @@ class TransactionsView(TransactionWriter):
         summary="List transactions",
         parameters=[OpenApiParameter(name, str) for name in FILTERS],
         responses={200: TransactionRows},
+        examples=[TRANSACTION_ROWS],
     )
     def get(self, request: Request) -> Response:
         """Oldest first; a filter that names an unknown purchase finds nothing."""
@@ -159,7 +168,7 @@ class TransactionsView(TransactionWriter):
         summary="Record or update a transaction",
         request=FlatTransactionDocument,
         responses={200: WrittenTransactionAnswer},
-        examples=[TRANSACTION_BODY, TRANSACTION_ANSWER],
+        examples=[FLAT_TRANSACTION_BODY, TRANSACTION_ANSWER],
     )
     def put(self, request: Request) -> Response:
         """The body names its purchase by `purchase_spark_id`."""
@@ -177,6 +186,7 @@ class TransactionView(ApiView):
         operation_id="transaction_retrieve",
         summary="Read a transaction",
         responses={200: TransactionAnswer},
+        examples=[TRANSACTION_ROW],
     )
     def get(self, request: Request, transaction_id: str) -> Response:
         """By our id."""
@@ -203,6 +213,7 @@ class HistoryView(ApiView):
         summary="List the history of a purchase",
         parameters=LOOKUP_PARAMETERS,
         responses={200: HistoryRows},
+        examples=[HISTORY],
     )
     def get(self, request: Request, lookup_by: str, identifier: str) -> Response:
         """One item for each applied transaction, newest first, unpaged."""

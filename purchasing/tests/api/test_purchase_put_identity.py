@@ -67,16 +67,16 @@ def test_null_removes_one_and_frees_it(api: ApiCaller, first: Any) -> None:
         ("internal/I-1", {"internal": None}, 400, [("idMismatch", "purchase_identifiers.internal")]),
         ("platform/P-1", {"platform": "I-1"}, 400, [("idMismatch", "purchase_identifiers.platform")]),
         ("visible/V-1", {"visible": None}, 400, [("idMismatch", "purchase_identifiers.visible")]),
-        (f"sparklayer/{ONE}", {"sparklayer": TWO}, 403, [("id-mismatch", "purchase_identifiers.sparklayer")]),
-        (f"sparklayer/{ONE}", {"sparklayer": None}, 403, [("id-mismatch", "purchase_identifiers.sparklayer")]),
+        (f"sparklayer/{ONE}", {"sparklayer": TWO}, 403, [("idMismatch", "purchase_identifiers.sparklayer")]),
+        (f"sparklayer/{ONE}", {"sparklayer": None}, 403, [("idMismatch", "purchase_identifiers.sparklayer")]),
         ("internal/I-1", {"sparklayer": None}, 400, [("invalid", "purchase_identifiers.sparklayer")]),
-        ("internal/I-1", {"sparklayer": TWO}, 403, [("id-mismatch", "purchase_identifiers.sparklayer")]),
-        (f"sparklayer/{TWO}", {"visible": "V-1"}, 403, [("id-mismatch", "purchase_identifiers.sparklayer")]),
+        ("internal/I-1", {"sparklayer": TWO}, 403, [("idMismatch", "purchase_identifiers.sparklayer")]),
+        (f"sparklayer/{TWO}", {"visible": "V-1"}, 403, [("idMismatch", "purchase_identifiers.sparklayer")]),
         (
             "internal/new",
             {"sparklayer": TWO, "platform": "P-1"},
             403,
-            [("id-mismatch", "purchase_identifiers.sparklayer")],
+            [("idMismatch", "purchase_identifiers.sparklayer")],
         ),
     ],
 )
@@ -114,7 +114,7 @@ def test_identifiers_of_two_purchases(
 
 def test_another_s_identifier_under_one_s_own_sparklayer_id(api: ApiCaller, first: Any, second: Any) -> None:
     answer = put(api, f"sparklayer/{ONE}", {"internal": "I-2"})
-    assert (answer.status_code, faults(answer)) == (403, [("id-mismatch", "purchase_identifiers.sparklayer")])
+    assert (answer.status_code, faults(answer)) == (403, [("idMismatch", "purchase_identifiers.sparklayer")])
 
 
 def test_found_by_an_identifier_of_the_body(api: ApiCaller, first: Any) -> None:

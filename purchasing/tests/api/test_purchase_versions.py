@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from core.models import Site
 from purchasing.models import Purchase
 from purchasing.tests.bodies import PURCHASES, order, payment
-from tests.callers import ApiCaller
+from tests.callers import ApiCaller, make_caller
+from tests.cast import line, package
 
 PATH = f"{PURCHASES}/internal/I-1"
 
@@ -69,9 +71,30 @@ def test_an_overtaken_version_is_refused(api: ApiCaller, tag: str) -> None:
     assert api.get(PATH).json()["customer_reference"] == "PO"
 
 
+def test_an_overtaken_version_is_told_what_happened(api: ApiCaller, site: Site, tag: str) -> None:
+    second = api.put(PATH, json=order(customer_reference="PO")).json()
+    third = make_caller(site, name="Shop").put(PATH, json=order(packages=[package(line(quantity=3))])).json()
+    refusal = api.put(PATH, json=order(), headers={"If-Match": f'"other", {tag}'})
+    assert refusal.json()["revisions"] == [
+        {"revision": 2, "at": second["revision_date"], "by": "client:ERP"},
+        {"revision": 3, "at": third["revision_date"], "by": "client:Shop"},
+    ]
+    assert refusal.json()["changes"] == [{"path": "packages[0].line_items[0].quantity", "old": 1, "new": 3}]
+
+
 def test_money_that_moved_is_another_version(api: ApiCaller, tag: str) -> None:
     api.put(f"{PATH}/transactions", json=payment())
-    assert api.put(PATH, json=order(), headers={"If-Match": tag}).status_code == 412
+    refusal = api.put(PATH, json=order(), headers={"If-Match": tag})
+    assert (refusal.status_code, refusal.json()["revisions"]) == (412, [])
+    moved = api.get(PATH).json()["calculated_payment"]
+    assert refusal.json()["changes"] == [{"path": "calculated_payment", "new": moved}]
+
+
+@pytest.mark.parametrize("named", ['"other"', '"999999.r1.0"', '"{number}.r9.0"', "nonsense"])
+def test_a_version_that_is_not_ours_is_told_nothing(api: ApiCaller, tag: str, named: str) -> None:
+    number = api.get(PATH).json()["id"].removeprefix("o_")
+    refusal = api.delete(PATH, headers={"If-Match": named.format(number=number)})
+    assert (refusal.status_code, refusal.json()["revisions"], refusal.json()["changes"]) == (412, None, None)
 
 
 @pytest.mark.parametrize("headers", [{"If-Match": "*"}, {"If-Match": '"1.r1.0"'}])

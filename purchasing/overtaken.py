@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
 from core.api.etag import Tags
 from purchasing.comparison import changes_between
 from purchasing.models import PurchaseRevision
-from purchasing.rendering import purchase_json
+from purchasing.rendering import calculated_members
 from purchasing.revisions import document_of
 from purchasing.store import StoredPurchase
 from purchasing.version import version_of
@@ -35,9 +33,9 @@ def what_happened_since(named: Tags | None, stored: StoredPurchase | None) -> di
         return {"current_etag": current_etag, "revisions": None, "changes": None}
     changes: list[dict[str, Any]] = [
         {"path": change.path, "old": change.old, "new": change.new}
-        for change in changes_between(document_of(rows[0]), document_of(stored))
+        for change in changes_between(document_of(rows[0]), document_of(rows[-1]))
     ]
     if version.changes != stored.changes:
-        changes.append({"path": "calculated_payment", "new": orjson.loads(purchase_json(stored))["calculated_payment"]})
+        changes.append({"path": "calculated_payment", "new": calculated_members(stored)["calculated_payment"]})
     revisions = [{"revision": row.number, "at": row.at.isoformat(), "by": row.author} for row in rows[1:]]
     return {"current_etag": current_etag, "revisions": revisions, "changes": changes}

@@ -60,6 +60,12 @@ def rows_json(purchases: Sequence[Listed]) -> bytes:
     return f"[{','.join(rows)}]".encode()
 
 
+def calculated_members(purchase: Listed) -> dict[str, Any]:
+    """The members that are calculated."""
+    members: dict[str, Any] = orjson.loads(f"{{{_live(purchase, None)}}}")
+    return members
+
+
 def _live(purchase: Listed, warnings: str | None) -> str:
     """The members that are calculated, as JSON text without braces.
 

@@ -90,6 +90,16 @@ def test_money_that_moved_is_another_version(api: ApiCaller, tag: str) -> None:
     assert refusal.json()["changes"] == [{"path": "calculated_payment", "new": moved}]
 
 
+def test_a_delete_that_came_too_late_is_told_as_much(api: ApiCaller, tag: str) -> None:
+    api.put(PATH, json=order(customer_reference="PO 2"))
+    api.put(f"{PATH}/transactions", json=payment())
+    refusal = api.delete(PATH, headers={"If-Match": tag})
+    assert (refusal.status_code, [row["revision"] for row in refusal.json()["revisions"]]) == (412, [2])
+    moved = api.get(PATH).json()["calculated_payment"]
+    assert {"path": "calculated_payment", "new": moved} in refusal.json()["changes"]
+    assert "customer_reference" in [change["path"] for change in refusal.json()["changes"]]
+
+
 @pytest.mark.parametrize("named", ['"other"', '"999999.r1.0"', '"{number}.r9.0"', "nonsense"])
 def test_a_version_that_is_not_ours_is_told_nothing(api: ApiCaller, tag: str, named: str) -> None:
     number = api.get(PATH).json()["id"].removeprefix("o_")

@@ -297,7 +297,7 @@ api_schema = schemathesis.pytest.from_fixture("described")
 
 
 @api_schema.parametrize()
-@settings(LITTLE, max_examples=5)
+@settings(LITTLE, max_examples=3)
 def test_what_the_description_calls_possible(case: Any, caller: ApiCaller) -> None:
     case.call_and_validate(
         headers=caller.headers,

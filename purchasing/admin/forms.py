@@ -6,6 +6,7 @@ changes to `purchasing.admin.editing` and the document to the operation.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any, get_args
 
@@ -202,7 +203,7 @@ class LineForm(DocumentForm):
             self.initial.update(line_values(stored))
 
 
-class DocumentFormSet(SiteFormSet):
+class DocumentFormSet(SiteFormSet, ABC):
     """Parts of the document that the purchase was opened with; rows are neither read nor written."""
 
     def get_queryset(self) -> list[Any]:
@@ -210,8 +211,9 @@ class DocumentFormSet(SiteFormSet):
             self._parts = self.parts()
         return self._parts
 
+    @abstractmethod
     def parts(self) -> list[Any]:
-        raise NotImplementedError
+        """The parts of the opened document that this form set edits, in their order."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)

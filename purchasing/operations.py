@@ -31,6 +31,7 @@ from purchasing.overtaken import what_happened_since
 from purchasing.payment import Applied
 from purchasing.replace import Replacement, replacement
 from purchasing.resolve import Parties, customers_sought, resolve
+from purchasing.status import StateOfPackage
 from purchasing.store import StoredPurchase, StoredTransaction
 from purchasing.warnings import OF_TRANSACTIONS, STALE_SOURCE_DATE, PurchaseWarning, warn
 
@@ -87,37 +88,64 @@ def put_purchase(
     sought = sought_by(lookup, document.purchase_identifiers)
     _check_limits(document)
     states = judge_packages(document.packages)
-    numbers, external_ids = customers_sought(document.customer_identifiers)
 
     def work() -> Put:
         stored = the_one_meant(sought, store.find_purchases(site_id=site.pk, identifiers=sought, lock=True))
         preconditions.check(stored)
-        carried = stored.parties if stored else []
-        stored_settings, named = store.read_context(
-            site_id=site.pk, customer_ids=[*numbers, *carried], external_ids=external_ids
-        )
-        settings = parse_settings(stored_settings)
-        parties, currency_code = resolve(document, named, carried, settings)
-        new = replacement(
-            site_id=site.pk,
+        identifiers = merged_identifiers(sought, document.purchase_identifiers, stored)
+        return replace_locked(
+            site=site,
+            stored=stored,
             document=document,
             states=states,
-            stored=stored,
-            identifiers=merged_identifiers(sought, document.purchase_identifiers, stored),
-            parties=parties,
-            currency_code=currency_code,
-            settings=settings,
+            identifiers=identifiers,
+            actor=actor,
             now=now or timezone.now(),
         )
-        of_request = _stale(new, stored)
-        if stored and not new.changed:
-            return Put(stored, Outcome.UNCHANGED, [*orjson.loads(stored.warnings), *of_request])
-        if stored:
-            _check_change(stored, new.purchase, parties)
-        warnings = _store(new, stored, account_id=_account_for(parties, stored), settings=settings, actor=actor)
-        return Put(new.purchase, Outcome.UPDATED if stored else Outcome.CREATED, [*warnings, *of_request])
 
     return in_transaction(work)
+
+
+def replace_locked(
+    *,
+    site: Site,
+    stored: StoredPurchase | None,
+    document: PurchaseDocument,
+    states: Sequence[StateOfPackage],
+    identifiers: dict[str, UUID | str],
+    actor: Actor,
+    now: datetime,
+) -> Put:
+    """What every change of a document comes down to: `document` instead of what is `stored`, with what follows from it.
+
+    For operations: within their transaction, `stored` whole and under its lock (None: there is none yet). `states`: of
+    the document's packages. `identifiers`: all four, as they will be.
+    """
+    numbers, external_ids = customers_sought(document.customer_identifiers)
+    carried = stored.parties if stored else []
+    stored_settings, named = store.read_context(
+        site_id=site.pk, customer_ids=[*numbers, *carried], external_ids=external_ids
+    )
+    settings = parse_settings(stored_settings)
+    parties, currency_code = resolve(document, named, carried, settings)
+    new = replacement(
+        site_id=site.pk,
+        document=document,
+        states=states,
+        stored=stored,
+        identifiers=identifiers,
+        parties=parties,
+        currency_code=currency_code,
+        settings=settings,
+        now=now,
+    )
+    of_request = _stale(new, stored)
+    if stored and not new.changed:
+        return Put(stored, Outcome.UNCHANGED, [*orjson.loads(stored.warnings), *of_request])
+    if stored:
+        _check_change(stored, new.purchase, parties)
+    warnings = _store(new, stored, account_id=_account_for(parties, stored), settings=settings, actor=actor)
+    return Put(new.purchase, Outcome.UPDATED if stored else Outcome.CREATED, [*warnings, *of_request])
 
 
 def _store(

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.api.etag import Tags
 from purchasing.comparison import changes_between
+from purchasing.decision import AWAITING
 from purchasing.models import PurchaseRevision
 from purchasing.rendering import calculated_members
 from purchasing.revisions import document_of
@@ -17,7 +18,8 @@ def what_happened_since(named: Tags | None, stored: StoredPurchase | None) -> di
     """`{current_etag, revisions, changes}` for the problem object.
 
     `revisions`: `{revision, at, by}` of each after the named version; `changes`: `{path, old, new}` between the two
-    documents, and one item for money that moved. Both None when no version of this purchase was named.
+    documents, and one item for money that moved, one for a decision. Both None when no version of this purchase was
+    named.
     """
     current_etag = stored.etag if stored else None
     versions = [version_of(tag, number=stored.id) for tag in named.values] if named and stored else []
@@ -36,6 +38,9 @@ def what_happened_since(named: Tags | None, stored: StoredPurchase | None) -> di
         for change in changes_between(document_of(rows[0]), document_of(rows[-1]))
     ]
     if version.changes != stored.changes:
-        changes.append({"path": "calculated_payment", "new": calculated_members(stored)["calculated_payment"]})
+        calculated = calculated_members(stored)
+        changes.append({"path": "calculated_payment", "new": calculated["calculated_payment"]})
+        if stored.approval and stored.type == AWAITING:
+            changes.append({"path": "approval", "new": calculated["approval"]})
     revisions = [{"revision": row.number, "at": row.at.isoformat(), "by": row.author} for row in rows[1:]]
     return {"current_etag": current_etag, "revisions": revisions, "changes": changes}

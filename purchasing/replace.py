@@ -20,6 +20,7 @@ from core.money import ZERO
 from core.site_settings import Settings
 from purchasing import store
 from purchasing.compose import PackagePlan, compose, header_form
+from purchasing.decision import still_standing
 from purchasing.documents import PurchaseDocument
 from purchasing.matching import match_lines, match_packages
 from purchasing.resolve import Parties
@@ -117,6 +118,7 @@ def replacement(
         outstanding=ZERO,
         credit=ZERO,
         warnings="[]",
+        approval=None,
         charge_posting=stored.charge_posting if stored else "",
         account_id=stored.account_id if stored else None,
         posted_charge=stored.posted_charge if stored else ZERO,
@@ -125,11 +127,12 @@ def replacement(
     )
     if document.type == "order" and not purchase.charge_posting:
         purchase.charge_posting = settings.charge_posting
-    changed = (
-        stored is None
-        or (contents != stored.contents and composed.contents != orjson.loads(stored.contents))
-        or _differs(header, orjson.loads(stored.header))
-    )
+    changed = True
+    if stored:
+        before = orjson.loads(stored.header)
+        same_contents = contents == stored.contents or composed.contents == orjson.loads(stored.contents)
+        changed = not same_contents or _differs(header, before)
+        purchase.approval = still_standing(stored.approval, before=before, after=header, same_contents=same_contents)
     return Replacement(purchase, composed.package_rows, composed.line_rows, composed.warnings, changed)
 
 

@@ -28,6 +28,9 @@ KNOWN: dict[str, set[str]] = {
     "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/transactions": {"GET", "PUT", "POST"},
     "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/history": {"GET"},
     "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/revisions": {"GET"},
+    "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/accept": {"POST"},
+    "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/approve": {"POST"},
+    "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/reject": {"POST"},
     "api/v1/purchase-transactions": {"GET", "PUT"},
     "api/v1/purchase-transactions/<segment:transaction_id>": {"GET"},
     "api/v1/customers": {"GET", "POST"},
@@ -35,6 +38,7 @@ KNOWN: dict[str, set[str]] = {
     "api/v1/customers/<segment:id>/addresses": {"GET", "POST"},
     "api/v1/customers/<segment:id>/addresses/<segment:id2>": {"PATCH", "DELETE"},
     "api/v1/customers/<segment:id>/ledger": {"GET"},
+    "api/v1/customers/<segment:id>/credit": {"GET"},
 }
 """Every other address with its methods; HEAD follows GET, and OPTIONS is everywhere."""
 

@@ -114,6 +114,7 @@ _ROW = {
         "outstanding": {"number": "19.19", "currency": "GBP"},
         "credit": {"number": "0.00", "currency": "GBP"},
     },
+    "approval": None,
     "warnings": [
         {"code": "usd-rate-missing", "property": "calculated_total_usd", "message": "no exchange rate from GBP to USD"}
     ],
@@ -185,6 +186,38 @@ PURCHASE_ANSWER = OpenApiExample(
             }
         ],
         "accounting_files": [],
+    },
+    response_only=True,
+)
+
+ACCEPT_BODY = OpenApiExample("accept", summary="The quote as it was seen", value={"revision": 1}, request_only=True)
+
+APPROVE_BODY = OpenApiExample(
+    "approve", summary="What was seen, and no other", value={"revision": 1, "total": "19.19"}, request_only=True
+)
+
+REJECT_BODY = OpenApiExample("reject", value={"reason": "Not in this year's budget"}, request_only=True)
+
+_CREDIT_ROW = {
+    "id": "o_7",
+    "kind": "order",
+    "reference": "B2B1001",
+    "figure": "19.19",
+    "net_paid": "0.00",
+    "amount": "19.19",
+}
+
+CREDIT = OpenApiExample(
+    "credit",
+    value={
+        "account_id": "cu_1",
+        "currency_code": "GBP",
+        "may_buy_on_account": True,
+        "limit": "100.00",
+        "used": "19.19",
+        "committed": "0.00",
+        "available": "80.81",
+        "parts": {"entries": [], "charges": [_CREDIT_ROW], "balance": [], "committed": []},
     },
     response_only=True,
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from purchasing.api.approvals import AcceptView, ApproveView, RejectView
+from purchasing.api.credit import CreditView
 from purchasing.api.purchases import PurchaseListView, PurchaseView, RevisionListView
 from purchasing.api.transactions import HistoryView, PurchaseTransactionsView, TransactionsView, TransactionView
 
@@ -14,7 +16,11 @@ urlpatterns = [
     path(ONE, PurchaseView.as_view(), name="purchase"),
     path(f"{ONE}/transactions", PurchaseTransactionsView.as_view(), name="purchase-transactions"),
     path(f"{ONE}/history", HistoryView.as_view(), name="purchase-history"),
+    path(f"{ONE}/accept", AcceptView.as_view(), name="purchase-accept"),
+    path(f"{ONE}/approve", ApproveView.as_view(), name="purchase-approve"),
+    path(f"{ONE}/reject", RejectView.as_view(), name="purchase-reject"),
     path(f"{ONE}/revisions", RevisionListView.as_view(), name="purchase-revisions"),
     path("v1/purchase-transactions", TransactionsView.as_view(), name="transactions"),
     path("v1/purchase-transactions/<segment:transaction_id>", TransactionView.as_view(), name="transaction"),
+    path("v1/customers/<segment:id>/credit", CreditView.as_view(), name="customer-credit"),
 ]

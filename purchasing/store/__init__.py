@@ -12,6 +12,7 @@ from purchasing.store.finding import (
     read_context,
     read_transactions,
     take_numbers,
+    was_quote,
 )
 from purchasing.store.rows import NamedCustomer, StoredPurchase, StoredTransaction
 from purchasing.store.writing import unapply_transaction, write_payment, write_purchase
@@ -28,6 +29,7 @@ __all__ = [
     "read_transactions",
     "take_numbers",
     "unapply_transaction",
+    "was_quote",
     "write_payment",
     "write_purchase",
 ]

@@ -12,7 +12,7 @@ from core import sql
 
 @dataclass(slots=True)
 class ListedPurchase:
-    """A purchase as a list shows it. `header` and `warnings` are JSON text."""
+    """A purchase as a list shows it. `header`, `warnings` and `approval` are JSON text."""
 
     id: int
     type: str
@@ -33,6 +33,7 @@ class ListedPurchase:
     outstanding: Decimal
     credit: Decimal
     warnings: str
+    approval: str | None
     ordered_at: datetime
 
 
@@ -53,7 +54,8 @@ class Condition:
 
 
 _COLUMNS = ", ".join(
-    f"{field.name}::text" if field.name in ("header", "warnings") else field.name for field in fields(ListedPurchase)
+    f"{field.name}::text" if field.name in ("header", "warnings", "approval") else field.name
+    for field in fields(ListedPurchase)
 )
 
 _CUSTOMER = (

@@ -53,6 +53,7 @@ PURCHASE_COLUMNS = (
     "outstanding",
     "credit",
     "warnings",
+    "approval",
     "charge_posting",
     "account_id",
     "posted_charge",
@@ -63,7 +64,7 @@ PURCHASE_COLUMNS = (
 
 @dataclass(slots=True)
 class StoredPurchase:
-    """A purchase as its row holds it. `header`, `contents` and `warnings` are JSON text."""
+    """A purchase as its row holds it. `header`, `contents`, `warnings` and `approval` are JSON text."""
 
     id: int
     site_id: int
@@ -106,6 +107,7 @@ class StoredPurchase:
     outstanding: Decimal
     credit: Decimal
     warnings: str
+    approval: str | None
     charge_posting: str
     account_id: int | None
     posted_charge: Decimal

@@ -60,9 +60,10 @@ class ApiClientQuerySet(models.QuerySet["ApiClient"]):
         """What stands in for a client when customers of the site sign in with a password."""
         client, _ = self.get_or_create(
             site=site,
-            client_type=AbstractApplication.CLIENT_PUBLIC,
+            client_id=f"customers-{site.pk}",  # no random id is one like this, so a site has one
             defaults={
-                "name": "Customers who sign in (built in)",
+                "client_type": AbstractApplication.CLIENT_PUBLIC,
+                "name": f"Customers who sign in ({uuid.uuid4()})",  # a name that no program has
                 "grants": [AbstractApplication.GRANT_PASSWORD],
                 "scopes": list(PERSON_SCOPES),
             },
@@ -123,11 +124,6 @@ class ApiClient(AbstractApplication):
         constraints = [
             models.UniqueConstraint(fields=["site", "id"], name="a_client_is_referred_to_within_its_site"),
             models.UniqueConstraint(fields=["site", "name"], name="a_client_name_stands_once_per_site"),
-            models.UniqueConstraint(
-                fields=["site"],
-                condition=models.Q(client_type=AbstractApplication.CLIENT_PUBLIC),
-                name="a_site_has_one_built_in_client",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -75,7 +75,7 @@ def rows_of(site: Site) -> dict[str, list[dict[str, Any]]]:
     return {
         model._meta.label: list(model._base_manager.filter(site=site).order_by("pk").values())
         for model in kinds
-        if model._meta.app_label in ("customers", "purchasing")
+        if model._meta.app_label in ("customers", "pricing", "purchasing")
     }
 
 

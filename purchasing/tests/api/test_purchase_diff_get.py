@@ -24,11 +24,11 @@ def stored(api: ApiCaller) -> None:
     api.put(PATH, json=order(packages=[axe, package(line("ROPE", quantity=2), **rope, **SHIPPED)]))
 
 
-MORE = [
+MORE: list[dict[str, Any]] = [
     {"path": "customer_reference", "old": "", "new": "PO"},
     {"path": "packages[0].line_items[0].quantity", "old": 1, "new": 2},
 ]
-SENT = [
+SENT: list[dict[str, Any]] = [
     {"path": "customer_reference", "old": "PO", "new": ""},
     {"path": "packages[1].type", "old": "processing", "new": "shipment"},
     {"path": "packages[1].dates.shipped_at", "old": None, "new": "2026-03-02T09:00:00+00:00"},

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel
 
 from purchasing.documents import PurchaseType, QuoteStatus
 
@@ -225,8 +225,8 @@ FulfilmentWord = Literal["cancelled", "processing", "partially_shipped", "return
 PaymentWord = Literal["unpaid", "partially_paid", "paid", "overpaid", "partially_refunded", "refunded"]
 
 
-class PurchaseRow(Answer):
-    """A purchase in a list: the document without packages and files."""
+class HeaderAnswer(Answer):
+    """The document without packages and files, and which revision it is."""
 
     id: str = Field(examples=["o_7"])
     type: PurchaseType
@@ -244,6 +244,13 @@ class PurchaseRow(Answer):
     total_paid: MoneyAnswer | None
     tax_lines: list[TaxLineAnswer]
     calculated_shipping_address: str
+    revision: int
+    revision_date: Instant
+
+
+class PurchaseRow(HeaderAnswer):
+    """A purchase in a list: the document without packages and files, and what is calculated."""
+
     calculated_total: MoneyAnswer
     calculated_total_usd: MoneyAnswer | None
     calculated_fulfilment_status: FulfilmentWord | None
@@ -254,8 +261,6 @@ class PurchaseRow(Answer):
         description="Of what waits for approval, of a rejected quote, and of an order that was approved."
     )
     warnings: list[WarningAnswer]
-    revision: int
-    revision_date: Instant
 
 
 class PurchaseAnswer(PurchaseRow):
@@ -337,6 +342,22 @@ class CreditAnswer(Answer):
     parts: CreditPartsAnswer
 
 
+class RevisionDocument(HeaderAnswer):
+    """The document as it stood at a revision. `by`: whose doing it was (`client:ERP`, `staff:ann@…`, `system`)."""
+
+    by: str
+    packages: list[PackageAnswer]
+    accounting_files: list[FileAnswer]
+
+
+class ChangeAnswer(Answer):
+    """A member that differs: before and after, null where it is not there."""
+
+    path: str = Field(examples=["packages[0].line_items[2].quantity"])
+    old: JsonValue
+    new: JsonValue
+
+
 class PurchaseRows(RootModel[list[PurchaseRow]]):
     """A bare array."""
 
@@ -351,3 +372,7 @@ class HistoryRows(RootModel[list[HistoryAnswer]]):
 
 class RevisionRows(RootModel[list[RevisionAnswer]]):
     """A bare array, oldest first."""
+
+
+class ChangeRows(RootModel[list[ChangeAnswer]]):
+    """A bare array."""

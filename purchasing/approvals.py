@@ -26,9 +26,9 @@ from purchasing.compose import judge_packages
 from purchasing.credit import check_credit
 from purchasing.decision import AWAITING, DecisionStatus, decision_text, status_of
 from purchasing.documents import read_document
-from purchasing.identity import Lookup, identifiers_of
+from purchasing.identity import Lookup
 from purchasing.models import Purchase
-from purchasing.operations import NO_PRECONDITIONS, Outcome, Preconditions, Put, replace_locked
+from purchasing.operations import NO_PRECONDITIONS, Outcome, Preconditions, Put, put_locked
 from purchasing.replace import SUBMITTED_TYPES
 from purchasing.revisions import document_of
 from purchasing.store import StoredPurchase
@@ -156,14 +156,15 @@ def _locked(site: Site, lookup: Lookup, reader: Customer | None) -> StoredPurcha
 def _become(purchase: StoredPurchase, changes: dict[str, Any], *, site: Site, actor: Actor, now: datetime) -> Put:
     """The purchase with these members of its document changed, as by a PUT."""
     document = read_document(document_of(purchase) | changes)
-    return replace_locked(
-        site=site,
+    return put_locked(
+        site,
+        document,
+        judge_packages(document.packages),
         stored=purchase,
-        document=document,
-        states=judge_packages(document.packages),
-        identifiers=identifiers_of(purchase),
+        sought={"sparklayer": purchase.spark_id},
         actor=actor,
         now=now,
+        matched=None,
     )
 
 

@@ -31,6 +31,8 @@ KNOWN: dict[str, set[str]] = {
     "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/accept": {"POST"},
     "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/approve": {"POST"},
     "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/reject": {"POST"},
+    "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/revisions/<segment:number>": {"GET"},
+    "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/diff": {"GET"},
     "api/v1/purchase-transactions": {"GET", "PUT"},
     "api/v1/purchase-transactions/<segment:transaction_id>": {"GET"},
     "api/v1/customers": {"GET", "POST"},
@@ -42,7 +44,7 @@ KNOWN: dict[str, set[str]] = {
 }
 """Every other address with its methods; HEAD follows GET, and OPTIONS is everywhere."""
 
-VALUES = {"lookup_by": "internal", "n": "1"}
+VALUES = {"lookup_by": "internal", "number": "1"}
 
 
 def addresses(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, set[str]]]:

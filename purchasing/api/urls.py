@@ -6,7 +6,8 @@ from django.urls import path
 
 from purchasing.api.approvals import AcceptView, ApproveView, RejectView
 from purchasing.api.credit import CreditView
-from purchasing.api.purchases import PurchaseListView, PurchaseView, RevisionListView
+from purchasing.api.purchases import PurchaseListView, PurchaseView
+from purchasing.api.revisions import DiffView, RevisionListView, RevisionView
 from purchasing.api.transactions import HistoryView, PurchaseTransactionsView, TransactionsView, TransactionView
 
 ONE = "v1/purchases/<segment:lookup_by>/<segment:identifier>"
@@ -20,6 +21,8 @@ urlpatterns = [
     path(f"{ONE}/approve", ApproveView.as_view(), name="purchase-approve"),
     path(f"{ONE}/reject", RejectView.as_view(), name="purchase-reject"),
     path(f"{ONE}/revisions", RevisionListView.as_view(), name="purchase-revisions"),
+    path(f"{ONE}/revisions/<segment:number>", RevisionView.as_view(), name="purchase-revision"),
+    path(f"{ONE}/diff", DiffView.as_view(), name="purchase-diff"),
     path("v1/purchase-transactions", TransactionsView.as_view(), name="transactions"),
     path("v1/purchase-transactions/<segment:transaction_id>", TransactionView.as_view(), name="transaction"),
     path("v1/customers/<segment:id>/credit", CreditView.as_view(), name="customer-credit"),

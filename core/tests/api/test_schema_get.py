@@ -42,7 +42,7 @@ def test_it_is_valid_and_complete() -> None:
 def documents(base: type[BaseModel] = BaseModel) -> Iterator[type[BaseModel]]:
     """Every document of the project."""
     for model in base.__subclasses__():
-        if model.__module__.partition(".")[0] in ("core", "customers", "purchasing"):
+        if model.__module__.partition(".")[0] in ("core", "customers", "pricing", "purchasing"):
             yield model
         yield from documents(model)
 

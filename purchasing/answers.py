@@ -312,7 +312,7 @@ class RevisionAnswer(Answer):
 class CreditRowAnswer(Answer):
     """One thing that takes from the limit: `amount` = `figure` − `net_paid`, below 0 where it gives to it."""
 
-    id: str = Field(description="Of the purchase, or of the ledger entry.", examples=["o_7"])
+    id: str = Field(description="Of the purchase, of the ledger entry, or of whose balance it is.", examples=["o_7"])
     kind: str = Field(description="The type of the purchase, or the kind of the entry.", examples=["order"])
     reference: str = Field(examples=["B2B1001"])
     figure: Decimals = Field(description="The charge, the amount due, or the amount of the entry.")

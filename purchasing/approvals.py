@@ -56,7 +56,7 @@ def accept_quote(
     def work() -> Put:
         moment = now or timezone.now()
         quote = _locked(site, lookup, reader)
-        preconditions.check(quote)
+        preconditions.check(quote, reader=reader)
         _check_quote_open(quote, moment)
         if quote.revision != revision:
             raise _stale(quote, "revision-stale", "revision")
@@ -90,7 +90,7 @@ def approve_purchase(
         moment = now or timezone.now()
         purchase = _locked(site, lookup, reader)
         _check_approver(purchase, reader)
-        preconditions.check(purchase)
+        preconditions.check(purchase, reader=reader)
         _check_undecided(purchase)
         if purchase.revision != revision:
             raise _stale(purchase, "approval-stale", "revision")
@@ -128,7 +128,7 @@ def reject_purchase(
         purchase = _locked(site, lookup, reader)
         if purchase.type == AWAITING:
             _check_approver(purchase, reader)
-        preconditions.check(purchase)
+        preconditions.check(purchase, reader=reader)
         if purchase.type == AWAITING:
             if status_of(purchase.approval) is DecisionStatus.REJECTED:
                 raise _already_rejected()

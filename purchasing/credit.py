@@ -38,8 +38,8 @@ class Part(StrEnum):
 class CreditRow:
     """One thing that takes from the limit (below 0: that gives to it). `figure` − `net_paid` = `amount`.
 
-    `id`: of the entry, or our number of the purchase. `kind`: of the entry, or the type of the purchase. `reference`:
-    of the entry, or the number that people use.
+    `id`: of the entry, our number of the purchase, or of the customer whose balance it is. `kind`: of the entry, or
+    the type of the purchase. `reference`: of the entry, or the number that people use.
     """
 
     part: Part
@@ -126,7 +126,7 @@ FROM purchasing_purchase
 WHERE NOT $4 AND site_id = $1 AND account_id = $2 AND posted_currency_code = $3 AND id <> $6
     AND posted_charge <> 0 AND posted_charge <> (paid - refunded)
 UNION ALL
-SELECT 'balance', id, NULL, 'balance', '', balance, 0, balance
+SELECT 'balance', customer_id, NULL, 'balance', '', balance, 0, balance
 FROM customers_account
 WHERE $4 AND site_id = $1 AND customer_id = $2 AND currency_code = $3 AND balance <> 0
 UNION ALL

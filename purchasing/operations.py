@@ -22,6 +22,7 @@ from core.models import Site
 from core.retries import in_transaction
 from core.site_settings import Settings, parse_settings
 from customers import ledger
+from customers.models import Customer
 from purchasing import effects, store
 from purchasing.compose import judge_packages
 from purchasing.documents import MAX_LINES, PurchaseDocument
@@ -58,14 +59,19 @@ class Preconditions:
     if_match: Tags | None = None
     if_none_match: Tags | None = None
 
-    def check(self, stored: StoredPurchase | None) -> None:
-        """Raises VersionMismatch when the version that stands (None: nothing does) is not one that was named."""
+    def check(self, stored: StoredPurchase | None, *, reader: Customer | None = None) -> None:
+        """Raises VersionMismatch when the version that stands (None: nothing does) is not one that was named.
+
+        `reader`: the customer who is told; who changed what is the merchant's own.
+        """
         current = stored.etag if stored else None
         refused = (self.if_match and not self.if_match.match(current)) or (
             self.if_none_match and self.if_none_match.match(current)
         )
         if refused:
-            raise VersionMismatch(code="version-mismatch", **what_happened_since(self.if_match, stored))
+            raise VersionMismatch(
+                code="version-mismatch", **what_happened_since(None if reader else self.if_match, stored)
+            )
 
 
 NO_PRECONDITIONS = Preconditions()

@@ -8,8 +8,8 @@ from rest_framework.request import Request
 
 from core.api.documents import validate
 from core.api.idempotency import idempotent
-from core.api.views import ApiView
 from core.documents import without_nulls
+from customers.api.reader import ReaderApiView
 from purchasing.answers import PurchaseAnswer
 from purchasing.api.examples import ACCEPT_BODY, APPROVE_BODY, PURCHASE_ANSWER, REJECT_BODY
 from purchasing.api.purchases import JSON, LOOKUP_PARAMETERS, preconditions_of
@@ -22,14 +22,15 @@ from purchasing.rendering import purchase_json
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="Decide on this version only.")
 
 
-class DecisionView(ApiView):
+class DecisionView(ReaderApiView):
     """What the three addresses share."""
 
     required_scopes = ("orders",)
+    person_methods = ("POST",)
 
     def answer(self, put: Put) -> HttpResponse:
-        """The purchase as it is now, with its version."""
-        body = purchase_json(put.purchase, warnings=put.warnings)
+        """The purchase as it is now, with its version. Customers are told no warnings."""
+        body = purchase_json(put.purchase, warnings=put.warnings if self.reader is None else ())
         return HttpResponse(body, content_type=JSON, headers={"ETag": put.purchase.etag})
 
 
@@ -55,6 +56,7 @@ class AcceptView(DecisionView):
             lookup=read_lookup(lookup_by, identifier, reading=True),
             revision=document.revision,
             actor=self.actor,
+            reader=self.reader,
             preconditions=preconditions_of(self.http_request),
         )
         return self.answer(put)
@@ -83,6 +85,7 @@ class ApproveView(DecisionView):
             revision=document.revision,
             total=document.total,
             actor=self.actor,
+            reader=self.reader,
             preconditions=preconditions_of(self.http_request),
         )
         return self.answer(put)
@@ -110,6 +113,7 @@ class RejectView(DecisionView):
             lookup=read_lookup(lookup_by, identifier, reading=True),
             reason=document.reason,
             actor=self.actor,
+            reader=self.reader,
             preconditions=preconditions_of(self.http_request),
         )
         return self.answer(put)

@@ -36,6 +36,12 @@ class CreditView(CustomerApiView):
         return Response(credit_form(credit))
 
 
+def _id_of(row: CreditRow) -> str:
+    if row.part is Part.BALANCE:
+        return public_id(CUSTOMER, row.id)
+    return str(row.id) if row.part is Part.ENTRIES else public_id(PURCHASE, row.id)
+
+
 def credit_form(credit: Credit) -> dict[str, Any]:
     """As it is answered. Amounts have the currency's digits, a limit as many more as it was given."""
     code = credit.currency_code
@@ -47,7 +53,7 @@ def credit_form(credit: Credit) -> dict[str, Any]:
 
     def row_form(row: CreditRow) -> dict[str, Any]:
         return {
-            "id": public_id(PURCHASE, row.id) if row.spark_id else str(row.id),
+            "id": _id_of(row),
             "kind": row.kind,
             "reference": row.reference,
             "figure": text(row.figure),

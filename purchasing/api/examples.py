@@ -268,7 +268,7 @@ REVISION = OpenApiExample(
     value={
         name: value
         for name, value in PURCHASE_ANSWER.value.items()
-        if name == "calculated_shipping_address" or not name.startswith(("calculated_", "warnings"))
+        if name == "calculated_shipping_address" or not name.startswith(("calculated_", "warnings", "approval"))
     }
     | {"by": "client:ERP"},
     response_only=True,

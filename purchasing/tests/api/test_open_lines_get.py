@@ -39,7 +39,7 @@ def goods(
     sku: str, quantity: int, *, to: dict[str, Any] | None = None, type: str = "", **members: Any
 ) -> dict[str, Any]:
     """A package of one line."""
-    address = {} if to is None else {"shipping_address": to}
+    address: dict[str, Any] = {} if to is None else {"shipping_address": to}
     return package(line(sku=sku, quantity=quantity), type=type, **address, **members)
 
 
@@ -144,8 +144,8 @@ def test_each_address_waits_for_its_own(api: ApiCaller, site: Site, company: Cus
 
 
 def test_lines_without_a_sku_are_known_by_their_name(api: ApiCaller, site: Site, company: Customer) -> None:
-    fitting = {"identifiers": {}, "name_parent": "Fitting"}
-    hours = {"identifiers": {}, "name_parent": "Fitting", "name_child": "by the hour"}
+    fitting: dict[str, Any] = {"identifiers": {}, "name_parent": "Fitting"}
+    hours: dict[str, Any] = {"identifiers": {}, "name_parent": "Fitting", "name_child": "by the hour"}
     put(site, order(package(line(quantity=1, **fitting), line(quantity=2, **hours)), customer=company), "first")
     put(site, order(package(line(quantity=4, **fitting), line(quantity=8, sku="Fitting")), customer=company), "second")
     rows = [(row["sku"], row["name"], row["open"]) for row in api.get(path(company)).json()]

@@ -112,9 +112,7 @@ def test_a_client_s_scopes_are_not_a_person_s(sign_in: SignIn, site: Site) -> No
     assert sign_in(**named, scope="orders").status_code == 400
 
 
-def test_a_client_that_is_named_has_to_be_right(
-    sign_in: SignIn, renew: SignIn, site: Site, other_site: Site
-) -> None:
+def test_a_client_that_is_named_has_to_be_right(sign_in: SignIn, renew: SignIn, site: Site, other_site: Site) -> None:
     client, secret = make_client(site, name="Shop")
     foreign, foreign_secret = make_client(other_site, name="Shop")
     built_in = ApiClient.objects.built_in(site)
@@ -170,9 +168,7 @@ REFUSED: dict[str, Callable[[Customer], Any]] = {
 }
 
 
-def test_every_refusal_is_the_same(
-    sign_in: SignIn, anonymous_api: ApiCaller, buyer: Customer
-) -> None:
+def test_every_refusal_is_the_same(sign_in: SignIn, anonymous_api: ApiCaller, buyer: Customer) -> None:
     wrong = sign_in(password="wrong")
     assert (wrong.status_code, wrong.json()["error"], wrong.json()["title"]) == (401, "invalid_grant", "invalid-grant")
     assert set(wrong.json()) == {"detail", "status", "title", "type", "errors", "error", "error_description"}
@@ -325,9 +321,7 @@ def test_the_limit_is_that_of_the_address(sign_in: SignIn, anonymous_api: ApiCal
         ({"grant_type": "password", "username": "x", "password": "y" * 1001}, ["password"]),
     ],
 )
-def test_what_is_missing_is_named(
-    anonymous_api: ApiCaller, members: dict[str, Any], missing: list[str]
-) -> None:
+def test_what_is_missing_is_named(anonymous_api: ApiCaller, members: dict[str, Any], missing: list[str]) -> None:
     answer = anonymous_api.post(TOKEN, json=members)
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
     assert [fault["property"] for fault in answer.json()["errors"]] == missing

@@ -123,11 +123,19 @@ class CustomerQuerySet(SiteQuerySet["Customer"]):
 
     def numbers_visible_to(self, reader: Customer) -> list[int] | None:
         """`visible_to` as numbers, which an index is asked by; None stands for everybody of the site."""
-        if reader.is_sales_agent and not self.groups_of(reader):
-            return None
-        if not reader.is_sales_agent and not reader.is_main_user:
-            return [reader.pk]
-        return list(self.visible_to(reader).order_by().values_list("pk", flat=True))
+        if not reader.is_sales_agent:
+            return self.numbers_buying_with(reader)
+        return self.visible_to(reader).numbers() if self.groups_of(reader) else None
+
+    def numbers_buying_with(self, customer: Customer, *, reader: Customer | None = None) -> list[int]:
+        """Whose purchases are a customer's too: of a main user the whole company's; of these whom the reader sees."""
+        numbers = self.family_of(customer).numbers() if customer.is_main_user else [customer.pk]
+        seen = None if reader is None or reader == customer else self.numbers_visible_to(reader)
+        return numbers if seen is None else list(set(numbers).intersection(seen))
+
+    def numbers(self) -> list[int]:
+        """Which they are, for an index: it serves a list of numbers, not a query that yields them."""
+        return list(self.order_by().values_list("pk", flat=True))
 
     def groups_of(self, customer: Customer) -> list[str]:
         """The sales agent groups of a customer: his own, else those of the account that owes."""

@@ -216,6 +216,15 @@ class Purchase(WrittenByOperations):
                 name="newest_of_agent",
             ),
             models.Index(fields=["site", "changed_at", "id"], name="purchases_by_change"),
+            *(
+                models.Index(
+                    fields=["site", role],
+                    condition=Q(deleted_at=None, open_quantity__gt=0, type__in=["order", "order_unconfirmed"])
+                    & Q(**{f"{role}__isnull": False}),
+                    name=f"open_orders_of_{role}",
+                )
+                for role in ("customer", "child")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,10 +9,9 @@ from rest_framework.request import Request
 
 from core.api.etag import if_match, if_none_match
 from core.api.pagination import link_to
+from core.api.views import ApiView
 from core.errors import NotFound
 from core.models import Site
-from customers.api.reader import ReaderApiView
-from customers.models import Customer
 from purchasing import store
 from purchasing.answers import PurchaseAnswer, PurchaseRows
 from purchasing.api.examples import PURCHASE_ANSWER, PURCHASE_BODY, PURCHASE_ROWS
@@ -23,7 +22,6 @@ from purchasing.operations import Preconditions, delete_purchase, put_purchase
 from purchasing.rendering import purchase_json, rows_json
 from purchasing.store import StoredPurchase
 from purchasing.store.listing import list_purchases
-from purchasing.visibility import is_visible, seen_by
 
 JSON = "application/json"
 LOOKUP_PARAMETERS = [
@@ -41,11 +39,10 @@ KNOWN_VERSION = OpenApiParameter(
 )
 
 
-class PurchaseView(ReaderApiView):
+class PurchaseView(ApiView):
     """One purchase."""
 
     required_scopes = ("orders",)
-    person_methods = ("GET",)
 
     @extend_schema(
         operation_id="purchase_retrieve",
@@ -59,13 +56,11 @@ class PurchaseView(ReaderApiView):
         known = if_none_match(self.http_request)
         if known is not None:
             # Without the document: most that ask so have it.
-            current = find_purchase(self.site, lookup_by, identifier, reader=self.reader, whole=False).etag
+            current = find_purchase(self.site, lookup_by, identifier, whole=False).etag
             if known.match(current):
                 return HttpResponse(status=304, headers={"ETag": current})
-        purchase = find_purchase(self.site, lookup_by, identifier, reader=self.reader)
-        warnings = None if self.reader is None else ()
-        answer = purchase_json(purchase, warnings=warnings)
-        return HttpResponse(answer, content_type=JSON, headers={"ETag": purchase.etag})
+        purchase = find_purchase(self.site, lookup_by, identifier)
+        return HttpResponse(purchase_json(purchase), content_type=JSON, headers={"ETag": purchase.etag})
 
     @extend_schema(
         operation_id="purchase_put",
@@ -110,11 +105,10 @@ class PurchaseView(ReaderApiView):
         return HttpResponse(status=204)
 
 
-class PurchaseListView(ReaderApiView):
-    """Purchases of the site; for a customer those that he sees."""
+class PurchaseListView(ApiView):
+    """Purchases of the site."""
 
     required_scopes = ("orders",)
-    person_methods = ("GET",)
 
     @extend_schema(
         operation_id="purchase_list",
@@ -128,7 +122,7 @@ class PurchaseListView(ReaderApiView):
         asked = read_filters(request.query_params, site=self.site)
         rows = list_purchases(
             site_id=self.site.pk,
-            conditions=[*asked.conditions, *seen_by(self.reader)],
+            conditions=asked.conditions,
             limit=asked.page.limit,
             offset=asked.page.offset,
             after=asked.after,
@@ -140,19 +134,17 @@ class PurchaseListView(ReaderApiView):
                 headers = link_to(self.http_request, offset=str(asked.page.offset + len(rows)), limit=limit)
             else:
                 headers = link_to(self.http_request, cursor=cursor_of(rows[-1].ordered_at, rows[-1].id), limit=limit)
-        return HttpResponse(rows_json(rows, with_warnings=self.reader is None), content_type=JSON, headers=headers)
+        return HttpResponse(rows_json(rows), content_type=JSON, headers=headers)
 
 
-def find_purchase(
-    site: Site, lookup_by: str, identifier: str, *, reader: Customer | None = None, whole: bool = True
-) -> StoredPurchase:
+def find_purchase(site: Site, lookup_by: str, identifier: str, *, whole: bool = True) -> StoredPurchase:
     """The purchase a path names; without `whole`, without the texts of its document.
 
     Raises NotFound, and InvalidDocument for an unknown look-up.
     """
     lookup = read_lookup(lookup_by, identifier, reading=True)
     found = store.find_purchases(site_id=site.pk, identifiers={lookup.kind: lookup.value}, whole=whole)
-    if not found or not is_visible(found[0], reader=reader):
+    if not found:
         raise NotFound
     return found[0]
 

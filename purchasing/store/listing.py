@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
@@ -50,7 +49,7 @@ class Condition:
     """A condition in SQL with its values."""
 
     sql: str
-    values: Sequence[datetime | int | str | list[int]]
+    values: list[datetime | int | str]
 
 
 _COLUMNS = ", ".join(

@@ -8,6 +8,12 @@ from decimal import Decimal
 
 from django.db import connection
 
+from customers.models import AccountEntry
+from customers.models.ledger import PostedQuerySet
+
+OUTSIDE_PURCHASES = (AccountEntry.Kind.OPENING, AccountEntry.Kind.MANUAL)
+"""Kinds of entries that stand for themselves; the others stand for a purchase."""
+
 
 @dataclass(frozen=True, slots=True)
 class Balance:
@@ -42,3 +48,18 @@ def balances_of(*, site_id: int, customer_ids: Iterable[int]) -> dict[int, list[
         for customer_id, account_id, currency_code, amount in cursor.fetchall():
             balances[customer_id].append(Balance(account_id, currency_code, amount))
     return balances
+
+
+def entries_outside_purchases(*, site_id: int, account_id: int, currency_code: str) -> PostedQuerySet[AccountEntry]:
+    """The opening and manual entries of one account in one currency, oldest first, each with its account.
+
+    `account_id`: the customer who owes (`Customer.objects.account_of`). Their sum is what the account owes besides
+    its purchases: `.aggregate(Sum("amount", default=0))`.
+    """
+    entries: PostedQuerySet[AccountEntry] = AccountEntry.objects.filter(
+        site_id=site_id,
+        account__customer_id=account_id,
+        account__currency_code=currency_code,
+        kind__in=OUTSIDE_PURCHASES,
+    )
+    return entries.select_related("account").order_by("posted_at", "id")

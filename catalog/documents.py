@@ -175,9 +175,9 @@ class VariantChange(Change):
     external_id: VariantExternalId = Field("", description="Yours; unique on the site. Not `pv_…`.")
     sku: Sku = Field("", description="Unique on the site, letter by letter.")
     weight_in_grams: Grams = Decimal(0)
-    tax_type: Number = Field(Decimal(1), deprecated=True)
+    tax_type: Number = Field(Decimal(1), description="Deprecated.")
     position: Number | None = Field(Decimal(1), description="Lower first; null: last.")
-    cart_image_url: ImageAddress | None = Field(None, deprecated=True, description="An http or https address.")
+    cart_image_url: ImageAddress | None = Field(None, description="An http or https address. Deprecated.")
     rrp: Annotated[list[RetailPriceDocument], one_per("currency", lambda price: price.currency_code)] = Field(
         default_factory=list, max_length=MAX_ENTRIES
     )

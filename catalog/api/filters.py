@@ -73,7 +73,7 @@ def products_asked_for(
     query.check()
     products = Product.objects.for_site(site).visible_to(reader).filter(*conditions)
     if status is not None:
-        products = products.with_variant_of_status(status)
+        products = products.with_variant_of_status(status, reader=reader)
     return products.matching(words, reader=reader).order_by(order, "id"), page
 
 

@@ -48,8 +48,9 @@ class ProductQuerySet(IdentifiedQuerySet["Product"]):
         """Those with a live variant: what buyers see."""
         return self.filter(Exists(_variants_of_product().live()))
 
-    def with_variant_of_status(self, status: str) -> Self:
-        return self.filter(Exists(_variants_of_product().filter(status=status)))
+    def with_variant_of_status(self, status: str, *, reader: Customer | None = None) -> Self:
+        """Those with a variant of this status that the reader sees."""
+        return self.filter(Exists(_variants_of_product().visible_to(reader).filter(status=status)))
 
     def visible_to(self, reader: Customer | None) -> Self:
         """Live ones to a customer, all of the site to everybody else."""

@@ -21,7 +21,7 @@ from core.documents import (
     Identifier,
     Int32,
     Name,
-    WebAddress,
+    WebAddress512,
     fault,
     not_one_of_ours,
     read_digits,
@@ -111,7 +111,6 @@ Day = Annotated[
     BeforeValidator(_day),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2020-01-01"]}),
 ]
-ImageAddress = Annotated[WebAddress, Field(max_length=512)]
 Group = Annotated[str, Field(strict=True, min_length=1, max_length=30), AfterValidator(_group)]
 Pieces = Annotated[Int32, Field(ge=0)]
 PackSize = Annotated[Int32, Field(ge=1)]
@@ -177,7 +176,7 @@ class VariantChange(Change):
     weight_in_grams: Grams = Decimal(0)
     tax_type: Number = Field(Decimal(1), description="Deprecated.")
     position: Number | None = Field(Decimal(1), description="Lower first; null: last.")
-    cart_image_url: ImageAddress | None = Field(None, description="An http or https address. Deprecated.")
+    cart_image_url: WebAddress512 | None = Field(None, description="An http or https address. Deprecated.")
     rrp: Annotated[list[RetailPriceDocument], one_per("currency", lambda price: price.currency_code)] = Field(
         default_factory=list, max_length=MAX_ENTRIES
     )

@@ -149,6 +149,7 @@ CountryCode = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z]{2,3}$")]
 """Kept as sent; not judged against a list."""
 Identifier = Annotated[str, Field(strict=True, max_length=255), BeforeValidator(read_digits)]
 WebAddress = Annotated[str, Field(strict=True, max_length=10_000), AfterValidator(_web_address)]
+WebAddress512 = Annotated[str, Field(strict=True, max_length=512), AfterValidator(_web_address)]
 Instant = Annotated[
     datetime,
     BeforeValidator(read_instant),

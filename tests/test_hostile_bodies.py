@@ -88,7 +88,7 @@ WRITES: dict[tuple[str, str], tuple[str, Any]] = {
     ),
     ("api/v1/batch-delete-stock", "POST"): ("/api/v1/batch-delete-stock", {"skus": ["ROPE"]}),
     ("api/v1/stock-locations", "POST"): (LOCATIONS, {"name": "New", "external_id": "NEW"}),
-    ("api/v1/stock-locations/<segment:id>", "PATCH"): (f"{LOCATIONS}/QUAY", {"name": "New", "external_id": "QUAY"}),
+    ("api/v1/stock-locations/<segment:id>", "PATCH"): (f"{LOCATIONS}/QUAY", {"name": "New"}),
 }
 """Every address that reads a body: where it is called, and a good body."""
 

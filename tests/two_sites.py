@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Model
 
 from catalog.models import Product, ProductVariant, StockLocation
@@ -108,8 +109,10 @@ def marks_of(site: Site) -> set[bytes]:
         Purchase: "o_",
         Package: "orp_",
         LineItem: "orp_",
+        Product: "pp_",
+        ProductVariant: "pv_",
+        StockLocation: "sl_",
     }
-    prefixes |= {Product: "pp_", ProductVariant: "pv_", StockLocation: "sl_"}
     for model, prefix in prefixes.items():
         rows: Any = model._default_manager.filter(site=site)
         named += [f"{prefix}{number}" for number in rows.values_list("pk", flat=True)]
@@ -117,3 +120,12 @@ def marks_of(site: Site) -> set[bytes]:
     for model in (PurchaseTransaction, PurchaseHistory):
         named += [str(number) for number in model._default_manager.filter(site=site).values_list("pk", flat=True)]
     return {f'"{name}"'.encode() for name in named}
+
+
+def rows_of(site: Site) -> dict[str, list[dict[str, Any]]]:
+    """Every row of the site as it stands, but those that tell of calls alone: tokens, keys, counters."""
+    return {
+        model._meta.label: list(model._base_manager.filter(site=site).order_by("pk").values())
+        for model in apps.get_models()
+        if model._meta.app_label != "core" and any(field.name == "site" for field in model._meta.local_fields)
+    }

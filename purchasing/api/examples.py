@@ -228,3 +228,50 @@ REVISIONS = OpenApiExample(
     ],
     response_only=True,
 )
+
+REVISION = OpenApiExample(
+    "revision",
+    summary="The order as it was first stored",
+    value={
+        name: value
+        for name, value in PURCHASE_ANSWER.value.items()
+        if name == "calculated_shipping_address" or not name.startswith(("calculated_", "warnings"))
+    }
+    | {"by": "client:ERP"},
+    response_only=True,
+)
+
+CHANGES = OpenApiExample(
+    "changes",
+    summary="A PO number, and one T-shirt less",
+    value=[
+        {"path": "customer_reference", "old": "", "new": "PO 4711"},
+        {"path": "packages[0].line_items[0].quantity", "old": 5, "new": 4},
+    ],
+    response_only=True,
+)
+
+OPEN_LINES = OpenApiExample(
+    "waiting",
+    summary="Four T-shirts of ten",
+    value=[
+        {
+            "sku": "TS-BLUE-M",
+            "name": "T-shirt blue, M",
+            "ship_to": "7 Philosophy Way, Willerby",
+            "open": 4,
+            "ordered": 10,
+            "shipped": 6,
+            "expected_at": None,
+            "purchases": [
+                {
+                    "id": "o_7",
+                    "purchase_identifiers": _ROW["purchase_identifiers"],
+                    "customer_reference": "PO 4711",
+                    "open": 4,
+                }
+            ],
+        }
+    ],
+    response_only=True,
+)

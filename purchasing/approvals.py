@@ -27,11 +27,11 @@ from purchasing.credit import check_credit
 from purchasing.decision import AWAITING, DecisionStatus, decision_text, status_of
 from purchasing.documents import read_document
 from purchasing.identity import Lookup
-from purchasing.models import Purchase
 from purchasing.operations import NO_PRECONDITIONS, Outcome, Preconditions, Put, put_locked
 from purchasing.replace import SUBMITTED_TYPES
 from purchasing.revisions import document_of
 from purchasing.store import StoredPurchase
+from purchasing.visibility import is_visible
 
 AGENTS = frozenset({Customer.Role.SALES_AGENT, Customer.Role.SALES_ADMIN})
 
@@ -148,7 +148,7 @@ def reject_purchase(
 def _locked(site: Site, lookup: Lookup, reader: Customer | None) -> StoredPurchase:
     """The purchase, whole and locked. Raises NotFound when there is none that the reader may see."""
     found = store.find_purchases(site_id=site.pk, identifiers={lookup.kind: lookup.value}, lock=True)
-    if not found or (reader and not Purchase.objects.visible_to(reader).filter(pk=found[0].id).exists()):
+    if not found or not is_visible(found[0], reader=reader):
         raise NotFound
     return found[0]
 

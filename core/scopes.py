@@ -22,6 +22,9 @@ SCOPES: dict[str, str] = {
 WRITE_SCOPES: tuple[str, ...] = tuple(scope for scope in SCOPES if not scope.endswith(".read"))
 """All of them together allow everything the API can do."""
 
+PERSON_SCOPES: tuple[str, ...] = ("orders.read", "customers.read", "products.read")
+"""What a customer's own token holds; what it reaches with them, each view says in `person_methods`."""
+
 
 def read_scope(scope: str) -> str:
     """The scope that gives reading of what `scope` gives: `orders` → `orders.read`."""

@@ -19,10 +19,10 @@ Sought = dict[str, UUID | str]
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """How a path names a purchase: `kind` is sparklayer, platform, internal or visible; `value` is exact."""
+    """How a purchase is named: `kind` is sparklayer, platform, internal, visible, or our `number`; `value` is exact."""
 
     kind: str
-    value: UUID | str
+    value: UUID | str | int
 
 
 def read_lookup(kind: str, value: str, *, reading: bool = False) -> Lookup:
@@ -103,6 +103,18 @@ def the_one_meant(sought: Sought, found: Sequence[StoredPurchase]) -> StoredPurc
             ]
         )
     return found[0] if found else None
+
+
+def check_free(sought: Sought, found: Sequence[StoredPurchase]) -> None:
+    """Raises Conflict `resource-already-exists` naming every identifier that one of these purchases has."""
+    stored = [identifiers_of(purchase) for purchase in found]
+    faults = [
+        Fault("resource-already-exists", f"purchase_identifiers.{kind}", f"another purchase has the {kind} id {value}")
+        for kind, value in sought.items()
+        if any(identifiers[kind] == value for identifiers in stored)
+    ]
+    if faults:
+        raise Conflict(faults=faults)
 
 
 def identifiers_of(purchase: StoredPurchase) -> dict[str, UUID | str]:

@@ -5,7 +5,7 @@ Each runs in one database transaction, tried again after a lost race; guards run
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -25,12 +25,13 @@ from customers import ledger
 from purchasing import effects, store
 from purchasing.compose import judge_packages
 from purchasing.documents import MAX_LINES, PurchaseDocument
-from purchasing.identity import Lookup, merged_identifiers, sought_by, the_one_meant
+from purchasing.identity import Lookup, Sought, check_free, merged_identifiers, sought_by, the_one_meant
 from purchasing.models import PurchaseTransaction
 from purchasing.overtaken import what_happened_since
 from purchasing.payment import Applied
-from purchasing.replace import Replacement, replacement
+from purchasing.replace import Changed, Matched, Replacement, replacement
 from purchasing.resolve import Parties, customers_sought, resolve
+from purchasing.status import StateOfPackage
 from purchasing.store import StoredPurchase, StoredTransaction
 from purchasing.warnings import OF_TRANSACTIONS, STALE_SOURCE_DATE, PurchaseWarning, warn
 
@@ -85,39 +86,117 @@ def put_purchase(
     written.
     """
     sought = sought_by(lookup, document.purchase_identifiers)
-    _check_limits(document)
-    states = judge_packages(document.packages)
-    numbers, external_ids = customers_sought(document.customer_identifiers)
+    states = _judged(document)
 
     def work() -> Put:
         stored = the_one_meant(sought, store.find_purchases(site_id=site.pk, identifiers=sought, lock=True))
         preconditions.check(stored)
-        carried = stored.parties if stored else []
-        stored_settings, named = store.read_context(
-            site_id=site.pk, customer_ids=[*numbers, *carried], external_ids=external_ids
+        return _put(
+            site, document, states, stored=stored, sought=sought, actor=actor, now=now or timezone.now(), matched=None
         )
-        settings = parse_settings(stored_settings)
-        parties, currency_code = resolve(document, named, carried, settings)
-        new = replacement(
-            site_id=site.pk,
-            document=document,
-            states=states,
-            stored=stored,
-            identifiers=merged_identifiers(sought, document.purchase_identifiers, stored),
-            parties=parties,
-            currency_code=currency_code,
-            settings=settings,
-            now=now or timezone.now(),
-        )
-        of_request = _stale(new, stored)
-        if stored and not new.changed:
-            return Put(stored, Outcome.UNCHANGED, [*orjson.loads(stored.warnings), *of_request])
-        if stored:
-            _check_change(stored, new.purchase, parties)
-        warnings = _store(new, stored, account_id=_account_for(parties, stored), settings=settings, actor=actor)
-        return Put(new.purchase, Outcome.UPDATED if stored else Outcome.CREATED, [*warnings, *of_request])
 
     return in_transaction(work)
+
+
+def create_purchase(*, site: Site, document: PurchaseDocument, actor: Actor, now: datetime | None = None) -> Put:
+    """Create a purchase under identifiers that are free: never replaces one.
+
+    Raises Conflict `resource-already-exists` on each `purchase_identifiers.<kind>` that another purchase has, and what
+    a PUT raises.
+    """
+    sought = {kind: value for kind, value in document.purchase_identifiers if value}
+    states = _judged(document)
+
+    def work() -> Put:
+        if sought:
+            check_free(sought, store.find_purchases(site_id=site.pk, identifiers=sought, whole=False))
+        return _put(
+            site, document, states, stored=None, sought=sought, actor=actor, now=now or timezone.now(), matched=None
+        )
+
+    return in_transaction(work)
+
+
+def change_purchase(
+    *,
+    site: Site,
+    lookup: Lookup,
+    change: Callable[[StoredPurchase, datetime], Changed],
+    actor: Actor,
+    preconditions: Preconditions = NO_PRECONDITIONS,
+    now: datetime | None = None,
+) -> Put:
+    """Put what `change` makes of the purchase as it stands under its lock; the same content changes nothing.
+
+    `change` gets the stored purchase and our time, writes nothing, and may raise a DomainError. Raises NotFound,
+    VersionMismatch, and what a PUT raises.
+    """
+
+    def work() -> Put:
+        stored = _locked(site, lookup, whole=True)
+        preconditions.check(stored)
+        moment = now or timezone.now()
+        changed = change(stored, moment)
+        return _put(
+            site,
+            changed.document,
+            _judged(changed.document),
+            stored=stored,
+            sought={"sparklayer": stored.spark_id},
+            actor=actor,
+            now=moment,
+            matched=changed.matched,
+        )
+
+    return in_transaction(work)
+
+
+def _put(
+    site: Site,
+    document: PurchaseDocument,
+    states: Sequence[StateOfPackage],
+    *,
+    stored: StoredPurchase | None,
+    sought: Sought,
+    actor: Actor,
+    now: datetime,
+    matched: Matched | None,
+) -> Put:
+    """Store the document in place of `stored`, whose lock is held; without one as a new purchase."""
+    numbers, external_ids = customers_sought(document.customer_identifiers)
+    carried = stored.parties if stored else []
+    stored_settings, named = store.read_context(
+        site_id=site.pk, customer_ids=[*numbers, *carried], external_ids=external_ids
+    )
+    settings = parse_settings(stored_settings)
+    parties, currency_code = resolve(document, named, carried, settings)
+    new = replacement(
+        site_id=site.pk,
+        document=document,
+        states=states,
+        stored=stored,
+        identifiers=merged_identifiers(sought, document.purchase_identifiers, stored),
+        parties=parties,
+        currency_code=currency_code,
+        settings=settings,
+        now=now,
+        matched=matched,
+    )
+    of_request = _stale(new, stored)
+    if stored and not new.changed:
+        return Put(stored, Outcome.UNCHANGED, [*orjson.loads(stored.warnings), *of_request])
+    if stored:
+        _check_change(stored, new.purchase, parties)
+    warnings = _store(new, stored, account_id=_account_for(parties, stored), settings=settings, actor=actor)
+    return Put(new.purchase, Outcome.UPDATED if stored else Outcome.CREATED, [*warnings, *of_request])
+
+
+def _judged(document: PurchaseDocument) -> list[StateOfPackage]:
+    """The states of the packages. Raises TooLarge, and InvalidDocument as `judge_packages` does."""
+    lines = sum(len(package.line_items) for package in document.packages)
+    if lines > MAX_LINES:
+        raise TooLarge(f"A purchase may have {MAX_LINES} lines; this one has {lines}.", property="packages")
+    return judge_packages(document.packages)
 
 
 def _store(
@@ -253,17 +332,11 @@ def delete_transaction(*, site: Site, transaction_id: UUID, actor: Actor) -> Non
     in_transaction(work)
 
 
-def _locked(site: Site, lookup: Lookup, *, unknown: DomainError | None = None) -> StoredPurchase:
-    found = store.find_purchases(site_id=site.pk, identifiers={lookup.kind: lookup.value}, lock=True, whole=False)
+def _locked(site: Site, lookup: Lookup, *, unknown: DomainError | None = None, whole: bool = False) -> StoredPurchase:
+    found = store.find_purchases(site_id=site.pk, identifiers={lookup.kind: lookup.value}, lock=True, whole=whole)
     if not found:
         raise unknown or NotFound
     return found[0]
-
-
-def _check_limits(document: PurchaseDocument) -> None:
-    lines = sum(len(package.line_items) for package in document.packages)
-    if lines > MAX_LINES:
-        raise TooLarge(f"A purchase may have {MAX_LINES} lines; this one has {lines}.", property="packages")
 
 
 def _check_change(stored: StoredPurchase, new: StoredPurchase, parties: Parties) -> None:

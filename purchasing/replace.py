@@ -41,6 +41,22 @@ class Replacement:
     changed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Which stored package, and the number of which stored line, each of the new ones continues; None: none."""
+
+    packages: list[dict[str, Any] | None]
+    lines: list[list[int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A document made of the stored one, and what became of its packages and lines (None: to be recognised)."""
+
+    document: PurchaseDocument
+    matched: Matched | None = None
+
+
 def replacement(
     *,
     site_id: int,
@@ -52,10 +68,14 @@ def replacement(
     currency_code: str,
     settings: Settings,
     now: datetime,
+    matched: Matched | None = None,
 ) -> Replacement:
-    """The purchase after this document. Raises InvalidDocument `negative-total`."""
+    """The purchase after this document. Raises InvalidDocument `negative-total`.
+
+    `matched`: what the packages and lines continue, when whoever made the document knows it.
+    """
     zone = settings.time_zone
-    purchase_number, plans, given_ids = _plan(document, states, stored)
+    purchase_number, plans, given_ids = _plan(document, states, stored, matched)
     composed = compose(document=document, plans=plans, currency_code=currency_code, zone=zone)
     totals = composed.totals
     submitted_at = stored.submitted_at if stored else None
@@ -134,21 +154,16 @@ def replacement(
 
 
 def _plan(
-    document: PurchaseDocument, states: Sequence[StateOfPackage], stored: StoredPurchase | None
+    document: PurchaseDocument,
+    states: Sequence[StateOfPackage],
+    stored: StoredPurchase | None,
+    matched: Matched | None,
 ) -> tuple[int, list[PackagePlan], list[UUID]]:
     """The purchase's number, each package with its ids, and which package ids are ours to give."""
-    stored_packages = orjson.loads(stored.contents)["packages"] if stored else []
     given = frozenset(stored.given_package_ids) if stored else frozenset()
-    matches = match_packages(
-        packages=document.packages,
-        states=[state.state for state in states],
-        stored=stored_packages,
-        given_ids=given,
-    )
-    line_matches = [
-        match_lines(lines=package.line_items, stored=match["line_items"] if match else [])
-        for package, match in zip(document.packages, matches, strict=True)
-    ]
+    if matched is None:
+        matched = _recognised(document, states, stored, given)
+    matches, line_matches = matched.packages, matched.lines
     missing = sum(match is None for match in matches) + sum(lines.count(None) for lines in line_matches)
     number = stored.id if stored else 0
     fresh: list[int] = []
@@ -164,6 +179,25 @@ def _plan(
         own = (number_of(PACKAGE, match["id"]) if match else None) or next(numbers)
         plans.append(PackagePlan(package, state, own, spark_id, [line or next(numbers) for line in lines]))
     return number, plans, given_ids
+
+
+def _recognised(
+    document: PurchaseDocument,
+    states: Sequence[StateOfPackage],
+    stored: StoredPurchase | None,
+    given: frozenset[UUID],
+) -> Matched:
+    matches = match_packages(
+        packages=document.packages,
+        states=[state.state for state in states],
+        stored=orjson.loads(stored.contents)["packages"] if stored else [],
+        given_ids=given,
+    )
+    lines = [
+        match_lines(lines=package.line_items, stored=match["line_items"] if match else [])
+        for package, match in zip(document.packages, matches, strict=True)
+    ]
+    return Matched(matches, lines)
 
 
 def _package_id(sent: UUID | str, match: dict[str, Any] | None, given: frozenset[UUID]) -> tuple[UUID, bool]:

@@ -16,7 +16,7 @@ from core.api.last_used import note_use, write_uses
 from core.api.renderer import dump_json
 from core.models import AccessToken, ApiClient, Site, StaffMembership, User
 from core.models.oauth import new_token
-from core.scopes import WRITE_SCOPES
+from core.scopes import PERSON_SCOPES, WRITE_SCOPES
 from tests.description import expect_described
 
 NOT_SENT: Any = object()
@@ -87,11 +87,21 @@ def make_client(site: Site, *, name: str = "ERP", scopes: Iterable[str] = WRITE_
     return client, secret
 
 
-def make_token(client: ApiClient, *, lifetime: timedelta = timedelta(hours=1)) -> str:
-    """An access token with all scopes of the client."""
+def make_token(
+    client: ApiClient,
+    *,
+    lifetime: timedelta = timedelta(hours=1),
+    user: User | None = None,
+    scopes: Iterable[str] | None = None,
+) -> str:
+    """An access token with these scopes, else all of the client; with `user`, a person's."""
     raw = new_token()
     token = AccessToken(
-        site=client.site, application=client, scope=" ".join(client.scopes), expires=timezone.now() + lifetime
+        site=client.site,
+        application=client,
+        user=user,
+        scope=" ".join(client.scopes if scopes is None else scopes),
+        expires=timezone.now() + lifetime,
     )
     set_token_value(token, raw)
     token.save()
@@ -102,6 +112,16 @@ def make_caller(site: Site, *, name: str = "ERP", scopes: Iterable[str] = WRITE_
     """A caller of this site with these scopes, in the state of its second call: what a first one looks up is known."""
     client, _ = make_client(site, name=name, scopes=scopes)
     token = make_token(client)
+    access_of(token)
+    note_use(client.pk)
+    write_uses()
+    return ApiCaller({"Site-Id": site.slug, "Authorization": f"Bearer {token}"})
+
+
+def make_person_caller(site: Site, user: User, *, scopes: Iterable[str] = PERSON_SCOPES) -> ApiCaller:
+    """What a customer with this login calls with after signing in with his password on this site."""
+    client = ApiClient.objects.built_in(site)
+    token = make_token(client, user=user, scopes=scopes)
     access_of(token)
     note_use(client.pk)
     write_uses()

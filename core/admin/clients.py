@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -41,6 +42,10 @@ class ApiClientAdmin(SiteAdmin):
     fields = ("site", "name", "scopes", "client_id", "last_used_at", "previous_secret_until")
     actions_detail = ("rotate_secret",)
     view_on_site = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ApiClient]:
+        """Programs: nothing of the built-in clients is anybody's to change."""
+        return ApiClient.objects.programs() & super().get_queryset(request)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Before there is a client there is nothing worked out to show."""

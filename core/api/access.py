@@ -1,7 +1,7 @@
 """What an authenticated call may see and do, and how one is recognised by its token.
 
 A validated token is remembered in the process for at most 15 seconds, so that a call need not ask the database for it.
-In the process that changes a token, client or site it is forgotten at once; in others, within those 15 seconds.
+In the process that changes a token, client, login or site it is forgotten at once; in others, within those 15 seconds.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from core.actors import Actor, ActorKind
-from core.models import AccessToken, Site, SiteSetting
+from core.models import AccessToken, Site, SiteSetting, User
 
 CACHE_SECONDS = 15
 CACHE_ENTRIES = 10_000
@@ -36,11 +36,13 @@ class Access:
     expires_at: datetime
     calls_per_minute: int | None
     """The site's limit, None when it has none."""
+    person: User | None = None
+    """Whose password the token was given for; None for a program's token, which speaks for the whole site."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClientPrincipal:
-    """`request.user` of a call by an API client; no login, no password, no session."""
+    """`request.user` of a call with a token; no password, no session."""
 
     pk: int
     name: str
@@ -78,25 +80,27 @@ def access_of(token: str) -> Access | None:
 def _look_up(checksum: str) -> Access | None:
     token = (
         AccessToken.objects.filter(token_checksum=checksum)
-        .select_related("site", "application")
+        .select_related("site", "application", "user")
         .annotate(calls_per_minute=Subquery(LIMIT))
-        .only("expires", "scope", "site", "application__site", "application__name")
+        .only("expires", "scope", "site", "application__site", "application__name", "user__email", "user__is_active")
         .first()
     )
-    if token is None:
+    if token is None or (token.user is not None and not token.user.is_active):
         return None
     return Access(
         site=token.site,
         client_pk=token.application_id,
         scopes=frozenset(token.scope.split()),
-        actor=Actor(ActorKind.CLIENT, token.application.name),
+        # A customer is named by the view that knows him (`customers.api.reader`).
+        actor=Actor(ActorKind.CUSTOMER) if token.user else Actor(ActorKind.CLIENT, token.application.name),
         expires_at=token.expires,
         calls_per_minute=token.calls_per_minute,
+        person=token.user,
     )
 
 
 def forget_accesses(**_signal: Any) -> None:
-    """Ask the database again from now on. Receiver of changes of tokens, clients, sites and settings."""
+    """Ask the database again from now on. Receiver of changes of what they come from."""
     _remembered.clear()
     # Another thread may remember the old state once more before this change is committed.
     transaction.on_commit(_remembered.clear)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class HasScope(BasePermission):
     """A view names in `required_scopes` the scopes of which one is needed, such as `("orders",)`.
 
-    Reading is satisfied by the scope or its `.read` twin, everything else by the scope alone.
+    Reading is satisfied by the scope or its `.read` twin, everything else by the scope alone. A person's token holds
+    `.read` scopes only, which also suffice for what the view opens to persons in `person_methods`; nothing else does.
     """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
@@ -31,9 +32,22 @@ class HasScope(BasePermission):
             return True  # 405 says more than 403 would
         access: Any = request.auth
         held: frozenset[str] = access.scopes
-        if not held.isdisjoint(scopes):
+        if access.person is not None:
+            _check_person(view, method)
+        elif not held.isdisjoint(scopes):
             return True
-        if method in SAFE_METHODS and not held.isdisjoint(map(read_scope, scopes)):
+        reading = method in SAFE_METHODS or access.person is not None
+        if reading and not held.isdisjoint(map(read_scope, scopes)):
             return True
-        needed = " or ".join(scopes if method not in SAFE_METHODS else map(read_scope, scopes))
+        needed = " or ".join(map(read_scope, scopes) if reading else scopes)
         raise NotPermitted(f"This needs the scope {needed}.", code="scope-missing")
+
+
+def _check_person(view: APIView, method: str) -> None:
+    """Raises NotPermitted unless the view is open to persons for this method."""
+    opened: tuple[str, ...] = getattr(view, "person_methods", ())
+    asked = "GET" if method == "HEAD" else method
+    if asked not in opened and not (opened and method == "OPTIONS"):
+        raise NotPermitted("A customer's token does not reach this.", code="not-for-customers")
+    if not hasattr(view, "reader"):
+        raise ImproperlyConfigured(f"{type(view).__name__} is open to persons and does not ask who they are")

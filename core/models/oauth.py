@@ -4,6 +4,9 @@ Life of a client: made for one site with a name and scopes; its secret is shown 
 of one hour, many at once. Rotating gives it a new secret while the old one still works for a day, so that the program
 on the other side can be changed over without a gap. Deleting a client ends its tokens.
 
+People sign in with a password and need no client: the site's built-in one stands in, made at the first sign-in. It is
+public (no secret), gets no token for itself, and is no program that anybody manages.
+
 Of client secrets only a salted hash is kept, of tokens only a checksum: neither can be read from a dump.
 """
 
@@ -12,7 +15,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.postgres.fields import ArrayField
@@ -24,7 +27,7 @@ from core.hashers import ClientSecretHasher
 from core.models.fields import SiteForeignKey, SiteOneToOneField
 from core.models.people import User
 from core.models.site import Site
-from core.scopes import SCOPES
+from core.scopes import PERSON_SCOPES, SCOPES
 
 ROTATION_OVERLAP = timedelta(hours=24)
 """How long the secret before the last one still works after a rotation."""
@@ -46,6 +49,26 @@ def new_token() -> str:
 
 def client_credentials_only() -> list[str]:
     return [AbstractApplication.GRANT_CLIENT_CREDENTIALS]
+
+
+class ApiClientQuerySet(models.QuerySet["ApiClient"]):
+    def programs(self) -> Self:
+        """Those that staff make and manage: all but the built-in ones."""
+        return self.filter(client_type=AbstractApplication.CLIENT_CONFIDENTIAL)
+
+    def built_in(self, site: Site) -> ApiClient:
+        """What stands in for a client when customers of the site sign in with a password."""
+        client, _ = self.get_or_create(
+            site=site,
+            client_id=f"customers-{site.pk}",  # no random id is one like this, so a site has one
+            defaults={
+                "client_type": AbstractApplication.CLIENT_PUBLIC,
+                "name": f"Customers who sign in ({uuid.uuid4()})",  # a name that no program has
+                "grants": [AbstractApplication.GRANT_PASSWORD],
+                "scopes": list(PERSON_SCOPES),
+            },
+        )
+        return client
 
 
 class ApiClient(AbstractApplication):
@@ -93,7 +116,7 @@ class ApiClient(AbstractApplication):
     )
     last_used_at = models.DateTimeField(null=True, editable=False, help_text="Within a minute.")
 
-    objects: ClassVar[models.Manager[ApiClient]] = models.Manager()
+    objects = ApiClientQuerySet.as_manager()
 
     class Meta(AbstractApplication.Meta):
         verbose_name = "API client"

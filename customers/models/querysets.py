@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
 from core.ids import ADDRESS, CUSTOMER, number_of
+from core.models import User
 from core.tenancy import SiteQuerySet
 
 if TYPE_CHECKING:
@@ -61,6 +62,10 @@ class CustomerQuerySet(SiteQuerySet["Customer"]):
     def with_email(self, email: str) -> Self:
         """Those with this e-mail, in whatever letter case."""
         return self.alias(letters=Lower("email")).filter(letters=Lower(Value(email)))
+
+    def of_login(self, person: User) -> Self:
+        """Whom this login stands for: present and active customers, at most one of a site."""
+        return self.present().filter(user=person, status="active")
 
     def matching(self, words: Iterable[str]) -> Self:
         """Those in which every word occurs: in a name, the e-mail or an id of theirs elsewhere, or as our `cu_12`."""

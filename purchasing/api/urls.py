@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from purchasing.api.purchases import PurchaseListView, PurchaseView, RevisionListView
+from purchasing.api.purchases import PurchaseListView, PurchaseView
+from purchasing.api.revisions import DiffView, RevisionListView, RevisionView
 from purchasing.api.transactions import HistoryView, PurchaseTransactionsView, TransactionsView, TransactionView
 
 ONE = "v1/purchases/<segment:lookup_by>/<segment:identifier>"
@@ -15,6 +16,8 @@ urlpatterns = [
     path(f"{ONE}/transactions", PurchaseTransactionsView.as_view(), name="purchase-transactions"),
     path(f"{ONE}/history", HistoryView.as_view(), name="purchase-history"),
     path(f"{ONE}/revisions", RevisionListView.as_view(), name="purchase-revisions"),
+    path(f"{ONE}/revisions/<segment:number>", RevisionView.as_view(), name="purchase-revision"),
+    path(f"{ONE}/diff", DiffView.as_view(), name="purchase-diff"),
     path("v1/purchase-transactions", TransactionsView.as_view(), name="transactions"),
     path("v1/purchase-transactions/<segment:transaction_id>", TransactionView.as_view(), name="transaction"),
 ]

@@ -40,7 +40,7 @@ class Visitor:
 
 def customers_of_login(user: User, site: Site | None) -> CustomerQuerySet:
     """Whom this login may stand for: active customers, on a host of a site only those of that site."""
-    customers = Customer.objects.present().filter(user=user, status=Customer.Status.ACTIVE)
+    customers = Customer.objects.of_login(user)
     return customers.for_site(site) if site else customers
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -18,13 +18,16 @@ _SELECTED = ", ".join(f"{name}::text" if name in _TEXT_COLUMNS else name for nam
 _WITHOUT_TEXTS = _SELECTED.replace("header::text", "''").replace("contents::text", "''")
 _COLUMN_OF = {"sparklayer": "spark_id", "platform": "platform_id", "internal": "internal_id", "visible": "visible_id"}
 LOOKUPS = tuple(_COLUMN_OF)
+"""How the caller may name a purchase; beside them there is our own `number`."""
+_COLUMN_OF["number"] = "id"
+_NEVER_BLANK = ("sparklayer", "number")
 
 
 @cache
 def _find(kinds: tuple[str, ...], *, lock: bool, whole: bool) -> str:
     """The statement for these look-ups; blank identifiers match nothing, as the partial indexes leave them out."""
     arms = " OR ".join(
-        f"{_COLUMN_OF[kind]} = ${position}" + ("" if kind == "sparklayer" else f" AND {_COLUMN_OF[kind]} <> ''")
+        f"{_COLUMN_OF[kind]} = ${position}" + ("" if kind in _NEVER_BLANK else f" AND {_COLUMN_OF[kind]} <> ''")
         for position, kind in enumerate(kinds, start=2)
     )
     return (
@@ -35,7 +38,7 @@ def _find(kinds: tuple[str, ...], *, lock: bool, whole: bool) -> str:
 
 
 def find_purchases(
-    *, site_id: int, identifiers: dict[str, UUID | str], lock: bool = False, whole: bool = True
+    *, site_id: int, identifiers: Mapping[str, UUID | str | int], lock: bool = False, whole: bool = True
 ) -> list[StoredPurchase]:
     """Purchases of the site that any of the identifiers (by look-up) finds, in id order; with `lock`, locked.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from core import sql
-from customers.models import Account, Customer
+from customers.models import Account, AccountEntry, Customer
 
 BATCH = 2_000
 """Entries read at a time where all of them are wanted."""
@@ -102,6 +102,11 @@ def each_entry(stretch: Stretch) -> Iterator[Entry]:
         if len(batch) < BATCH:
             return
         behind = batch[-1]
+
+
+def entry_of(entry: AccountEntry) -> Entry:
+    """The same of a row that came with its account."""
+    return Entry(**{field.name: getattr(entry, field.name) for field in fields(Entry)})
 
 
 def _text(instant: datetime | None, otherwise: str) -> str:

@@ -9,10 +9,6 @@ from zoneinfo import ZoneInfo
 from core.days import beginning_of, moment_after
 from core.errors import InvalidDocument
 
-EARLIEST = date(1900, 1, 1)
-LATEST = date(9999, 12, 30)
-"""The moment after a period, in UTC, is one that can be written."""
-
 
 @dataclass(frozen=True, slots=True)
 class Period:

@@ -36,7 +36,8 @@ KNOWN: dict[str, set[str]] = {
     "api/v1/customers/<segment:id>": {"GET", "PATCH", "DELETE"},
     "api/v1/customers/<segment:id>/addresses": {"GET", "POST"},
     "api/v1/customers/<segment:id>/addresses/<segment:id2>": {"PATCH", "DELETE"},
-    "api/v1/customers/<segment:id>/ledger": {"GET"},
+    "api/v1/customers/<segment:id>/ledger": {"GET", "POST"},
+    "api/v1/customers/<segment:id>/statement": {"GET"},
 }
 """Every other address with its methods; HEAD follows GET, and OPTIONS is everywhere."""
 

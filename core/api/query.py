@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
 
-from core.days import moment_after
+from core.days import moment_after, read_day
 from core.errors import Fault, InvalidDocument
 from core.money import read_currency
 
@@ -25,7 +24,6 @@ LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 """So late that its day and the next can be written in every time zone."""
 RESOLUTION = timedelta(microseconds=1)
 """Of moments, in PostgreSQL as here."""
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +101,18 @@ class Query:
             self.refuse(name, "Give a date-time such as 2026-01-31T09:30:00+00:00, from the year 1900 on.")
         return instant
 
-    def day(self, name: str, *, earliest: date, latest: date) -> date | None:
-        """A date such as 2026-01-31."""
+    def day(self, name: str) -> date | None:
+        """A date such as 2026-01-31, with a day after it."""
         value = self.values.get(name)
-        if value is None:
-            return None
-        day = _day(value)
-        if day is None or not earliest <= day <= latest:
-            self.refuse(name, f"Give a date such as 2026-01-31, from {earliest} to {latest}.")
-            return None
+        day = None if value is None else _day(value)
+        if value is not None and day is None:
+            self.refuse(name, f"Give a date such as 2026-01-31, from {EARLIEST.date()} to {LATEST.date()}.")
         return day
 
     def moment_after(self, name: str, *, time_zone: ZoneInfo) -> datetime | None:
         """The first moment after the one that is given: a date-time, or a date for its last moment."""
         day = _day(self.values.get(name, ""))
-        if day is not None and EARLIEST.date() <= day < LATEST.date():
+        if day is not None:
             return moment_after(day, time_zone)
         instant = self.instant(name, time_zone=time_zone)
         return None if instant is None else min(instant, LATEST) + RESOLUTION
@@ -140,9 +135,10 @@ class Query:
 
 def _day(value: str) -> date | None:
     try:
-        return date.fromisoformat(value) if _DAY.fullmatch(value) else None
+        day = read_day(value)
     except ValueError:
         return None
+    return day if day <= LATEST.date() else None
 
 
 def _instant(value: str, time_zone: ZoneInfo) -> datetime | None:

@@ -65,6 +65,7 @@ ADDRESSES = OpenApiExample("addresses", value=[{"id": "ca_123", **_ADDRESS}], re
 CREATED = OpenApiExample("new customer", value={**_CUSTOMER, "parent_customer_id": "cu_12"}, request_only=True)
 PATCHED = OpenApiExample("raise the limit", value={"payment_on_account": {"credit_limit": 9000}}, request_only=True)
 CUSTOMER = OpenApiExample("customer", value=_ANSWERED, response_only=True)
+WRITTEN = OpenApiExample("written customer", value=_ANSWERED | {"warnings": []}, response_only=True)
 CUSTOMERS = OpenApiExample("customers", value=[_ANSWERED], response_only=True)
 _PAYMENT: dict[str, Any] = {
     "id": 7,

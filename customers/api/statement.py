@@ -18,7 +18,7 @@ from customers.ageing import BUCKETS
 from customers.api.entries import AccountApiView, LedgerEntryAnswer, entry_answered
 from customers.api.examples import STATEMENT
 from customers.models import Customer
-from customers.periods import EARLIEST, LATEST, period_of
+from customers.periods import period_of
 from customers.statement import Statement, statement_of
 
 KNOWN = ("from", "to", "currency_code", "as_at")
@@ -75,7 +75,7 @@ class StatementApiView(AccountApiView):
         customer, account = self.account(identifier)
         settings = settings_of(self.site)
         query = Query(self.request.query_params, known=KNOWN)
-        first, last = (query.day(name, earliest=EARLIEST, latest=LATEST) for name in ("from", "to"))
+        first, last = query.day("from"), query.day("to")
         until = query.moment_after("as_at", time_zone=settings.time_zone)
         currency_code = query.currency("currency_code")
         query.check()

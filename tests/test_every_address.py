@@ -38,6 +38,7 @@ KNOWN: dict[str, set[str]] = {
     "api/v1/customers/<segment:id>/addresses/<segment:id2>": {"PATCH", "DELETE"},
     "api/v1/customers/<segment:id>/ledger": {"GET", "POST"},
     "api/v1/customers/<segment:id>/statement": {"GET"},
+    "api/v1/customers/<segment:id>/open-lines": {"GET"},
 }
 """Every other address with its methods; HEAD follows GET, and OPTIONS is everywhere."""
 

@@ -184,7 +184,7 @@ def test_the_same_name_is_each_site_s_own(
         assert not [mark for mark in marks_of(foreign) if mark in answer.content]
 
 
-@pytest.mark.parametrize("tail", ["", "/addresses", "/ledger"])
+@pytest.mark.parametrize("tail", ["", "/addresses", "/ledger", "/open-lines"])
 def test_the_same_customer_is_each_site_s_own(other_api: ApiCaller, site: Site, theirs: Furniture, tail: str) -> None:
     answer = other_api.get(f"{CUSTOMERS}/HEAD{tail}")
     assert (answer.status_code, len(answer.json()) >= 1) == (200, True)

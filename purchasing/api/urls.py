@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from purchasing.api.open_lines import OpenLinesView
 from purchasing.api.purchases import PurchaseListView, PurchaseView
 from purchasing.api.revisions import DiffView, RevisionListView, RevisionView
 from purchasing.api.transactions import HistoryView, PurchaseTransactionsView, TransactionsView, TransactionView
@@ -18,6 +19,7 @@ urlpatterns = [
     path(f"{ONE}/revisions", RevisionListView.as_view(), name="purchase-revisions"),
     path(f"{ONE}/revisions/<segment:number>", RevisionView.as_view(), name="purchase-revision"),
     path(f"{ONE}/diff", DiffView.as_view(), name="purchase-diff"),
+    path("v1/customers/<segment:id>/open-lines", OpenLinesView.as_view(), name="customer-open-lines"),
     path("v1/purchase-transactions", TransactionsView.as_view(), name="transactions"),
     path("v1/purchase-transactions/<segment:transaction_id>", TransactionView.as_view(), name="transaction"),
 ]

@@ -17,12 +17,13 @@ from customers.models import AccountEntry, Customer
 class AccountApiView(CustomerApiView):
     """An address below a customer that shows or moves what its account owes.
 
-    The account is one for a whole company: of people, only its main users may be let in here.
+    The account is one for a whole company: of people, only its main users are let in here.
     """
 
     def account(self, identifier: str) -> tuple[Customer, Customer]:
-        """The customer that an id or external id names, and the one who owes for it. Raises NotFound."""
+        """The customer that an id or external id names, and the one who owes for it. Raises NotFound, NotPermitted."""
         customer = self.customer(identifier)
+        self.check_sees_balances()
         return customer, Customer.objects.for_site(self.site).account_of(customer)
 
 

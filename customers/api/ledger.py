@@ -57,6 +57,8 @@ class LedgerApiView(AccountApiView):
 
 
 class LedgerView(LedgerApiView):
+    person_methods = ("GET",)
+
     @extend_schema(
         operation_id="customers_ledger_list",
         summary="List the postings of a customer's account",

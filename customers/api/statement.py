@@ -86,6 +86,8 @@ class StatementApiView(AccountApiView):
 
 
 class StatementView(StatementApiView):
+    person_methods = ("GET",)
+
     @extend_schema(
         operation_id="customers_statement_retrieve",
         summary="Read the statement of a customer's account",

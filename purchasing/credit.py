@@ -1,7 +1,7 @@
 """What a customer may still buy on account: the limit, less what is used of it, less what is promised already.
 
 Every figure is the sum of rows that can be shown. They are read in one statement, hence at one moment: a purchase is
-never in two of them. Rules: `docs/money.md`, 7.
+never in two of them. Rules: `docs/money.md`, 8.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The worked table of credit: what happened, by the words of `docs/money.md`, 7."""
+"""The worked table of credit: what happened, by the words of `docs/money.md`, 8."""
 
 from __future__ import annotations
 

@@ -242,6 +242,11 @@ class PurchaseRow(Answer):
     warnings: list[WarningAnswer]
     revision: int
     revision_date: Instant
+    spark_billing_chargeable: Literal[False] = Field(
+        default=False, description="Only in orders that are not chargeable."
+    )
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
 
 class PurchaseAnswer(PurchaseRow):

@@ -1,0 +1,55 @@
+"""Addresses that an order names by id: found among those of the site's customers, and copied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from core.errors import Fault, InvalidDocument
+from core.ids import ADDRESS, number_of
+from core.models import Site
+from customers.models import Address
+from purchasing.core_orders import ADDRESS_TEXTS, Form
+
+
+def resolve_addresses(*, site: Site, billing: Form, shipping: Sequence[tuple[str, Form]], required: bool) -> None:
+    """Put the addresses that stand behind `billing_address_id` and `shipping_address_id` into their forms.
+
+    An address that was sent is stored as it is, and the id remembered as its origin; one of which only the id was sent
+    is copied. `shipping`: forms with the path they stand at, which need an address when `required`. One query.
+    Raises InvalidDocument `resource-not-found` for an id that alone names nothing, `required`.
+    """
+    places = [("", "billing_address", billing), *((path, "shipping_address", form) for path, form in shipping)]
+    found = _found(site, {form.get(f"{member}_id") or "" for _, member, form in places} - {""})
+    faults = []
+    for path, member, form in places:
+        name = form.pop(f"{member}_id", None) or ""
+        address, sent = found.get(name), form.get(member)
+        if sent:
+            form[member] = {**sent, "id": address.public_id if address else None}
+        elif address:
+            form[member] = {"id": address.public_id, **{text: getattr(address, text) for text in ADDRESS_TEXTS}}
+        elif name:
+            faults.append(Fault("resource-not-found", f"{path}{member}_id", f"address {name} not found"))
+        elif required and member == "shipping_address":
+            faults.append(Fault("required", f"{path}{member}", "Give a shipping_address or a shipping_address_id."))
+    if faults:
+        raise InvalidDocument(faults=faults)
+
+
+def _found(site: Site, names: Iterable[str]) -> dict[str, Any]:
+    """The addresses by the names they were asked for."""
+    numbers = {number: name for name in names if (number := number_of(ADDRESS, name)) is not None}
+    external_ids = [name for name in names if not name.startswith(ADDRESS)]
+    if not numbers and not external_ids:
+        return {}
+    rows = Address.objects.for_site(site).present().filter(Q(pk__in=numbers) | Q(external_id__in=external_ids))
+    found: dict[str, Any] = {}
+    for row in rows:
+        if row.pk in numbers:
+            found[numbers[row.pk]] = row
+        if row.external_id in external_ids:
+            found[row.external_id] = row
+    return found

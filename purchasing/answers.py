@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel
 
 from purchasing.documents import PurchaseType, QuoteStatus
 
@@ -214,8 +214,8 @@ FulfilmentWord = Literal["cancelled", "processing", "partially_shipped", "return
 PaymentWord = Literal["unpaid", "partially_paid", "paid", "overpaid", "partially_refunded", "refunded"]
 
 
-class PurchaseRow(Answer):
-    """A purchase in a list: the document without packages and files."""
+class HeaderAnswer(Answer):
+    """The document without packages and files, and which revision it is."""
 
     id: str = Field(examples=["o_7"])
     type: PurchaseType
@@ -233,6 +233,18 @@ class PurchaseRow(Answer):
     total_paid: MoneyAnswer | None
     tax_lines: list[TaxLineAnswer]
     calculated_shipping_address: str
+    spark_billing_chargeable: Literal[False] = Field(
+        default=False, description="Only in orders that are not chargeable."
+    )
+    revision: int
+    revision_date: Instant
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
+
+class PurchaseRow(HeaderAnswer):
+    """A purchase in a list: the document without packages and files, and what is calculated."""
+
     calculated_total: MoneyAnswer
     calculated_total_usd: MoneyAnswer | None
     calculated_fulfilment_status: FulfilmentWord | None
@@ -240,13 +252,6 @@ class PurchaseRow(Answer):
     calculated_payment_status: PaymentWord | None
     calculated_payment: PaymentAnswer | None
     warnings: list[WarningAnswer]
-    revision: int
-    revision_date: Instant
-    spark_billing_chargeable: Literal[False] = Field(
-        default=False, description="Only in orders that are not chargeable."
-    )
-
-    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
 
 class PurchaseAnswer(PurchaseRow):
@@ -295,6 +300,22 @@ class RevisionAnswer(Answer):
     summary: str
 
 
+class RevisionDocument(HeaderAnswer):
+    """The document as it stood at a revision. `by`: whose doing it was (`client:ERP`, `staff:ann@…`, `system`)."""
+
+    by: str
+    packages: list[PackageAnswer]
+    accounting_files: list[FileAnswer]
+
+
+class ChangeAnswer(Answer):
+    """A member that differs: before and after, null where it is not there."""
+
+    path: str = Field(examples=["packages[0].line_items[2].quantity"])
+    old: JsonValue
+    new: JsonValue
+
+
 class PurchaseRows(RootModel[list[PurchaseRow]]):
     """A bare array."""
 
@@ -309,3 +330,7 @@ class HistoryRows(RootModel[list[HistoryAnswer]]):
 
 class RevisionRows(RootModel[list[RevisionAnswer]]):
     """A bare array, oldest first."""
+
+
+class ChangeRows(RootModel[list[ChangeAnswer]]):
+    """A bare array."""

@@ -163,7 +163,9 @@ def invoice_in(files: Sequence[Form]) -> str | None:
 
 
 def with_invoice(files: Sequence[Form], url: str | None) -> list[Form]:
-    """The files with this invoice in place of the order's own; None removes it."""
+    """The files with this invoice in place of the order's own; None removes it. The same one changes nothing."""
+    if url and url == invoice_in(files):
+        return list(files)
     others = [file for file in files if not _is_invoice(file)]
     return (
         [*others, {"file_type": "invoice", "identifiers": {}, "data": {"type": "uri", "uri": url}}] if url else others

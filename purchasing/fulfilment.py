@@ -38,10 +38,11 @@ from purchasing.order_addresses import resolve_addresses
 from purchasing.order_documents import (
     ActionItem,
     CancelDocument,
-    Credited,
+    OrderChange,
+    OrderCredit,
     OrderDocument,
+    OrderPrice,
     PackageDocument,
-    Price,
     ReturnDocument,
     ShipDocument,
 )
@@ -175,15 +176,17 @@ def set_invoice_url(
     *,
     site: Site,
     lookup: Lookup,
-    url: str | None,
+    document: OrderChange,
     actor: Actor,
     preconditions: Preconditions = NO_PRECONDITIONS,
     now: datetime | None = None,
 ) -> Put:
-    """The order's invoice is at this http or https address; None removes it. Files with identifiers stay."""
+    """The order's invoice is at this http or https address; None removes it, not named keeps it. Other files stay."""
 
     def change(stored: Form, _now: datetime) -> Form:
-        return {**stored, "accounting_files": with_invoice(stored["accounting_files"], url)}
+        if "invoice_url" not in document.model_fields_set:
+            return stored
+        return {**stored, "accounting_files": with_invoice(stored["accounting_files"], document.invoice_url)}
 
     return _change(site, lookup, change, actor, preconditions, now)
 
@@ -259,5 +262,5 @@ def _named(items: Sequence[ActionItem]) -> list[NamedItem]:
     return [NamedItem(item.variant_id, item.sku, item.quantity) for item in items]
 
 
-def _amounts(price: Price | Credited | None) -> Amounts | None:
+def _amounts(price: OrderPrice | OrderCredit | None) -> Amounts | None:
     return Amounts(price.net, price.gross) if price else None

@@ -13,7 +13,7 @@ PackageWord = Literal["processing", "shipped", "returned", "cancelled"]
 OrderWord = Literal["incoming", "processing", "part_shipped", "shipped", "returned", "cancelled"]
 
 
-class PriceAnswer(Answer):
+class OrderPriceAnswer(Answer):
     """Net and gross; `tax_rate` in percent: as supplied, else as the two say."""
 
     tax_rate: float = Field(examples=[20])
@@ -42,7 +42,7 @@ class OrderAddressAnswer(Answer):
     nickname: str
 
 
-class TrackingAnswer(Answer):
+class OrderTrackingAnswer(Answer):
     company: str
     url: str
     reference: str
@@ -58,8 +58,8 @@ class OrderItemAnswer(Answer):
     image_url: str
     slug: str
     quantity: int
-    unit_total: PriceAnswer | None = Field(description="Of one unit, at most 6 decimals; null for no units.")
-    line_total: PriceAnswer
+    unit_total: OrderPriceAnswer | None = Field(description="Of one unit, at most 6 decimals; null for no units.")
+    line_total: OrderPriceAnswer
 
 
 class OrderPackageAnswer(Answer):
@@ -71,7 +71,7 @@ class OrderPackageAnswer(Answer):
     visible_id: str | None
     status: PackageWord
     shipped_at: Instant | None
-    shipment_tracking: list[TrackingAnswer]
+    shipment_tracking: list[OrderTrackingAnswer]
     cancelled_at: Instant | None
     returned_at: Instant | None
     items: list[OrderItemAnswer]
@@ -79,9 +79,9 @@ class OrderPackageAnswer(Answer):
     shipping_address_id: str | None
     shipping_name: str
     shipping_sku: str
-    total_sub: PriceAnswer
-    total_shipping: PriceAnswer
-    total: PriceAnswer
+    total_sub: OrderPriceAnswer
+    total_shipping: OrderPriceAnswer
+    total: OrderPriceAnswer
 
 
 class OrderAnswer(Answer):
@@ -99,9 +99,9 @@ class OrderAnswer(Answer):
     created_at: Instant
     billing_address: OrderAddressAnswer | None
     packages: list[OrderPackageAnswer]
-    total_sub: PriceAnswer
-    total_shipping: PriceAnswer
-    total: PriceAnswer
+    total_sub: OrderPriceAnswer
+    total_shipping: OrderPriceAnswer
+    total: OrderPriceAnswer
     invoice_url: str | None
     metadata: dict[str, str | None] | None
     custom_fields: list[NamedValueAnswer]

@@ -63,14 +63,14 @@ Metadata = Annotated[
 ]
 
 
-class Price(Document):
+class OrderPrice(Document):
     """What is paid, in the order's currency."""
 
     gross: Amount
     net: Amount
 
 
-class Credited(Document):
+class OrderCredit(Document):
     """What is credited, in the order's currency."""
 
     gross: Annotated[Amount, Field(ge=0)]
@@ -94,7 +94,7 @@ class ActionItem(Document):
 class ReturnedItem(ActionItem):
     """`refund_total`: what is credited for it; without it, its gross."""
 
-    refund_total: Credited | None = None
+    refund_total: OrderCredit | None = None
 
 
 class OrderItem(Document):
@@ -104,7 +104,7 @@ class OrderItem(Document):
     sku: Identifier = ""
     name: Name = ""
     quantity: Quantity
-    line_total: Price
+    line_total: OrderPrice
 
     @model_validator(mode="after")
     def _names_something(self) -> OrderItem:
@@ -127,7 +127,7 @@ class OrderPackage(Document):
     shipping_address_id: Identifier = ""
     shipping_name: Name = ""
     shipping_sku: Name = ""
-    total_shipping: Price | None = None
+    total_shipping: OrderPrice | None = None
 
 
 class OrderDocument(Document):
@@ -154,7 +154,7 @@ class OrderChange(Document):
     invoice_url: WebLink | None = None
 
 
-class Tracking(Document):
+class OrderTracking(Document):
     company: Name = ""
     url: WebLink = ""
     reference: Name = ""
@@ -166,10 +166,10 @@ class ShipDocument(Document):
     external_id: PackageExternalId = ""
     visible_id: Identifier = ""
     shipped_at: Instant
-    shipment_tracking: list[Tracking] = Field(default_factory=list, max_length=MAX_ENTRIES)
+    shipment_tracking: list[OrderTracking] = Field(default_factory=list, max_length=MAX_ENTRIES)
     shipping_address: NewAddress | None = None
     shipping_address_id: Identifier = ""
-    total_shipping: Credited | None = None
+    total_shipping: OrderCredit | None = None
     items: Annotated[list[ActionItem], Field(min_length=1, max_length=MAX_LINES)]
 
 
@@ -189,13 +189,13 @@ class ReturnDocument(Document):
     visible_id: Identifier = ""
     returned_at: Instant | None = Field(description="Null: now.")
     items: Annotated[list[ReturnedItem], Field(min_length=1, max_length=MAX_LINES)]
-    refund_shipping: Credited | None = None
+    refund_shipping: OrderCredit | None = None
 
 
 class PackageDocument(Document):
     """What a package holds from now on; lines that are not named go. Without `total_shipping` that is kept."""
 
-    total_shipping: Price | None = None
+    total_shipping: OrderPrice | None = None
     items: Annotated[list[OrderItem], Field(min_length=1, max_length=MAX_LINES)]
 
 

@@ -28,6 +28,8 @@ KNOWN: dict[str, set[str]] = {
     "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/transactions": {"GET", "PUT", "POST"},
     "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/history": {"GET"},
     "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/revisions": {"GET"},
+    "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/revisions/<segment:number>": {"GET"},
+    "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/diff": {"GET"},
     "api/v1/purchase-transactions": {"GET", "PUT"},
     "api/v1/purchase-transactions/<segment:transaction_id>": {"GET"},
     "api/v1/customers": {"GET", "POST"},
@@ -38,7 +40,7 @@ KNOWN: dict[str, set[str]] = {
 }
 """Every other address with its methods; HEAD follows GET, and OPTIONS is everywhere."""
 
-VALUES = {"lookup_by": "internal", "n": "1"}
+VALUES = {"lookup_by": "internal", "number": "1"}
 
 
 def addresses(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, set[str]]]:

@@ -19,7 +19,7 @@ from core.models import AccessToken, ClientCalls, IdempotencyKey, RefreshToken, 
 from core.models.fields import SiteForeignKey, SiteOneToOneField
 from tests.callers import ApiCaller
 from tests.test_every_address import CALLS, SERVED
-from tests.two_sites import ADDRESS, CUSTOMERS, PURCHASES, Furniture, furnish, marks_of, order_of
+from tests.two_sites import ADDRESS, CUSTOMERS, PURCHASES, Furniture, furnish, marks_of, order_of, rows_of
 
 FLAT = "/api/v1/purchase-transactions"
 NO_UUID = "63428136-658f-48a6-beb7-7f333dfd9686"
@@ -39,6 +39,8 @@ BODIES: dict[tuple[str, str], Any] = {
 }
 """A good body for every address that writes what its path names; a PUT of a purchase makes one, see below."""
 
+COUNTED = {"number": "1"}
+"""Parameters that count what the others name: the same on every site."""
 CREATES = {("api/v1/purchases/<segment:lookup_by>/<segment:identifier>", "PUT")}
 BY_PATH = [call for call in CALLS if "<" in call[0] and call not in CREATES]
 BY_FILTER = [route for route, method in CALLS if method == "GET" and "<" not in route]
@@ -54,12 +56,12 @@ def theirs(api: ApiCaller, other_api: ApiCaller) -> Furniture:
 
 def paths(route: str, names: list[Names]) -> Iterator[str]:
     for given in names:
-        yield "/" + re.sub(r"<segment:(\w+)>", lambda match: given[match[1]], route)  # noqa: B023  # used at once
+        yield "/" + re.sub(r"<segment:(\w+)>", lambda match: (given | COUNTED)[match[1]], route)  # noqa: B023  # used at once
 
 
 def named(route: str, theirs: Furniture) -> list[tuple[Names, Names]]:
     """What this route is asked for: something of theirs, and the same way something unknown."""
-    match frozenset(re.findall(r"<segment:(\w+)>", route)):
+    match frozenset(re.findall(r"<segment:(\w+)>", route)) - set(COUNTED):
         case wanted if wanted == {"lookup_by", "identifier"}:
             kinds = {"internal": "I-1", "platform": "P-1", "visible": "V-1"}
             return [
@@ -107,12 +109,13 @@ FILTERS: dict[str, dict[str, list[tuple[str, str]]]] = {
 """What a list can be asked for by something of theirs, and the same way by something unknown."""
 
 
-def snapshot(api: ApiCaller) -> list[bytes]:
-    """Everything the site's own program can read."""
+def snapshot(api: ApiCaller) -> list[Any]:
+    """Every row of the site, and what its own program can read of them."""
     lists = [api.get(path).content for path in (PURCHASES, FLAT, CUSTOMERS)]
     purchases = [f"{PURCHASES}/internal/{prefix}I-1{tail}" for prefix in ("", "ONLY-") for tail in ("", "/history")]
     customers = [f"{CUSTOMERS}/{prefix}{name}" for prefix in ("", "ONLY-") for name in ("HEAD", "CHILD", "HEAD/ledger")]
-    return lists + [api.get(path).content for path in (*purchases, *customers)]
+    rows = rows_of(Site.objects.get(slug=api.headers["Site-Id"]))
+    return [rows, *lists, *(api.get(path).content for path in (*purchases, *customers))]
 
 
 def ask(api: ApiCaller, method: str, path: str, body: Any) -> tuple[int, bytes]:
@@ -140,6 +143,20 @@ def test_what_is_theirs_is_unknown(
     assert snapshot(api) == before
 
 
+@pytest.mark.parametrize(("route", "method"), [call for call in CALLS if "<" in call[0] and call[1] != "GET"])
+def test_what_is_theirs_is_unknown_to_a_bad_body_too(
+    api: ApiCaller, other_api: ApiCaller, theirs: Furniture, route: str, method: str
+) -> None:
+    """Whether the body or the path is judged first, it is the same for both."""
+    before = snapshot(api)
+    for foreign, unknown in named(route, theirs):
+        [path, unknown_path] = paths(route, [foreign, unknown])
+        answer = ask(other_api, method, path, {})
+        assert answer == ask(other_api, method, unknown_path, {})
+        assert answer[0] in (400, 404)
+    assert snapshot(api) == before
+
+
 @pytest.mark.parametrize("route", BY_FILTER)
 def test_lists_hold_nothing_of_theirs(other_api: ApiCaller, site: Site, theirs: Furniture, route: str) -> None:
     own = other_api.get(f"/{route}")
@@ -153,7 +170,7 @@ def test_lists_hold_nothing_of_theirs(other_api: ApiCaller, site: Site, theirs: 
 
 
 @pytest.mark.parametrize("path", [f"{PURCHASES}/internal/I-1", f"{PURCHASES}/platform/P-1", f"{PURCHASES}/visible/V-1"])
-@pytest.mark.parametrize("tail", ["", "/transactions", "/history", "/revisions"])
+@pytest.mark.parametrize("tail", ["", "/transactions", "/history", "/revisions", "/revisions/1"])
 def test_the_same_name_is_each_site_s_own(
     api: ApiCaller, other_api: ApiCaller, site: Site, other_site: Site, theirs: Furniture, path: str, tail: str
 ) -> None:
@@ -243,12 +260,13 @@ def test_a_customer_refers_to_nothing_of_theirs(
     other_api: ApiCaller, theirs: Furniture, member: str, foreign: str, unknown: str
 ) -> None:
     value = foreign.format(customer=theirs.customer, address=theirs.address)
-    answers = []
+    before, answers = snapshot(other_api), []
     for name in (value, unknown):
         status, content = ask(other_api, "PATCH", f"{CUSTOMERS}/HEAD", {member: name})
         answers.append((status, content.replace(name.encode(), b"?")))
     assert answers[0] == answers[1]
     assert answers[0][0] == 400
+    assert snapshot(other_api) == before
 
 
 def test_names_are_free_on_each_site(other_api: ApiCaller, theirs: Furniture) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
+
 from core.models import Site
 from customers.models import Address, Customer
 from purchasing.models import LineItem, Package, Purchase, PurchaseHistory, PurchaseTransaction
@@ -82,3 +84,12 @@ def marks_of(site: Site) -> set[bytes]:
     for model in (PurchaseTransaction, PurchaseHistory):
         named += [str(number) for number in model._default_manager.filter(site=site).values_list("pk", flat=True)]
     return {f'"{name}"'.encode() for name in named}
+
+
+def rows_of(site: Site) -> dict[str, list[dict[str, Any]]]:
+    """Every row of the site as it stands, but those that tell of calls alone: tokens, keys, counters."""
+    return {
+        model._meta.label: list(model._base_manager.filter(site=site).order_by("pk").values())
+        for model in apps.get_models()
+        if model._meta.app_label != "core" and any(field.name == "site" for field in model._meta.local_fields)
+    }

@@ -10,7 +10,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from core.api.problems import TITLES
 from core.scopes import read_scope
@@ -47,6 +47,36 @@ class Problem(BaseModel):
     errors: list[ProblemError] | None = Field(description="Everything that is wrong, at once.")
 
 
+class RevisionSince(BaseModel):
+    """An accepted change of the document since the version that the request names."""
+
+    revision: int
+    at: str = Field(json_schema_extra={"format": "date-time"})
+    by: str = Field(examples=["client:ERP"])
+
+
+class ChangeSince(BaseModel):
+    """A member that differs, before and after; of money that moved only as it is now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    path: str = Field(examples=["packages[0].line_items[2].quantity", "calculated_payment"])
+    old: JsonValue = None
+    new: JsonValue
+
+
+class VersionProblem(Problem):
+    """A precondition (`If-Match`, `If-None-Match`) does not hold: what stands, and what happened meanwhile."""
+
+    current_etag: str | None = Field(description="The version that stands; null when there is none.")
+    revisions: list[RevisionSince] | None = Field(
+        description="Those after the version that `If-Match` names, oldest first; null when it names none of this."
+    )
+    changes: list[ChangeSince] | None = Field(
+        description="What differs from the version that `If-Match` names; null when it names none of this."
+    )
+
+
 ANSWERS = {
     400: "The body or a parameter is not valid.",
     401: "The access token is missing, unknown or expired, or the Site-Id is missing.",
@@ -60,8 +90,10 @@ ANSWERS = {
     500: "A fault of the server.",
     503: "The database is away; `Retry-After` says when to try again.",
 }
-ON_CHANGES = (409, 412)
+ON_CHANGES = (409,)
 """Answered by what writes or deletes."""
+WITH_VERSION = (412,)
+"""Answered by what reads a version that is to be written over."""
 WITH_BODY = (413, 415)
 
 
@@ -127,14 +159,16 @@ def component_name(name: str, direction: str) -> str:
 def describe_every_answer(result: dict[str, Any], **_how: Any) -> dict[str, Any]:
     """drf-spectacular's hook: adds the problem object and every refusal that an operation may answer."""
     components = result["components"]
-    problem_schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    components["schemas"].update({**problem_schema.pop("$defs"), "Problem": problem_schema})
+    for problem in (Problem, VersionProblem):
+        problem_schema = problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        components["schemas"].update({**problem_schema.pop("$defs"), problem.__name__: problem_schema})
     components["responses"] = {f"Problem{status}": _answer(status) for status in ANSWERS}
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             left_out = {
                 *((404,) if "{" not in path else ()),
                 *(ON_CHANGES if method == "get" else ()),
+                *(() if any(item["name"] == "If-Match" for item in operation["parameters"]) else WITH_VERSION),
                 *(WITH_BODY if "requestBody" not in operation else ()),
             }
             for status in ANSWERS.keys() - left_out:
@@ -143,16 +177,25 @@ def describe_every_answer(result: dict[str, Any], **_how: Any) -> dict[str, Any]
     return result
 
 
+_EXAMPLE_OF_A_VERSION = {
+    "current_etag": '"7.r3.1"',
+    "revisions": [{"revision": 3, "at": "2026-02-01T08:00:00+00:00", "by": "staff:ann@jones-climbing.example"}],
+    "changes": [{"path": "customer_reference", "old": "", "new": "PO 4711"}],
+}
+
+
 def _answer(status: int) -> dict[str, Any]:
     title = TITLES.get(status, "version-mismatch")
-    example = {
+    example: dict[str, Any] = {
         "detail": ANSWERS[status],
         "status": status,
         "title": title,
         "type": "about:blank",
         "errors": [{"code": title, "property": None, "message": ANSWERS[status]}],
     }
-    schema = {"$ref": "#/components/schemas/Problem"}
+    if status in WITH_VERSION:
+        example |= _EXAMPLE_OF_A_VERSION
+    schema = {"$ref": f"#/components/schemas/{'VersionProblem' if status in WITH_VERSION else 'Problem'}"}
     return {
         "description": ANSWERS[status],
         "content": {"application/json": {"schema": schema, "examples": {title: {"value": example}}}},

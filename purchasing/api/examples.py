@@ -228,3 +228,25 @@ REVISIONS = OpenApiExample(
     ],
     response_only=True,
 )
+
+REVISION = OpenApiExample(
+    "revision",
+    summary="The order as it was first stored",
+    value={
+        name: value
+        for name, value in PURCHASE_ANSWER.value.items()
+        if name == "calculated_shipping_address" or not name.startswith(("calculated_", "warnings"))
+    }
+    | {"by": "client:ERP"},
+    response_only=True,
+)
+
+CHANGES = OpenApiExample(
+    "changes",
+    summary="A PO number, and one T-shirt less",
+    value=[
+        {"path": "customer_reference", "old": "", "new": "PO 4711"},
+        {"path": "packages[0].line_items[0].quantity", "old": 5, "new": 4},
+    ],
+    response_only=True,
+)

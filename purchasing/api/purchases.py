@@ -1,4 +1,4 @@
-"""PUT, GET and DELETE of one purchase by any of its four look-ups; the list; revisions."""
+"""PUT, GET and DELETE of one purchase by any of its four look-ups; the list."""
 
 from __future__ import annotations
 
@@ -6,23 +6,20 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from core.api.etag import if_match, if_none_match
 from core.api.pagination import link_to
-from core.api.query import Query
 from core.api.views import ApiView
 from core.errors import NotFound
 from core.models import Site
 from purchasing import store
-from purchasing.answers import PurchaseAnswer, PurchaseRows, RevisionRows
-from purchasing.api.examples import PURCHASE_ANSWER, PURCHASE_BODY, PURCHASE_ROWS, REVISIONS
+from purchasing.answers import PurchaseAnswer, PurchaseRows
+from purchasing.api.examples import PURCHASE_ANSWER, PURCHASE_BODY, PURCHASE_ROWS
 from purchasing.api.filters import KNOWN, cursor_of, read_filters
 from purchasing.documents import PurchaseDocument, read_document
 from purchasing.identity import read_lookup
 from purchasing.operations import Preconditions, delete_purchase, put_purchase
 from purchasing.rendering import purchase_json, rows_json
-from purchasing.revisions import list_revisions
 from purchasing.store import StoredPurchase
 from purchasing.store.listing import list_purchases
 
@@ -37,6 +34,9 @@ VERSION_PARAMETERS = [
     OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="Write only over this version (`*`: any)."),
     OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="`*`: only when there is none yet."),
 ]
+KNOWN_VERSION = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER, description="Versions that are known already: answered by 304."
+)
 
 
 class PurchaseView(ApiView):
@@ -47,18 +47,20 @@ class PurchaseView(ApiView):
     @extend_schema(
         operation_id="purchase_retrieve",
         summary="Read a purchase",
-        parameters=LOOKUP_PARAMETERS,
+        parameters=[*LOOKUP_PARAMETERS, KNOWN_VERSION],
         responses={200: PurchaseAnswer, 304: OpenApiResponse(description="Not changed since `If-None-Match`.")},
         examples=[PURCHASE_ANSWER],
     )
     def get(self, request: Request, lookup_by: str, identifier: str) -> HttpResponseBase:
         """The purchase with its packages, and what is calculated. `ETag` names its version."""
-        purchase = find_purchase(self.site, lookup_by, identifier)
-        headers = {"ETag": purchase.etag}
         known = if_none_match(self.http_request)
-        if known is not None and known.match(purchase.etag):
-            return HttpResponse(status=304, headers=headers)
-        return HttpResponse(purchase_json(purchase), content_type=JSON, headers=headers)
+        if known is not None:
+            # Without the document: most that ask so have it.
+            current = find_purchase(self.site, lookup_by, identifier, whole=False).etag
+            if known.match(current):
+                return HttpResponse(status=304, headers={"ETag": current})
+        purchase = find_purchase(self.site, lookup_by, identifier)
+        return HttpResponse(purchase_json(purchase), content_type=JSON, headers={"ETag": purchase.etag})
 
     @extend_schema(
         operation_id="purchase_put",
@@ -135,29 +137,13 @@ class PurchaseListView(ApiView):
         return HttpResponse(rows_json(rows), content_type=JSON, headers=headers)
 
 
-class RevisionListView(ApiView):
-    """The versions of a purchase's document."""
+def find_purchase(site: Site, lookup_by: str, identifier: str, *, whole: bool = True) -> StoredPurchase:
+    """The purchase a path names; without `whole`, without the texts of its document.
 
-    required_scopes = ("orders",)
-
-    @extend_schema(
-        operation_id="purchase_revision_list",
-        summary="List the revisions of a purchase",
-        parameters=LOOKUP_PARAMETERS,
-        responses={200: RevisionRows},
-        examples=[REVISIONS],
-    )
-    def get(self, request: Request, lookup_by: str, identifier: str) -> Response:
-        """Every accepted change of the document, oldest first, with its author. Unpaged."""
-        Query(request.query_params, known=()).check()
-        purchase = find_purchase(self.site, lookup_by, identifier)
-        return Response(list_revisions(site=self.site, purchase_id=purchase.id))
-
-
-def find_purchase(site: Site, lookup_by: str, identifier: str) -> StoredPurchase:
-    """The purchase a path names. Raises NotFound, and InvalidDocument for an unknown look-up."""
+    Raises NotFound, and InvalidDocument for an unknown look-up.
+    """
     lookup = read_lookup(lookup_by, identifier, reading=True)
-    found = store.find_purchases(site_id=site.pk, identifiers={lookup.kind: lookup.value})
+    found = store.find_purchases(site_id=site.pk, identifiers={lookup.kind: lookup.value}, whole=whole)
     if not found:
         raise NotFound
     return found[0]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.models import Site
 from purchasing.models import Purchase
-from purchasing.tests.bodies import PURCHASES, order, payment
+from purchasing.tests.bodies import FLAT, PURCHASES, order, payment
 from tests.callers import ApiCaller, make_caller
 from tests.cast import line, package
 
@@ -100,7 +102,7 @@ def test_a_delete_that_came_too_late_is_told_as_much(api: ApiCaller, tag: str) -
     assert "customer_reference" in [change["path"] for change in refusal.json()["changes"]]
 
 
-@pytest.mark.parametrize("named", ['"other"', '"999999.r1.0"', '"{number}.r9.0"', "nonsense"])
+@pytest.mark.parametrize("named", ['"other"', '"999999.r1.0"', '"{number}.r9.0"', '"{number}.r1.9"', "nonsense"])
 def test_a_version_that_is_not_ours_is_told_nothing(api: ApiCaller, tag: str, named: str) -> None:
     number = api.get(PATH).json()["id"].removeprefix("o_")
     refusal = api.delete(PATH, headers={"If-Match": named.format(number=number)})
@@ -125,3 +127,61 @@ def test_if_none_match_star_creates_and_never_replaces(api: ApiCaller) -> None:
 def test_a_version_is_never_used_twice(api: ApiCaller, tag: str) -> None:
     assert api.delete(PATH).status_code == 204
     assert api.put(PATH, json=order())["ETag"] != tag
+
+
+def test_none_match_of_a_put_may_name_versions(api: ApiCaller, tag: str) -> None:
+    """Written unless one of these stands."""
+    refused = api.put(PATH, json=order(customer_reference="PO"), headers={"If-None-Match": f'"other", W/{tag}'})
+    assert (refused.status_code, refused.json()["current_etag"]) == (412, tag)
+    assert (refused.json()["revisions"], refused.json()["changes"]) == (None, None)
+    written = api.put(PATH, json=order(customer_reference="PO"), headers={"If-None-Match": '"other"'})
+    assert written.json()["revision"] == 2
+
+
+def test_the_older_version_that_is_named_first_is_told_from(api: ApiCaller, tag: str) -> None:
+    second = api.put(PATH, json=order(customer_reference="PO 2"))["ETag"]
+    api.put(PATH, json=order(customer_reference="PO 3"))
+    told = api.put(PATH, json=order(), headers={"If-Match": f"{second}, {tag}"}).json()
+    assert [row["revision"] for row in told["revisions"]] == [3]
+    assert told["changes"] == [{"path": "customer_reference", "old": "PO 2", "new": "PO 3"}]
+
+
+def test_a_change_that_was_taken_back_is_a_revision_and_no_change(api: ApiCaller, tag: str) -> None:
+    api.put(PATH, json=order(customer_reference="PO"))
+    api.put(PATH, json=order())
+    told = api.put(PATH, json=order(), headers={"If-Match": tag}).json()
+    assert ([row["revision"] for row in told["revisions"]], told["changes"]) == ([2, 3], [])
+
+
+def test_lists_and_what_belongs_to_a_purchase_have_none(api: ApiCaller, tag: str) -> None:
+    recorded = api.put(f"{PATH}/transactions", json=payment())
+    addresses = [
+        PURCHASES,
+        *(f"{PATH}/{tail}" for tail in ("transactions", "history", "revisions", "revisions/1", "diff")),
+        FLAT,
+        f"{FLAT}/{recorded.json()['id']}",
+    ]
+    assert [path for path in addresses if "ETag" in api.get(path)] == []
+    assert "ETag" not in recorded
+    assert [row["revision"] for row in api.get(PURCHASES).json()] == [1]
+
+
+def test_a_known_version_needs_no_document(api: ApiCaller, tag: str) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert api.get(PATH, headers={"If-None-Match": tag}).status_code == 304
+    assert [("header" in query["sql"], "contents" in query["sql"]) for query in queries] == [(False, False)]
+    assert api.head(PATH, headers={"If-None-Match": tag}).status_code == 304
+
+
+@pytest.mark.parametrize("revisions", [2, 12])
+def test_what_happened_since_is_two_queries_for_however_many_revisions(
+    api: ApiCaller, tag: str, revisions: int
+) -> None:
+    for number in range(1, revisions):
+        api.put(PATH, json=order(customer_reference=f"PO {number}"))
+    with CaptureQueriesContext(connection) as queries:
+        told = api.delete(PATH, headers={"If-Match": tag}).json()
+    assert len(told["revisions"]) == revisions - 1
+    asked = [query["sql"] for query in queries if "purchasing_purchaserevision" in query["sql"]]
+    assert [("contents" in text) for text in asked] == [False, True]
+    assert len([query for query in queries if query["sql"].startswith("SELECT")]) == 3

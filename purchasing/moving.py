@@ -145,12 +145,12 @@ def _draw(packages: list[Form], items: Sequence[NamedItem], source: PackageState
     shelf = _Shelf()
     for package in oldest_first(packages):
         for line in package["line_items"]:
-            keys = keys_of_line(line)
-            shelf.known.update(keys)
+            names = keys_of_line(line)
+            shelf.known.update(names)
             if package["type"] == TYPE_WORDS[source]:
                 goods = _Goods(package, line, line["quantity"])
-                for key in keys:
-                    shelf.goods[key].append(goods)
+                for name in names:
+                    shelf.goods[name].append(goods)
     pieces, faults = [], []
     for index, item in enumerate(items):
         key = key_of(item, shelf.known)

@@ -199,9 +199,10 @@ class PackageDocument(Document):
     items: Annotated[list[OrderItem], Field(min_length=1, max_length=MAX_LINES)]
 
 
-_TELLS_BY_NULL = frozenset({"metadata", "cancelled_at", "returned_at", "invoice_url"})
+_TOLD_BY_NULL = ("cancelled_at", "returned_at", "invoice_url")
 
 
 def read_order_body(model: type[Body], body: Any) -> Body:
     """The document of a decoded body; null counts as absent but where it says something. Raises InvalidDocument."""
-    return validate(model, without_nulls(body, keep=_TELLS_BY_NULL))
+    told = {name: None for name in _TOLD_BY_NULL if name in body and body[name] is None}
+    return validate(model, without_nulls(body, keep=frozenset({"metadata"})) | told)

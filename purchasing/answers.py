@@ -316,6 +316,28 @@ class ChangeAnswer(Answer):
     new: JsonValue
 
 
+class OpenInPurchaseAnswer(Answer):
+    """An order that has something of a product open."""
+
+    id: str = Field(examples=["o_7"])
+    purchase_identifiers: PurchaseIdentifiersAnswer
+    customer_reference: str
+    open: int
+
+
+class OpenLineAnswer(Answer):
+    """A product that is still to come to an address, over all orders of a customer that wait for it."""
+
+    sku: str = Field(description='"" where lines have none: `name` tells them apart then.')
+    name: str = Field(description="As the newest of the orders has it.")
+    ship_to: str = Field(description="The address in one line.")
+    open: int = Field(description="What has not left yet.")
+    ordered: int = Field(description="What was ordered and not cancelled.")
+    shipped: int = Field(description="What has left, returned or not.")
+    expected_at: None = Field(description="Null: no date is known.")
+    purchases: list[OpenInPurchaseAnswer] = Field(description="Oldest first.")
+
+
 class PurchaseRows(RootModel[list[PurchaseRow]]):
     """A bare array."""
 
@@ -334,3 +356,7 @@ class RevisionRows(RootModel[list[RevisionAnswer]]):
 
 class ChangeRows(RootModel[list[ChangeAnswer]]):
     """A bare array."""
+
+
+class OpenLineRows(RootModel[list[OpenLineAnswer]]):
+    """A bare array, by SKU, name and address."""

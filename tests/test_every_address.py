@@ -32,11 +32,21 @@ KNOWN: dict[str, set[str]] = {
     "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/diff": {"GET"},
     "api/v1/purchase-transactions": {"GET", "PUT"},
     "api/v1/purchase-transactions/<segment:transaction_id>": {"GET"},
+    "api/v1/orders": {"POST"},
+    "api/v1/orders/<segment:order_id>": {"GET", "PATCH"},
+    "api/v1/orders/<segment:order_id>/ship": {"POST"},
+    "api/v1/orders/<segment:order_id>/ship-items": {"POST"},
+    "api/v1/orders/<segment:order_id>/cancel": {"POST"},
+    "api/v1/orders/<segment:order_id>/cancel-items": {"POST"},
+    "api/v1/orders/<segment:order_id>/return": {"POST"},
+    "api/v1/orders/<segment:order_id>/return-items": {"POST"},
+    "api/v1/orders/<segment:order_id>/packages/<segment:package_id>": {"PATCH", "PUT"},
     "api/v1/customers": {"GET", "POST"},
     "api/v1/customers/<segment:id>": {"GET", "PATCH", "DELETE"},
     "api/v1/customers/<segment:id>/addresses": {"GET", "POST"},
     "api/v1/customers/<segment:id>/addresses/<segment:id2>": {"PATCH", "DELETE"},
     "api/v1/customers/<segment:id>/ledger": {"GET"},
+    "api/v1/customers/<segment:id>/open-lines": {"GET"},
 }
 """Every other address with its methods; HEAD follows GET, and OPTIONS is everywhere."""
 

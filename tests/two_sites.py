@@ -28,6 +28,8 @@ class Furniture:
     spark_id: str
     transaction: str
     etag: str
+    order: str
+    package: str
 
 
 def furnish(api: ApiCaller, *, prefix: str = "") -> Furniture:
@@ -50,6 +52,8 @@ def furnish(api: ApiCaller, *, prefix: str = "") -> Furniture:
         spark_id=purchase.json()["purchase_identifiers"]["sparklayer"],
         transaction=transaction["id"],
         etag=done(api.get(f"{PURCHASES}/internal/{prefix}I-1"))["ETag"],
+        order=purchase.json()["id"],
+        package=purchase.json()["packages"][0]["id"],
     )
 
 

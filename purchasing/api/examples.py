@@ -250,3 +250,28 @@ CHANGES = OpenApiExample(
     ],
     response_only=True,
 )
+
+OPEN_LINES = OpenApiExample(
+    "waiting",
+    summary="Four T-shirts of ten",
+    value=[
+        {
+            "sku": "TS-BLUE-M",
+            "name": "T-shirt blue, M",
+            "ship_to": "7 Philosophy Way, Willerby",
+            "open": 4,
+            "ordered": 10,
+            "shipped": 6,
+            "expected_at": None,
+            "purchases": [
+                {
+                    "id": "o_7",
+                    "purchase_identifiers": _ROW["purchase_identifiers"],
+                    "customer_reference": "PO 4711",
+                    "open": 4,
+                }
+            ],
+        }
+    ],
+    response_only=True,
+)

@@ -51,8 +51,21 @@ from purchasing.order_documents import (
 from purchasing.order_rendering import order_answered
 from purchasing.store import StoredPurchase
 
-VERSION = [
-    OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="Write only over this version (`*`: any).")
+ORDER_PARAMETER = OpenApiParameter(
+    "order_id", str, OpenApiParameter.PATH, description="`o_…`, or the caller's external id."
+)
+PARAMETERS = [
+    ORDER_PARAMETER,
+    OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="Write only over this version (`*`: any)."),
+]
+PACKAGE_PARAMETERS = [
+    *PARAMETERS,
+    OpenApiParameter(
+        "package_id",
+        str,
+        OpenApiParameter.PATH,
+        description="`orp_…`, the SparkLayer package id, or the caller's external id.",
+    ),
 ]
 
 
@@ -99,12 +112,13 @@ class OrderView(OrderApiView):
     @extend_schema(
         operation_id="order_retrieve",
         summary="Read an order",
+        parameters=[ORDER_PARAMETER],
         responses={200: OrderAnswer, 304: OpenApiResponse(description="Not changed since `If-None-Match`.")},
         examples=[ORDER_ANSWER],
     )
-    def get(self, request: Request, id: str) -> HttpResponseBase:
+    def get(self, request: Request, order_id: str) -> HttpResponseBase:
         """The order with its packages. `ETag` is that of the purchase it is."""
-        purchase = find_order(self.site, id, reader=self.reader)
+        purchase = find_order(self.site, order_id, reader=self.reader)
         headers = {"ETag": purchase.etag}
         known = if_none_match(self.http_request)
         if known is not None and known.match(purchase.etag):
@@ -114,31 +128,31 @@ class OrderView(OrderApiView):
     @extend_schema(
         operation_id="order_update",
         summary="Change an order",
-        parameters=VERSION,
+        parameters=PARAMETERS,
         request=OrderChange,
         responses={200: OrderAnswer},
         examples=[CHANGE_BODY, ORDER_ANSWER],
     )
-    def patch(self, request: Request, id: str) -> Response:
+    def patch(self, request: Request, order_id: str) -> Response:
         """Only `invoice_url`; null removes it. Other members are ignored."""
         document = read_order_body(OrderChange, self.body())
-        return self.answer(set_invoice_url(lookup=order_lookup(id), document=document, **self.writing))
+        return self.answer(set_invoice_url(lookup=order_lookup(order_id), document=document, **self.writing))
 
 
 class ShipView(OrderApiView):
     @extend_schema(
         operation_id="order_ship",
         summary="Ship items",
-        parameters=VERSION,
+        parameters=PARAMETERS,
         request=ShipDocument,
         responses={200: OrderAnswer},
         examples=[SHIP_BODY, ORDER_ANSWER],
     )
     @idempotent
-    def post(self, request: Request, id: str) -> Response:
+    def post(self, request: Request, order_id: str) -> Response:
         """The named goods move from open packages, oldest first, into a new one that was shipped."""
         document = read_order_body(ShipDocument, self.body())
-        return self.answer(ship_items(lookup=order_lookup(id), document=document, **self.writing))
+        return self.answer(ship_items(lookup=order_lookup(order_id), document=document, **self.writing))
 
 
 @extend_schema_view(post=extend_schema(operation_id="order_ship_items", summary="Ship items (alias)"))
@@ -150,16 +164,16 @@ class CancelView(OrderApiView):
     @extend_schema(
         operation_id="order_cancel",
         summary="Cancel items",
-        parameters=VERSION,
+        parameters=PARAMETERS,
         request=CancelDocument,
         responses={200: OrderAnswer},
         examples=[CANCEL_BODY, ORDER_ANSWER],
     )
     @idempotent
-    def post(self, request: Request, id: str) -> Response:
+    def post(self, request: Request, order_id: str) -> Response:
         """The named goods move from open packages, oldest first, into a new cancelled one."""
         document = read_order_body(CancelDocument, self.body())
-        return self.answer(cancel_items(lookup=order_lookup(id), document=document, **self.writing))
+        return self.answer(cancel_items(lookup=order_lookup(order_id), document=document, **self.writing))
 
 
 @extend_schema_view(post=extend_schema(operation_id="order_cancel_items", summary="Cancel items (alias)"))
@@ -171,16 +185,16 @@ class ReturnView(OrderApiView):
     @extend_schema(
         operation_id="order_return",
         summary="Return items",
-        parameters=VERSION,
+        parameters=PARAMETERS,
         request=ReturnDocument,
         responses={200: OrderAnswer},
         examples=[RETURN_BODY, ORDER_ANSWER],
     )
     @idempotent
-    def post(self, request: Request, id: str) -> Response:
+    def post(self, request: Request, order_id: str) -> Response:
         """The named goods move from shipped packages, oldest first, into a new one that came back."""
         document = read_order_body(ReturnDocument, self.body())
-        return self.answer(return_items(lookup=order_lookup(id), document=document, **self.writing))
+        return self.answer(return_items(lookup=order_lookup(order_id), document=document, **self.writing))
 
 
 @extend_schema_view(post=extend_schema(operation_id="order_return_items", summary="Return items (alias)"))
@@ -192,27 +206,29 @@ class PackageView(OrderApiView):
     @extend_schema(
         operation_id="order_package_update",
         summary="Update a package",
-        parameters=VERSION,
+        parameters=PACKAGE_PARAMETERS,
         request=PackageDocument,
         responses={200: OrderAnswer},
         examples=[PACKAGE_BODY, ORDER_ANSWER],
     )
-    def patch(self, request: Request, id: str, id2: str) -> Response:
+    def patch(self, request: Request, order_id: str, package_id: str) -> Response:
         """Named items take the sent quantity and money, new ones are added, lines that are not named go."""
         document = read_order_body(PackageDocument, self.body())
-        return self.answer(update_package(lookup=order_lookup(id), package=id2, document=document, **self.writing))
+        return self.answer(
+            update_package(lookup=order_lookup(order_id), package=package_id, document=document, **self.writing)
+        )
 
     @extend_schema(
         operation_id="order_package_put",
         summary="Update a package (alias of PATCH)",
-        parameters=VERSION,
+        parameters=PACKAGE_PARAMETERS,
         request=PackageDocument,
         responses={200: OrderAnswer},
         examples=[PACKAGE_BODY, ORDER_ANSWER],
     )
-    def put(self, request: Request, id: str, id2: str) -> Response:
+    def put(self, request: Request, order_id: str, package_id: str) -> Response:
         """As PATCH."""
-        return self.patch(request, id, id2)
+        return self.patch(request, order_id, package_id)
 
 
 def find_order(site: Site, identifier: str, *, reader: Customer | None) -> StoredPurchase:

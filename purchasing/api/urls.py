@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from purchasing.api.open_lines import OpenLinesView
 from purchasing.api.orders import (
     CancelItemsView,
     CancelView,
@@ -20,7 +21,7 @@ from purchasing.api.revisions import DiffView, RevisionListView, RevisionView
 from purchasing.api.transactions import HistoryView, PurchaseTransactionsView, TransactionsView, TransactionView
 
 ONE = "v1/purchases/<segment:lookup_by>/<segment:identifier>"
-ORDER = "v1/orders/<segment:id>"
+ORDER = "v1/orders/<segment:order_id>"
 
 urlpatterns = [
     path("v1/purchases", PurchaseListView.as_view(), name="purchase-list"),
@@ -30,6 +31,7 @@ urlpatterns = [
     path(f"{ONE}/revisions", RevisionListView.as_view(), name="purchase-revisions"),
     path(f"{ONE}/revisions/<segment:number>", RevisionView.as_view(), name="purchase-revision"),
     path(f"{ONE}/diff", DiffView.as_view(), name="purchase-diff"),
+    path("v1/customers/<segment:id>/open-lines", OpenLinesView.as_view(), name="customer-open-lines"),
     path("v1/purchase-transactions", TransactionsView.as_view(), name="transactions"),
     path("v1/purchase-transactions/<segment:transaction_id>", TransactionView.as_view(), name="transaction"),
     path("v1/orders", OrdersView.as_view(), name="orders"),
@@ -40,5 +42,5 @@ urlpatterns = [
     path(f"{ORDER}/cancel-items", CancelItemsView.as_view(), name="order-cancel-items"),
     path(f"{ORDER}/return", ReturnView.as_view(), name="order-return"),
     path(f"{ORDER}/return-items", ReturnItemsView.as_view(), name="order-return-items"),
-    path(f"{ORDER}/packages/<segment:id2>", PackageView.as_view(), name="order-package"),
+    path(f"{ORDER}/packages/<segment:package_id>", PackageView.as_view(), name="order-package"),
 ]

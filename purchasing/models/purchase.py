@@ -68,11 +68,16 @@ class PurchaseQuerySet(GuardedQuerySet["Purchase"]):
 
     def visible_to(self, customer: Customer) -> PurchaseQuerySet:
         """What this customer may see: the whole company's for a main user, else his own; never a deleted one."""
-        rows = self.for_site(customer.site).present()
+        return self.for_site(customer.site).present().of_customers(self.buyers_seen_by(customer))
+
+    def buyers_seen_by(self, customer: Customer) -> list[int]:
+        """The numbers of the customers whose purchases this one sees.
+
+        Numbers, not a query: the indexes by customer serve a list of numbers, not a query that yields them.
+        """
         if not customer.is_main_user:
-            return rows.of_customers([customer.pk])
-        # Asked for first: the index by customer serves a list of numbers, not a query that yields them.
-        return rows.of_customers(list(Customer.objects.family_of(customer).values_list("pk", flat=True)))
+            return [customer.pk]
+        return list(Customer.objects.family_of(customer).values_list("pk", flat=True))
 
     def of_customers(self, customer_ids: list[int]) -> PurchaseQuerySet:
         """Purchases whose customer or child one of these is."""
@@ -210,6 +215,15 @@ class Purchase(WrittenByOperations):
                 name="newest_of_agent",
             ),
             models.Index(fields=["site", "changed_at", "id"], name="purchases_by_change"),
+            *(
+                models.Index(
+                    fields=["site", role],
+                    condition=Q(deleted_at=None, open_quantity__gt=0, type__in=["order", "order_unconfirmed"])
+                    & Q(**{f"{role}__isnull": False}),
+                    name=f"open_orders_of_{role}",
+                )
+                for role in ("customer", "child")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,47 @@
+"""What a customer still waits for."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.pagination import next_link
+from core.api.query import Query
+from customers.api.customers import CustomerApiView
+from purchasing.answers import OpenLineRows
+from purchasing.api.examples import OPEN_LINES
+from purchasing.models import Purchase
+from purchasing.store.open_lines import open_lines
+
+
+class OpenLinesView(CustomerApiView):
+    """The open lines of a customer's orders."""
+
+    required_scopes = ("orders",)
+
+    @extend_schema(
+        operation_id="customer_open_line_list",
+        summary="List what a customer still waits for",
+        parameters=[
+            OpenApiParameter("limit", int, description="1 to 500 rows; 100 when not given."),
+            OpenApiParameter("offset", int, description="Rows to leave out first."),
+        ],
+        responses={200: OpenLineRows},
+        examples=[OPEN_LINES],
+    )
+    def get(self, request: Request, id: str) -> Response:
+        """One row for each product and address, by SKU, over all orders that the customer sees.
+
+        A main user, as a company's top is, sees those of the whole company, others those in which they are named.
+        """
+        query = Query(request.query_params, known=("limit", "offset"))
+        page = query.page()
+        query.check()
+        rows = open_lines(
+            site_id=self.site.pk,
+            customer_ids=Purchase.objects.buyers_seen_by(self.customer(id)),
+            limit=page.limit,
+            offset=page.offset,
+        )
+        return Response(rows, headers=next_link(request, page=page, rows=len(rows)))

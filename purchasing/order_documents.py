@@ -8,7 +8,15 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, Field, JsonValue, StringConstraints, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    JsonValue,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from core.api.documents import validate
 from core.documents import (
@@ -20,6 +28,7 @@ from core.documents import (
     Name,
     Quantity,
     fault,
+    read_digits,
     without_nulls,
 )
 from core.ids import PACKAGE, PURCHASE
@@ -53,6 +62,7 @@ def _chosen(prefix: str) -> AfterValidator:
 
 WebLink = Annotated[str, Field(strict=True, max_length=9_990), AfterValidator(_web_address)]
 Reference = Annotated[str, StringConstraints(strict=True, max_length=512)]
+CustomerId = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=255), BeforeValidator(read_digits)]
 OrderExternalId = Annotated[Identifier, _chosen(PURCHASE)]
 PackageExternalId = Annotated[Identifier, _chosen(PACKAGE)]
 Units = Annotated[Quantity, Field(ge=1)]
@@ -135,7 +145,7 @@ class OrderDocument(Document):
 
     created_at: Instant = Field(description="When checkout was completed.")
     payment_method: PaymentMethod
-    customer_id: Annotated[Identifier, Field(min_length=1)] = Field(description="An id or external id.")
+    customer_id: CustomerId = Field(description="An id or external id.")
     currency_code: CurrencyCode
     packages: Annotated[list[OrderPackage], Field(min_length=1, max_length=MAX_PACKAGES)]
     external_id: OrderExternalId = ""

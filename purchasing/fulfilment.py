@@ -34,7 +34,6 @@ from purchasing.freight import Amounts
 from purchasing.identity import Lookup, read_lookup
 from purchasing.moving import NamedItem, move
 from purchasing.operations import NO_PRECONDITIONS, Preconditions, Put, change_purchase, create_purchase
-from purchasing.order_addresses import resolve_addresses
 from purchasing.order_documents import (
     ActionItem,
     CancelDocument,
@@ -46,6 +45,7 @@ from purchasing.order_documents import (
     ReturnDocument,
     ShipDocument,
 )
+from purchasing.order_references import complete_items, resolve_addresses
 from purchasing.repacking import PricedItem, repack
 from purchasing.replace import Changed, Matched
 from purchasing.revisions import document_of
@@ -72,9 +72,7 @@ def create_order(*, site: Site, document: OrderDocument, actor: Actor, now: date
     order = document.model_dump()
     packages = [(f"packages[{index}].", package) for index, package in enumerate(order["packages"])]
     resolve_addresses(site=site, billing=order, shipping=packages, required=True)
-    for _, package in packages:
-        for item in package["items"]:
-            item["name"] = item["name"] or item["sku"] or item["variant_id"]
+    complete_items(site=site, items=[item for _, package in packages for item in package["items"]])
     with in_the_order_s_words():
         form = purchase_form(ORDER, order, document.currency_code)
         return create_purchase(site=site, document=read_document({**form, "type": "order"}), actor=actor, now=now)

@@ -28,6 +28,7 @@ from core.documents import (
     Name,
     Quantity,
     fault,
+    not_one_of_ours,
     read_digits,
     without_nulls,
 )
@@ -51,20 +52,11 @@ def _web_address(value: str) -> str:
     return f"https://{value}"
 
 
-def _chosen(prefix: str) -> AfterValidator:
-    def check(value: str) -> str:
-        if value.startswith(prefix):
-            raise fault("reserved-prefix", f"must not start with {prefix}")
-        return value
-
-    return AfterValidator(check)
-
-
 WebLink = Annotated[str, Field(strict=True, max_length=9_990), AfterValidator(_web_address)]
 Reference = Annotated[str, StringConstraints(strict=True, max_length=512)]
 CustomerId = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=255), BeforeValidator(read_digits)]
-OrderExternalId = Annotated[Identifier, _chosen(PURCHASE)]
-PackageExternalId = Annotated[Identifier, _chosen(PACKAGE)]
+OrderExternalId = Annotated[Identifier, not_one_of_ours(PURCHASE)]
+PackageExternalId = Annotated[Identifier, not_one_of_ours(PACKAGE)]
 Units = Annotated[Quantity, Field(ge=1)]
 Metadata = Annotated[
     dict[Name, JsonValue],

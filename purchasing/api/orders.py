@@ -36,7 +36,6 @@ from purchasing.fulfilment import (
     ship_items,
     update_package,
 )
-from purchasing.models import Purchase
 from purchasing.operations import Preconditions, Put
 from purchasing.order_answers import OrderAnswer
 from purchasing.order_documents import (
@@ -50,6 +49,7 @@ from purchasing.order_documents import (
 )
 from purchasing.order_rendering import order_answered
 from purchasing.store import StoredPurchase
+from purchasing.visibility import is_visible
 
 ORDER_PARAMETER = OpenApiParameter(
     "order_id", str, OpenApiParameter.PATH, description="`o_…`, or the caller's external id."
@@ -235,8 +235,6 @@ def find_order(site: Site, identifier: str, *, reader: Customer | None) -> Store
     """The order a path names. Raises NotFound, also for one that the reader does not see."""
     lookup = order_lookup(identifier)
     found = store.find_purchases(site_id=site.pk, identifiers={lookup.kind: lookup.value})
-    if not found or found[0].type not in ORDER_TYPES:
-        raise NotFound
-    if reader is not None and not Purchase.objects.visible_to(reader).filter(pk=found[0].id).exists():
+    if not found or found[0].type not in ORDER_TYPES or not is_visible(found[0], reader=reader):
         raise NotFound
     return found[0]

@@ -10,8 +10,8 @@ from core.models import Site
 from customers.models import Customer
 from purchasing.tests.bodies import ABSENT, PURCHASES, changed, rich_order
 from purchasing.tests.orders import ORDERS, created, done
-from tests.callers import ApiCaller, make_caller
-from tests.cast import line, make_order, package
+from tests.callers import ApiCaller, make_caller, make_person_caller
+from tests.cast import line, make_buyer, make_order, package
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +188,18 @@ def test_cancelled_goods_are_not_in_the_order_s_totals(api: ApiCaller, site: Sit
     order = done(api.get(f"{ORDERS}/A-1"))
     assert (order["total"]["gross"], [place["total"]["gross"] for place in order["packages"]]) == (10, [10, 10])
     assert changed(order, "id", ABSENT)["status"] == "processing"
+
+
+def test_a_customer_reads_his_own_orders_and_nobody_else_s(api: ApiCaller, site: Site, summit: Customer) -> None:
+    buyer = make_buyer(site)
+    assert buyer.user is not None
+    own, other = created(api, buyer), created(api, summit, external_id="SO-2")
+    person = make_person_caller(site, buyer.user)
+    assert [done(person.get(f"{ORDERS}/{name}")) for name in (own["id"], "SO-1")] == [own, own]
+    unknown = person.get(f"{ORDERS}/unknown")
+    for name in (other["id"], "SO-2"):
+        answer = person.get(f"{ORDERS}/{name}")
+        assert (answer.status_code, answer.content) == (404, unknown.content)
+    assert person.patch(f"{ORDERS}/SO-1", json={"invoice_url": None}).status_code == 403
+    assert person.post(f"{ORDERS}/SO-1/ship", json={}).status_code == 403
+    assert person.post(ORDERS, json={}).status_code == 403

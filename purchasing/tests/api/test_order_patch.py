@@ -37,7 +37,7 @@ def test_the_invoice_is_a_file_of_the_purchase(api: ApiCaller, order: dict[str, 
 
 def test_other_files_stay(api: ApiCaller, order: dict[str, Any]) -> None:
     document = done(api.get(f"{PURCHASES}/internal/SO-1"))
-    kept = [
+    kept: list[dict[str, Any]] = [
         {"identifiers": {"internal": "INV-9"}, "data": {"uri": "https://files.example/9"}, "file_type": "invoice"},
         {"data": {"uri": "https://files.example/note"}, "file_type": "note"},
     ]

@@ -79,6 +79,24 @@ def test_a_line_without_a_name_is_called_by_its_sku(api: ApiCaller, company: Cus
     ]
 
 
+def test_a_variant_of_the_catalogue_lends_what_was_not_sent(api: ApiCaller, company: Customer) -> None:
+    body = {"title": "Dry rope", "slug": "rope", "variants": [{"sku": "ROPE-60", "external_id": "EXT-1"}]}
+    product = done(api.post("/api/v1/products", json=body))
+    [variant] = product["variants"]
+    lines = [
+        item("", name="", variant_id=variant["id"]),
+        item("MINE", name="My rope", variant_id="EXT-1"),
+        item("", name="", variant_id="pv_999999"),
+    ]
+    [package] = created(api, company, parcel(*lines))["packages"]
+    members = ("variant_id", "external_id", "sku", "name")
+    assert [tuple(line[name] for name in members) for line in package["items"]] == [
+        (variant["id"], "EXT-1", "ROPE-60", "Dry rope"),
+        (variant["id"], "EXT-1", "MINE", "My rope"),
+        ("pv_999999", None, "", "pv_999999"),
+    ]
+
+
 # --- addresses --------------------------------------------------------------------------------------------------------
 
 

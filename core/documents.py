@@ -9,9 +9,17 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from core.money import read_currency, read_decimal
@@ -25,6 +33,37 @@ class Document(BaseModel):
     """A JSON object of the wire. Unknown members are ignored; drop null members first with `without_nulls`."""
 
     model_config = ConfigDict(extra="ignore")
+
+
+class Change(Document):
+    """A body that names what it changes; `model_fields_set` says which members that are."""
+
+    needed: ClassVar[frozenset[str]] = frozenset()
+    """What creating needs."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_nulls(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {key: value for key, value in data.items() if value is not None or key in cls._told_by_null()}
+
+    @classmethod
+    def _told_by_null(cls) -> frozenset[str]:
+        """Members for which null says something: those it clears, and those it may not stand for."""
+        clearable = (name for name, field in cls.model_fields.items() if type(None) in get_args(field.annotation))
+        return cls.needed.union(clearable)
+
+
+def not_one_of_ours(prefix: str) -> AfterValidator:
+    """Nobody chooses an external id that reads as one of ours."""
+
+    def check(value: str) -> str:
+        if value.startswith(prefix):
+            raise fault("reserved-prefix", f"must not start with {prefix}")
+        return value
+
+    return AfterValidator(check)
 
 
 def fault(code: str, message: str) -> PydanticCustomError:
@@ -110,6 +149,7 @@ CountryCode = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z]{2,3}$")]
 """Kept as sent; not judged against a list."""
 Identifier = Annotated[str, Field(strict=True, max_length=255), BeforeValidator(read_digits)]
 WebAddress = Annotated[str, Field(strict=True, max_length=10_000), AfterValidator(_web_address)]
+WebAddress512 = Annotated[str, Field(strict=True, max_length=512), AfterValidator(_web_address)]
 Instant = Annotated[
     datetime,
     BeforeValidator(read_instant),
@@ -128,6 +168,7 @@ Percentage = Annotated[
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1000}),
 ]
 Quantity = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, le=1_000_000_000)]
+Int32 = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=-(2**31), le=2**31 - 1)]
 
 
 class Money(Document):

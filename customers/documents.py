@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from types import ModuleType
-from typing import Annotated, Any, ClassVar, get_args
+from typing import Annotated, Any
 
 import stdnum.ch.vat
 import stdnum.eu.vat
@@ -23,11 +23,10 @@ from pydantic import (
     JsonValue,
     StringConstraints,
     WithJsonSchema,
-    model_validator,
 )
-from pydantic_core import PydanticCustomError
 
 from core.documents import (
+    Change,
     CountryCode,
     CurrencyCode,
     Document,
@@ -38,6 +37,7 @@ from core.documents import (
     Text30,
     Text50,
     Text128,
+    not_one_of_ours,
     read_digits,
 )
 from core.ids import ADDRESS, CUSTOMER
@@ -109,24 +109,11 @@ def _metadata(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-def _own(prefix: str) -> AfterValidator:
-    """Nobody chooses an external id that reads as one of ours."""
-
-    def check(value: str) -> str:
-        if value.startswith(prefix):
-            raise PydanticCustomError(
-                "reserved", "must not start with {prefix}", {"prefix": prefix, "code": "reserved-prefix"}
-            )
-        return value
-
-    return AfterValidator(check)
-
-
 Text64 = Annotated[str, StringConstraints(strict=True, max_length=64)]
 Name128 = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=128)]
 Name255 = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=255)]
-CustomerExternalId = Annotated[Identifier, _own(CUSTOMER)]
-AddressExternalId = Annotated[Text50, BeforeValidator(read_digits), _own(ADDRESS)]
+CustomerExternalId = Annotated[Identifier, not_one_of_ours(CUSTOMER)]
+AddressExternalId = Annotated[Text50, BeforeValidator(read_digits), not_one_of_ours(ADDRESS)]
 Email = Annotated[
     str,
     Field(strict=True, max_length=255, json_schema_extra={"format": "email"}, examples=["tom.jones@climbing.com"]),
@@ -161,26 +148,6 @@ CreditLimit = Annotated[
     Decimal, BeforeValidator(_credit_limit), WithJsonSchema({"type": "number", "minimum": 0, "examples": [5000]})
 ]
 Days = Annotated[int, Field(strict=True, ge=0, le=3650)]
-
-
-class Change(Document):
-    """A body that names what it changes; `model_fields_set` says which members that are."""
-
-    needed: ClassVar[frozenset[str]] = frozenset()
-    """What creating needs."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _leave_out_nulls(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        return {key: value for key, value in data.items() if value is not None or key in cls._told_by_null()}
-
-    @classmethod
-    def _told_by_null(cls) -> frozenset[str]:
-        """Members for which null says something: those it clears, and those it may not stand for."""
-        clearable = (name for name, field in cls.model_fields.items() if type(None) in get_args(field.annotation))
-        return cls.needed.union(clearable)
 
 
 class AddressChange(Change):

@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "core",
     "customers",
+    "catalog",
     "pricing",
     "purchasing",
 ]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from catalog.models import Product, ProductVariant, StockLocation
+from catalog.tests.cast import make_location, make_product, put_in_stock
+from core.ids import is_uuid
 from core.models import Site
 from core.scopes import WRITE_SCOPES, read_scope
 from customers.models import Address, Customer
@@ -37,6 +41,16 @@ THERE = {"there", "ann there"}
 """Customers of the other site; the second is the login of Ann, who buys at both."""
 
 
+GOODS = {"live": "site", "draft": "site", "live there": "other site"}
+"""Things for sale by their SKU, and where they are."""
+CATALOGUE: dict[str, tuple[Any, str]] = {
+    "products": (Product, "P-{}"),
+    "variants": (ProductVariant, "ext-{}"),
+    "stock-locations": (StockLocation, "{}"),
+}
+"""By the addresses that name them: what they are, and what their external ids are made of."""
+
+
 @dataclass(frozen=True)
 class People:
     """Everybody by name, everything of theirs under names that begin with theirs."""
@@ -56,8 +70,14 @@ class People:
     def callers(self) -> dict[str, ApiCaller]:
         return {name: self.caller(name) for name in self.customers}
 
-    def ids(self, wanted: frozenset[str], name: str) -> list[Names]:
-        """Every way in which an address names something of this customer's."""
+    def names(self, route: str) -> list[str]:
+        """Whose, or which, things this address can be asked for."""
+        return list(GOODS) if _kind_of(route) in CATALOGUE else list(self.customers)
+
+    def ids(self, route: str, wanted: frozenset[str], name: str) -> list[Names]:
+        """Every way in which an address names this thing, or something of this customer's."""
+        if name in GOODS:
+            return self._goods(_kind_of(route), wanted, name)
         customer, purchase, address = self.customers[name], self.purchases[name], self.addresses[name]
         lookups = {"sparklayer": str(purchase.spark_id), **{kind: f"{name}-{kind}" for kind in KINDS}}
         known: dict[frozenset[str], list[Names]] = {
@@ -73,6 +93,13 @@ class People:
         }
         return known[wanted]
 
+    def _goods(self, kind: str, wanted: frozenset[str], name: str) -> list[Names]:
+        if wanted == {"sku"}:
+            return [{"sku": name}]
+        model, external_id = CATALOGUE[kind]
+        row = model.objects.get(external_id=external_id.format(name))
+        return [{"id": row.public_id}, {"id": row.external_id}]
+
 
 KINDS = ("platform", "internal", "visible")
 NO_UUID = "63428136-658f-48a6-beb7-7f333dfd9686"
@@ -80,15 +107,18 @@ NO_UUID = "63428136-658f-48a6-beb7-7f333dfd9686"
 
 def unknown(ids: Names) -> Names:
     """The same ids, naming nothing."""
-    prefixes = {"sparklayer": NO_UUID, "cu_": "cu_999999999", "ca_": "ca_999999999"}
-    return {
-        name: value
-        if name == "lookup_by"
-        else NO_UUID
-        if name == "transaction_id" or ids.get("lookup_by") == "sparklayer"
-        else next((other for prefix, other in prefixes.items() if value.startswith(prefix)), "unknown")
-        for name, value in ids.items()
-    }
+    kept = {"lookup_by": ids["lookup_by"]} if "lookup_by" in ids else {}
+    return {name: _unknown(value) for name, value in ids.items()} | kept
+
+
+def _unknown(value: str) -> str:
+    """Of the same form as the id."""
+    ours = re.fullmatch(r"([a-z]+_)\d+", value)
+    return f"{ours[1]}999999999" if ours else NO_UUID if is_uuid(value) else "unknown"
+
+
+def _kind_of(route: str) -> str:
+    return route.split("/")[2]
 
 
 def make_people(site: Site, other_site: Site) -> People:
@@ -117,6 +147,10 @@ def make_people(site: Site, other_site: Site) -> People:
     people = People(customers, {}, {}, {})
     for name, customer in customers.items():
         _furnish(people, name, customer)
+    for name, where in GOODS.items():
+        at = site if where == "site" else other_site
+        put_in_stock(make_location(at, name), **{make_product(at, name).external_id.removeprefix("P-"): 5})
+    ProductVariant.objects.filter(sku="draft").update(status="pending")
     return people
 
 

@@ -52,6 +52,10 @@ PURCHASE_COLUMNS = (
     "calculated_payment_status",
     "outstanding",
     "credit",
+    "calculated_total_usd",
+    "usd_rate",
+    "usd_rate_date",
+    "usd_rate_source",
     "warnings",
     "approval",
     "charge_posting",
@@ -106,6 +110,10 @@ class StoredPurchase:
     calculated_payment_status: str | None
     outstanding: Decimal
     credit: Decimal
+    calculated_total_usd: Decimal | None
+    usd_rate: Decimal | None
+    usd_rate_date: date | None
+    usd_rate_source: str | None
     warnings: str
     approval: str | None
     charge_posting: str

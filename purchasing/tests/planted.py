@@ -9,8 +9,8 @@ T_1 = f"(SELECT id FROM purchasing_purchasetransaction WHERE platform_id = 't1' 
 T_3 = f"(SELECT id FROM purchasing_purchasetransaction WHERE platform_id = 't3' AND purchase_id = {A_1})"
 ACCOUNT = f"(SELECT account_id FROM customers_accountentry WHERE id = {ENTRY})"
 BYSTANDER = "(SELECT id FROM customers_customer WHERE company_name = 'Summit Supplies')"
-A_5 = A_1.replace("A-1", "A-5")
-A_6 = A_1.replace("A-1", "A-6")
+A_7 = A_1.replace("A-1", "A-7")
+A_8 = A_1.replace("A-1", "A-8")
 REST = "site_id, amount, value_date, due_date, posted_at, reference, reason, author"
 
 
@@ -215,11 +215,11 @@ PLANTED: dict[str, tuple[str, set[tuple[str, str]]]] = {
         {("document", "revision")},
     ),
     "an approval of another revision": (
-        f"""UPDATE purchasing_purchase SET approval = {decided("approved", revision=7)} WHERE id = {A_5}""",
+        f"""UPDATE purchasing_purchase SET approval = {decided("approved", revision=7)} WHERE id = {A_7}""",
         {("purchase", "approval")},
     ),
     "an approval of another total": (
-        f"""UPDATE purchasing_purchase SET approval = {decided("approved", total="99.99")} WHERE id = {A_5}""",
+        f"""UPDATE purchasing_purchase SET approval = {decided("approved", total="99.99")} WHERE id = {A_7}""",
         {("purchase", "approval")},
     ),
     "an approval of what needs none": (
@@ -228,12 +228,60 @@ PLANTED: dict[str, tuple[str, set[tuple[str, str]]]] = {
     ),
     "a rejected order": (
         f"""UPDATE purchasing_purchase SET approval = jsonb_set(approval, '{{status}}', '"rejected"')
-        WHERE id = {A_6}""",
+        WHERE id = {A_8}""",
         {("purchase", "approval")},
     ),
     "a rejection of a quote that is open": (
         f"""UPDATE purchasing_purchase SET approval = {decided("rejected", revision=0)} WHERE internal_id = 'A-3'""",
         {("purchase", "approval")},
+    ),
+    "a total in US dollars": (
+        f"""UPDATE purchasing_purchase SET calculated_total_usd = 1 WHERE id = {A_1}""",
+        {("purchase", "calculated_total_usd")},
+    ),
+    "an exchange rate that is gone": (
+        f"""UPDATE purchasing_purchase
+        SET calculated_total_usd = NULL, usd_rate = NULL, usd_rate_date = NULL, usd_rate_source = NULL
+        WHERE id = {A_1}""",
+        {
+            ("purchase", "calculated_total_usd"),
+            ("purchase", "usd_rate"),
+            ("purchase", "usd_rate_date"),
+            ("purchase", "usd_rate_source"),
+        },
+    ),
+    "an exchange rate of a later day": (
+        f"""UPDATE purchasing_purchase SET usd_rate_date = placed_at::date + 2 WHERE id = {A_1}""",
+        {("purchase", "usd_rate_date")},
+    ),
+    "an exchange rate that is too old": (
+        f"""UPDATE purchasing_purchase SET usd_rate_date = placed_at::date - 61 WHERE id = {A_1}""",
+        {("purchase", "usd_rate_date")},
+    ),
+    "a pound at par": (
+        f"""UPDATE purchasing_purchase SET usd_rate = 1, usd_rate_source = 'par',
+        calculated_total_usd = calculated_total WHERE id = {A_1}""",
+        {("purchase", "calculated_total_usd"), ("purchase", "usd_rate"), ("purchase", "usd_rate_source")},
+    ),
+    "a dollar at a rate": (
+        """UPDATE purchasing_purchase SET usd_rate = 2, calculated_total_usd = calculated_total * 2
+        WHERE internal_id = 'A-6'""",
+        {("purchase", "calculated_total_usd"), ("purchase", "usd_rate")},
+    ),
+    "a rate that arrived unnoticed": (
+        """INSERT INTO pricing_exchangerate (currency_code, date, usd_per_unit, source)
+        VALUES ('SEK', '2026-03-01', 0.1, 'ECB')""",
+        {("purchase", "calculated_total_usd"), ("purchase", "usd_rate"), ("purchase", "warned")},
+    ),
+    "warnings of the document that are gone": (
+        """UPDATE purchasing_purchase SET warnings = '[]' WHERE internal_id = 'A-5'""",
+        {("purchase", "warned")},
+    ),
+    "warnings of the document that never were due": (
+        f"""UPDATE purchasing_purchase
+        SET warnings = '[{{"code": "total-mismatch"}}, {{"code": "usd-rate-missing"}}]'
+        WHERE id = {A_1}""",
+        {("purchase", "warned")},
     ),
     "a warning": (
         f"""UPDATE purchasing_purchase SET warnings = '[{{"code": "over-refunded"}}]' WHERE id = {A_1}""",

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("core", "0002_client_calls"),
         ("customers", "0001_initial"),
-        ("purchasing", "0002_open_orders_by_customer"),
+        ("purchasing", "0004_dollars_at_par"),
     ]
 
     operations = [

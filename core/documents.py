@@ -7,7 +7,7 @@ folding) and bounded; instants are ISO 8601; amounts are decimal strings or JSON
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, get_args
 
@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from core.days import read_day
 from core.money import read_currency, read_decimal
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
@@ -136,7 +137,7 @@ def _percentage(value: Any) -> Decimal:
     return number
 
 
-_DECIMAL_SCHEMA = {"anyOf": [{"type": "string", "pattern": r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$"}, {"type": "number"}]}
+DECIMAL_SCHEMA = {"anyOf": [{"type": "string", "pattern": r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$"}, {"type": "number"}]}
 
 Name = Annotated[str, Field(strict=True, max_length=255)]
 Text = Annotated[str, Field(strict=True, max_length=10_000)]
@@ -155,12 +156,13 @@ Instant = Annotated[
     BeforeValidator(read_instant),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+Day = Annotated[date, BeforeValidator(read_day), WithJsonSchema({"type": "string", "format": "date"})]
 CurrencyCode = Annotated[
     str,
     BeforeValidator(read_currency),
     WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{3}$", "examples": ["GBP"]}),
 ]
-Amount = Annotated[Decimal, BeforeValidator(read_decimal), WithJsonSchema(_DECIMAL_SCHEMA)]
+Amount = Annotated[Decimal, BeforeValidator(read_decimal), WithJsonSchema(DECIMAL_SCHEMA)]
 """A line or shipping amount: at most 6 decimals and 12 digits before the point."""
 Percentage = Annotated[
     Decimal,

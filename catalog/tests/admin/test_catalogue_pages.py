@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -67,7 +68,7 @@ def test_a_product_is_made_with_its_variants(back_office: Client, site: Site) ->
 
     assert answer.status_code == 302
     made = ProductVariant.objects.get(product__slug="rope")
-    assert (made.site, made.sku, made.status, made.weight_in_grams) == (site, "R", "live", 62.5)
+    assert (made.site, made.sku, made.status, made.weight_in_grams) == (site, "R", "live", Decimal("62.5"))
     assert made.created_at > NOW
 
 

@@ -164,6 +164,7 @@ def header_form(
 ) -> dict[str, Any]:
     """The document without packages and files, in its normal form."""
     dates = document.dates
+    rare = {} if document.spark_billing_chargeable else {"spark_billing_chargeable": False}
     return {
         "type": document.type,
         "purchase_identifiers": identifiers,
@@ -185,6 +186,7 @@ def header_form(
         "total_paid": money_form(document.total_paid),
         "tax_lines": [tax_line_form(item) for item in document.tax_lines],
         "calculated_shipping_address": shipping_address,
+        **rare,
     }
 
 

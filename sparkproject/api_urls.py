@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("purchasing.api.urls")),
     path("", include("customers.api.urls")),
     path("", include("catalog.api.urls")),
+    path("", include("pricing.api.urls")),
 ]

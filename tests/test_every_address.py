@@ -62,6 +62,15 @@ KNOWN: dict[str, set[str]] = {
     "api/v1/batch-delete-stock": {"POST"},
     "api/v1/stock-locations": {"GET", "POST"},
     "api/v1/stock-locations/<segment:id>": {"GET", "PATCH"},
+    "api/v1/price-lists": {"GET", "POST"},
+    "api/v2/price-lists": {"GET"},
+    "api/v1/price-lists/<segment:slug>": {"GET", "PATCH", "DELETE"},
+    "api/v1/price-lists/<segment:slug>/pricing": {"GET", "PATCH", "DELETE"},
+    "api/v1/pricing/<segment:sku>": {"GET", "PATCH"},
+    "api/v1/variants/<segment:sku>/pricing": {"GET", "PATCH"},
+    "api/v1/batch-update-pricing": {"PATCH"},
+    "api/v1/calculate-pricing": {"POST"},
+    "api/v1/fetch-customer-pricing": {"POST"},
 }
 """Every other address with its methods; HEAD follows GET, and OPTIONS is everywhere."""
 

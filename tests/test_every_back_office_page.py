@@ -22,6 +22,8 @@ from catalog.models import Product, ProductVariant, Stock, StockLocation
 from catalog.tests.cast import make_location, make_product, put_in_stock
 from core.models import ApiClient, Site
 from customers.models import Account, AccountEntry, Customer, CustomerGroup
+from pricing.models import Price, PriceList
+from pricing.tests.cast import make_price_list
 from purchasing.models import Package, Purchase, PurchaseRevision, PurchaseTransaction
 from tests.callers import make_client
 from tests.cast import make_customer, make_order, package, pay
@@ -37,6 +39,8 @@ WORLD: dict[str, Callable[[Site], models.Model]] = {
     "catalog.productvariant": lambda site: ProductVariant.objects.get(site=site),
     "catalog.stock": lambda site: Stock.objects.get(site=site),
     "catalog.stocklocation": lambda site: StockLocation.objects.get(site=site),
+    "pricing.pricelist": lambda site: PriceList.objects.get(site=site),
+    "pricing.price": lambda site: Price.objects.get(site=site),
     "purchasing.purchase": lambda site: Purchase.objects.get(site=site),
     "purchasing.package": lambda site: Package.objects.get(site=site),
     "purchasing.purchasetransaction": lambda site: PurchaseTransaction.objects.get(site=site),
@@ -70,6 +74,7 @@ def fill(site: Site) -> None:
     make_client(site)
     make_product(site, "ROPE", title="Tom's rope")
     put_in_stock(make_location(site), ROPE=4)
+    make_price_list(site, "default", ROPE=["98.50"])
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from core.models import Site
 from purchasing.tests.bodies import FLAT, PURCHASES, order, payment, rich_order
 from tests.callers import ApiCaller, make_caller
 from tests.test_every_address import CALLS
-from tests.two_sites import CUSTOMERS, LOCATIONS, PRODUCTS, VARIANTS, furnish, rope
+from tests.two_sites import CUSTOMERS, LOCATIONS, PRICE_LISTS, PRODUCTS, VARIANTS, furnish, rope
 
 LITTLE = settings(
     max_examples=40,
@@ -55,6 +55,24 @@ ROPE_VARIANT = rope()["variants"][0] | {
     "cart_image_url": "https://example.com/rope.png",
     "stock": [LEVEL],
 }
+TRADE = {
+    "name": "Trade",
+    "currency_code": "eur",
+    "source": "custom",
+    "tax_inclusive_display": False,
+    "rules": [
+        {
+            "source_price_list_slug": "base",
+            "adjustment_percentage": 0.15,
+            "adjustment_direction": "minus",
+            "currency_exchange_rate": 1.17,
+        }
+    ],
+}
+PRICED = [
+    {"quantity": 1, "price": 10.49, "tax_type": "net", "unit_of_measure": "each"},
+    {"quantity": 10, "price": "9.99", "tax_type": "gross", "display_tax_rate": 20},
+]
 
 WRITES: dict[tuple[str, str], tuple[str, Any]] = {
     ("api/v1/purchases/<segment:lookup_by>/<segment:identifier>", "PUT"): (PURCHASE, rich_order()),
@@ -89,6 +107,32 @@ WRITES: dict[tuple[str, str], tuple[str, Any]] = {
     ("api/v1/batch-delete-stock", "POST"): ("/api/v1/batch-delete-stock", {"skus": ["ROPE"]}),
     ("api/v1/stock-locations", "POST"): (LOCATIONS, {"name": "New", "external_id": "NEW"}),
     ("api/v1/stock-locations/<segment:id>", "PATCH"): (f"{LOCATIONS}/QUAY", {"name": "New"}),
+    ("api/v1/price-lists", "POST"): (PRICE_LISTS, TRADE | {"slug": "new"}),
+    ("api/v1/price-lists/<segment:slug>", "PATCH"): (f"{PRICE_LISTS}/trade", TRADE),
+    ("api/v1/price-lists/<segment:slug>/pricing", "PATCH"): (
+        f"{PRICE_LISTS}/base/pricing",
+        [{"sku": "ROPE", "display_tax_rate": 20, "pricing": PRICED}, {"sku": "AXE", "pricing": []}],
+    ),
+    ("api/v1/pricing/<segment:sku>", "PATCH"): (
+        "/api/v1/pricing/ROPE",
+        [{"price_list_slug": "base", "pricing": PRICED}],
+    ),
+    ("api/v1/variants/<segment:sku>/pricing", "PATCH"): (
+        f"{VARIANTS}/ROPE/pricing",
+        [{"price_list_slug": "base", "pricing": PRICED}],
+    ),
+    ("api/v1/batch-update-pricing", "PATCH"): (
+        "/api/v1/batch-update-pricing",
+        [{"sku": "ROPE", "price_list_slug": "base", "pricing": PRICED}],
+    ),
+    ("api/v1/calculate-pricing", "POST"): (
+        "/api/v1/calculate-pricing",
+        {"skus": ["ROPE"], "price_list_slugs": ["trade", "base"]},
+    ),
+    ("api/v1/fetch-customer-pricing", "POST"): (
+        "/api/v1/fetch-customer-pricing",
+        {"customer_id": "HEAD", "customer_lookup_by": "platform", "line_items": [{"sku": "ROPE", "quantity": 2}]},
+    ),
 }
 """Every address that reads a body: where it is called, and a good body."""
 

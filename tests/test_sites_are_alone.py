@@ -74,8 +74,17 @@ BODIES: dict[tuple[str, str], Any] = {
     ("api/v1/variants/<segment:id>", "PATCH"): {"status": "pending"},
     ("api/v1/variants/<segment:sku>/stock", "PATCH"): [{"stock_location_id": "QUAY", "stock_level": 0}],
     ("api/v1/stock-locations/<segment:id>", "PATCH"): {"name": "Taken"},
+    ("api/v1/price-lists/<segment:slug>", "PATCH"): {"name": "Taken"},
+    ("api/v1/price-lists/<segment:slug>", "DELETE"): None,
+    ("api/v1/price-lists/<segment:slug>/pricing", "PATCH"): [{"sku": "ROPE", "pricing": [{"price": 1}]}],
+    ("api/v1/price-lists/<segment:slug>/pricing", "DELETE"): None,
+    ("api/v1/pricing/<segment:sku>", "PATCH"): [{"price_list_slug": "ONLY-base", "pricing": []}],
+    ("api/v1/variants/<segment:sku>/pricing", "PATCH"): [{"price_list_slug": "ONLY-base", "pricing": []}],
 }
 """A good body for every address that writes what its path names; a PUT of a purchase makes one, see below."""
+
+OF_ANY_SKU = {"api/v1/pricing/<segment:sku>", "api/v1/variants/<segment:sku>/pricing"}
+"""A SKU that nobody has may be priced: these know none that is unknown, and have no price of it."""
 
 COUNTED = {"number": "1"}
 """Parameters that count what the others name: the same on every site."""
@@ -134,6 +143,8 @@ def named(route: str, theirs: Furniture) -> list[tuple[Names, Names]]:
             }.get(route.split("/")[2], (theirs.customer, "ONLY-HEAD"))
             unknown = f"{number.partition('_')[0]}_999999999"
             return [({"id": number}, {"id": unknown}), ({"id": external_id}, {"id": "unknown"})]
+        case wanted if wanted == {"slug"}:
+            return [({"slug": "ONLY-base"}, {"slug": "unknown"}), ({"slug": "ONLY-trade"}, {"slug": "unknown"})]
         case wanted if wanted == {"sku"}:
             return [({"sku": "ONLY-ROPE"}, {"sku": "unknown"})]
         case wanted if wanted == {"id", "id2"}:
@@ -175,6 +186,8 @@ FILTERS: dict[str, dict[str, list[tuple[str, str]]]] = {
         "product_id": [("{product}", "pp_999999999"), ("ONLY-ROPES", "unknown")],
     },
     "api/v1/stock-locations": {},
+    "api/v1/price-lists": {},
+    "api/v2/price-lists": {},
 }
 """What a list can be asked for by something of theirs, and the same way by something unknown."""
 
@@ -209,7 +222,7 @@ def test_what_is_theirs_is_unknown(
         assert ask(api, "GET" if method == "GET" else "OPTIONS", path, None)[0] in (200, 204)
         answer = ask(other_api, method, path, body)
         assert answer == ask(other_api, method, unknown_path, body)
-        assert answer[0] == 404
+        assert answer[0] == 404 or (route in OF_ANY_SKU and (answer == (200, b"[]") or answer[0] == 400))
     assert snapshot(api) == before
 
 
@@ -375,6 +388,37 @@ def test_batches_reach_no_stock_of_theirs(api: ApiCaller, other_api: ApiCaller, 
     assert other_api.post("/api/v1/batch-fetch-stock", json=at_theirs).json() == []
     assert other_api.post("/api/v1/batch-delete-stock", json={"skus": ["ONLY-ROPE", "ROPE"]}).status_code == 204
     assert snapshot(api) == before
+
+
+def test_prices_stand_on_no_list_of_theirs(api: ApiCaller, other_api: ApiCaller, theirs: Furniture) -> None:
+    before, answers = snapshot(api), []
+    for slug in ("ONLY-base", "unknown"):
+        pricing = {"price_list_slug": slug, "pricing": [{"price": 1}]}
+        rule = {"rules": [{"source_price_list_slug": slug}]}
+        asked = [
+            ask(other_api, "PATCH", "/api/v1/pricing/ROPE", [pricing]),
+            ask(other_api, "PATCH", "/api/v1/batch-update-pricing", [pricing | {"sku": "ROPE"}]),
+            ask(other_api, "PATCH", "/api/v1/price-lists/base", rule),
+        ]
+        answers.append([(status, content.replace(slug.encode(), b"?")) for status, content in asked])
+    assert answers[0] == answers[1]
+    assert [status for status, _ in answers[0]] == [400, 404, 400]
+    assert snapshot(api) == before
+
+
+def test_nothing_is_worked_out_of_prices_of_theirs(other_api: ApiCaller, theirs: Furniture) -> None:
+    question = {"skus": ["ONLY-ROPE", "ROPE"], "price_list_slugs": ["ONLY-base", "ONLY-trade"]}
+    assert other_api.post("/api/v1/calculate-pricing", json=question).json() == []
+    own = other_api.post("/api/v1/calculate-pricing", json=question | {"price_list_slugs": ["trade"]}).json()
+    assert [(row["sku"], row["pricing"][0]["price"]["number"]) for row in own] == [("ROPE", "76.50")]
+    answers = []
+    for name in (theirs.customer, "cu_999999999"):
+        status, content = ask(
+            other_api, "POST", "/api/v1/fetch-customer-pricing", {"customer_id": name, "line_items": []}
+        )
+        answers.append((status, content.replace(name.encode(), b"?")))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 400
 
 
 def test_a_product_takes_no_variant_of_theirs(api: ApiCaller, other_api: ApiCaller, theirs: Furniture) -> None:

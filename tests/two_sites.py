@@ -20,6 +20,7 @@ PURCHASES = "/api/v1/purchases"
 PRODUCTS = "/api/v1/products"
 VARIANTS = "/api/v1/variants"
 LOCATIONS = "/api/v1/stock-locations"
+PRICE_LISTS = "/api/v1/price-lists"
 ADDRESS = {"address_line1": "1 Quay Road", "city": "Bristol", "country_code": "GB"}
 
 
@@ -41,7 +42,7 @@ class Furniture:
 
 
 def furnish(api: ApiCaller, *, prefix: str = "") -> Furniture:
-    """A company with a child, an agent and an address; an order of theirs on account, paid in part; a rope in stock."""
+    """A company with a child, an agent, an address, an order on account, paid in part; a rope in stock, its price."""
     ids = {}
     for name in ("HEAD", "CHILD", "AGENT"):
         body = {"first_name": name, "last_name": "Jones", "email": f"{prefix}{name}@example.com"}
@@ -55,6 +56,14 @@ def furnish(api: ApiCaller, *, prefix: str = "") -> Furniture:
     transaction = done(api.put(f"{PURCHASES}/internal/{prefix}I-1/transactions", json=payment)).json()
     location = done(api.post(LOCATIONS, json={"name": "Quay", "external_id": f"{prefix}QUAY"})).json()
     product = done(api.post(PRODUCTS, json=rope(prefix))).json()
+    base = {"slug": f"{prefix}base", "name": "Base", "currency_code": "gbp"}
+    done(api.post(PRICE_LISTS, json=base))
+    rules = [
+        {"source_price_list_slug": f"{prefix}base", "adjustment_percentage": 0.15, "adjustment_direction": "minus"}
+    ]
+    done(api.post(PRICE_LISTS, json=base | {"slug": f"{prefix}trade", "name": "Trade", "rules": rules}))
+    prices = [{"price_list_slug": f"{prefix}base", "pricing": [{"price": 90}]}]
+    done(api.patch(f"/api/v1/pricing/{prefix}ROPE", json=prices))
     return Furniture(
         prefix=prefix,
         customer=ids["HEAD"],

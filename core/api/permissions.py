@@ -21,6 +21,7 @@ class HasScope(BasePermission):
 
     Reading is satisfied by the scope or its `.read` twin, everything else by the scope alone. A person's token holds
     `.read` scopes only, which also suffice for what the view opens to persons in `person_methods`; nothing else does.
+    Where a person needs another scope than a program, the view names it in `person_scopes`.
     """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
@@ -34,6 +35,7 @@ class HasScope(BasePermission):
         held: frozenset[str] = access.scopes
         if access.person is not None:
             _check_person(view, method)
+            scopes = getattr(view, "person_scopes", ()) or scopes
         elif not held.isdisjoint(scopes):
             return True
         reading = method in SAFE_METHODS or access.person is not None

@@ -43,6 +43,8 @@ class ApiView(APIView):
     """One of these is needed; see `core.api.permissions.HasScope`."""
     person_methods: tuple[str, ...] = ()
     """What a person's token (password grant) may do here; HEAD follows GET. Every other method answers it 403."""
+    person_scopes: tuple[str, ...] = ()
+    """One of these a person's token needs here; none: as everybody."""
     body_limit = BODY_LIMIT
     body_is_array = False
 

@@ -72,6 +72,20 @@ class CustomerQuerySet(SiteQuerySet["Customer"]):
             return self.filter(pk=number)
         return self.none() if identifier.startswith(CUSTOMER) or not identifier else self.filter(external_id=identifier)
 
+    def named(self, identifier: str, *, by: str | None) -> Self:
+        """The one that this names: `by` our id (`sparklayer`), an external id (`platform`, `external_id`) or `email`.
+
+        By none: an id or external id, as `identified`.
+        """
+        match by:
+            case "sparklayer":
+                return self.filter(pk=number_of(CUSTOMER, identifier))
+            case "platform" | "external_id":
+                return self.filter(external_id=identifier).exclude(external_id="")
+            case "email":
+                return self.with_email(identifier)
+        return self.identified(identifier)
+
     def with_email(self, email: str) -> Self:
         """Those with this e-mail, in whatever letter case."""
         return self.alias(letters=Lower("email")).filter(letters=Lower(Value(email)))

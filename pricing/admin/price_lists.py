@@ -1,0 +1,100 @@
+"""Price lists with their rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+
+from core.admin import SiteAdmin, SiteInline
+from core.admin.base import Confirmation
+from pricing.admin.saving import PlainFiguresForm, save_price_list, save_rules
+from pricing.models import Price, PriceList, PriceListRule
+from pricing.operations import delete_price_list
+
+
+class RuleInline(SiteInline):
+    model = PriceListRule
+    form = PlainFiguresForm
+    fk_name = "price_list"
+    autocomplete_fields = ("source_price_list",)
+    fields = (
+        "position",
+        "source_price_list",
+        "currency_exchange_rate",
+        "adjustment_percentage",
+        "adjustment_direction",
+    )
+
+
+@admin.register(PriceList)
+class PriceListAdmin(SiteAdmin):
+    list_display = ("name", "slug", "currency_code", "source", "prices_shown", "sources_shown")
+    list_filter = ("source", "currency_code", "site")
+    list_filter_sheet = False
+    search_fields = ("name", "slug")
+    search_help_text = "Name or slug"
+    readonly_fields = ("prices_page",)
+    fieldsets = (
+        (
+            None,
+            {"fields": ("name", ("slug", "currency_code"), ("source", "tax_inclusive_display"), "prices_page")},
+        ),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("site", "name", ("slug", "currency_code"), ("source", "tax_inclusive_display"))}),
+    )
+    inlines = (RuleInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PriceList]:
+        rows: QuerySet[PriceList] = super().get_queryset(request)
+        prices = Price.objects.filter(site=OuterRef("site"), price_list=OuterRef("pk")).order_by()
+        counted = prices.values("price_list").annotate(number=Count("pk")).values("number")
+        rows = rows.select_related("site").prefetch_related("rules__source_price_list")
+        return rows.annotate(price_count=Coalesce(Subquery(counted), 0))
+
+    def get_fieldsets(self, request: HttpRequest, obj: PriceList | None = None) -> Any:
+        return self.fieldsets if obj else self.add_fieldsets
+
+    def save_model(self, request: HttpRequest, obj: PriceList, form: Any, change: bool) -> None:
+        obj.pk = save_price_list(form, slug=form.initial["slug"] if change else None).pk
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        for formset in formsets:
+            if formset.has_changed():
+                save_rules(PriceList.objects.select_related("site").get(pk=form.instance.pk), formset)
+
+    def delete_model(self, request: HttpRequest, obj: PriceList) -> None:
+        delete_price_list(site=obj.site, slug=obj.slug)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[PriceList]) -> None:
+        for price_list in queryset:
+            delete_price_list(site=price_list.site, slug=price_list.slug)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Confirmation:
+        """What goes, counted: a list may have more prices than a page can name. Sources of other lists stay."""
+        lists = list(objs)
+        prices = Price.objects.filter(site__in={item.site_id for item in lists}, price_list__in=lists).count()
+        users = PriceListRule.objects.filter(source_price_list__in=lists).exclude(price_list=F("source_price_list"))
+        protected = [str(rule) for rule in users.select_related("price_list", "source_price_list")]
+        return [str(item) for item in lists], {"price lists": len(lists), "prices": prices}, set(), protected
+
+    @display(description="prices", ordering="price_count")
+    def prices_shown(self, price_list: Any) -> int:
+        return int(price_list.price_count)
+
+    @display(description="made out of", empty_value="—")
+    def sources_shown(self, price_list: PriceList) -> str:
+        return ", ".join(rule.source_price_list.slug for rule in price_list.rules.all())
+
+    @display(description="prices")
+    def prices_page(self, price_list: PriceList) -> SafeString:
+        address = f"{reverse('admin:pricing_price_changelist')}?price_list__id__exact={price_list.pk}"
+        return format_html('<a href="{}">Prices of this list</a>', address)

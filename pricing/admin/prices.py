@@ -1,0 +1,52 @@
+"""Prices: what a SKU costs on a list from a quantity on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.decorators import display
+
+from core.admin import SiteAdmin
+from core.money import plain
+from pricing.admin.saving import PlainFiguresForm, save_price
+from pricing.models import Price
+
+
+@admin.register(Price)
+class PriceAdmin(SiteAdmin):
+    """A break is known by list, SKU and quantity, which are settled when it is made."""
+
+    form = PlainFiguresForm
+    list_display = ("sku", "price_list", "quantity", "figure", "currency", "tax_type", "unit_of_measure")
+    list_filter = ("price_list", "tax_type", "site")
+    list_filter_sheet = False
+    list_select_related = ("price_list",)
+    search_fields = ("sku",)
+    search_help_text = "SKU"
+    autocomplete_fields = ("price_list",)
+    fields = (
+        "price_list",
+        ("sku", "quantity", "price"),
+        ("tax_type", "display_tax_rate", "unit_of_measure"),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Price]:
+        rows: QuerySet[Price] = super().get_queryset(request)
+        return rows.select_related("site", "price_list")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Price | None = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), *(("price_list", "sku", "quantity") if obj else ())]
+
+    def save_model(self, request: HttpRequest, obj: Price, form: Any, change: bool) -> None:
+        obj.pk = save_price(obj).pk
+
+    @display(description="price", ordering="price")
+    def figure(self, price: Price) -> str:
+        return f"{plain(price.price):f}"
+
+    @display(description="currency", ordering="price_list__currency_code")
+    def currency(self, price: Price) -> str:
+        return price.price_list.currency_code

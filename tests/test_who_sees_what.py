@@ -17,7 +17,7 @@ from django.db import transaction
 
 from core.models import Site
 from tests.callers import ApiCaller
-from tests.people import MAIN_USERS, SEES, THERE, Names, People, make_people, make_programs, unknown
+from tests.people import MAIN_USERS, SEES, THERE, Names, People, make_people, unknown
 from tests.test_every_address import CALLS
 from tests.test_sites_are_alone import BODIES, COUNTED
 
@@ -123,9 +123,14 @@ def expected_of(rule: Open, caller: str, name: str) -> int:
     return 200
 
 
-@pytest.mark.parametrize(("route", "method"), [call for call in CALLS if "<" in call[0]])
-def test_customers(people: People, route: str, method: str) -> None:
-    rule = EXPECTED[route][method]
+@pytest.mark.parametrize("route", [route for route in EXPECTED if "<" in route])
+def test_everybody_asks_for_what_is_everybody_s(people: People, site: Site, route: str) -> None:
+    for method, rule in EXPECTED[route].items():
+        _ask_as_customers(people, route, method, rule)
+        _ask_as_programs(people, site, route, method)
+
+
+def _ask_as_customers(people: People, route: str, method: str, rule: Open) -> None:
     for caller, api in people.callers.items():
         for name in people.names(route):
             expected = expected_of(rule, caller, name)
@@ -137,9 +142,8 @@ def test_customers(people: People, route: str, method: str) -> None:
                     assert answer == ask(api, route, method, unknown_path), f"{caller}: {method} {path}"
 
 
-@pytest.mark.parametrize(("route", "method"), [call for call in CALLS if "<" in call[0]])
-def test_programs(people: People, site: Site, route: str, method: str) -> None:
-    for caller, api in make_programs(site).items():
+def _ask_as_programs(people: People, site: Site, route: str, method: str) -> None:
+    for caller, api in people.programs(site).items():
         for name in people.names(route):
             for path, unknown_path in paths(route, people, name):
                 answer = ask(api, route, method, path)
@@ -152,16 +156,16 @@ def test_programs(people: People, site: Site, route: str, method: str) -> None:
                     assert answer[0] not in (401, 403, 404), f"{caller}: {method} {path} → {answer}"
 
 
-@pytest.mark.parametrize(("route", "method"), [call for call in CALLS if "<" not in call[0]])
-def test_addresses_that_name_nobody(people: People, site: Site, route: str, method: str) -> None:
-    path = f"/{route}{QUERIES.get(route, '')}"
-    for caller, api in people.callers.items():
-        status, _ = ask(api, route, method, path)
-        assert status == (200 if EXPECTED[route][method] is Open.TO_ALL else 403), caller
-    programs = make_programs(site)
-    assert ask(programs["program"], route, method, path)[0] not in (401, 403, 404)
-    is_refused = ask(programs["reading program"], route, method, path)[0] == 403
-    assert is_refused == (method != "GET" and (route, method) not in READ_BY_POST)
+def test_addresses_that_name_nobody(people: People, site: Site) -> None:
+    programs = people.programs(site)
+    for route, method in [call for call in CALLS if "<" not in call[0]]:
+        path = f"/{route}{QUERIES.get(route, '')}"
+        for caller, api in people.callers.items():
+            status, _ = ask(api, route, method, path)
+            assert status == (200 if EXPECTED[route][method] is Open.TO_ALL else 403), f"{caller}: {method} {path}"
+        assert ask(programs["program"], route, method, path)[0] not in (401, 403, 404), f"{method} {path}"
+        is_refused = ask(programs["reading program"], route, method, path)[0] == 403
+        assert is_refused == (method != "GET" and (route, method) not in READ_BY_POST), f"{method} {path}"
 
 
 def numbers_in(api: ApiCaller, **filters: str) -> set[str]:
@@ -203,7 +207,7 @@ def test_pages_of_a_list_hold_what_is_seen(people: People) -> None:
 def test_what_is_the_merchant_s_own_is_hidden(people: People, caller: str, site: Site) -> None:
     api = people.callers[caller]
     name = "ann" if caller == "ann" else "head"
-    read = make_programs(site)["reading program"]
+    read = people.programs(site)["reading program"]
     path = f"/api/v1/customers/{people.customers[name].public_id}"
     whole, shown = read.get(path).json(), api.get(path).json()
     hidden: dict[str, Any] = {"metadata": None, "accounting_id": "", "sales_agent_groups": [], "price_lists": []}

@@ -57,7 +57,7 @@ EXPECTED: dict[str, dict[str, Open]] = {
     **{f"{PURCHASE}/{decision}": {"POST": Open.OF_DECIDING} for decision in ("accept", "approve", "reject")},
     f"{CUSTOMER}/credit": {"GET": Open.TO_PROGRAMS},
     f"{CUSTOMER}/open-lines": {"GET": Open.OF_SEEN},
-    "api/v1/orders": {"POST": Open.TO_PROGRAMS},
+    "api/v1/orders": {"GET": Open.TO_ALL, "POST": Open.TO_PROGRAMS},
     ORDER: {"GET": Open.OF_SEEN, "PATCH": Open.TO_PROGRAMS},
     **{
         f"{ORDER}/{work}": {"POST": Open.TO_PROGRAMS}

@@ -44,6 +44,11 @@ SUPERUSERS_ONLY = {
 }
 """Models that belong to the installation."""
 
+SHARED = {
+    "pricing.exchangerate",
+}
+"""Published facts, the same for every site: staff read them and change nothing (`pricing/tests/admin`)."""
+
 OF_NO_ROW = {"", "add/"}
 """Addresses of a model's pages that name no row."""
 
@@ -84,7 +89,7 @@ def routes_of_rows(name: str) -> Iterator[str]:
 
 
 def test_every_page_is_known() -> None:
-    assert {label(model) for model in admin.site._registry} == {*WORLD, *SUPERUSERS_ONLY}
+    assert {label(model) for model in admin.site._registry} == {*WORLD, *SUPERUSERS_ONLY, *SHARED}
     for model, page in admin.site._registry.items():
         for pattern in page.get_urls():
             route = str(pattern.pattern)
@@ -96,6 +101,13 @@ def test_every_page_is_known() -> None:
 def test_what_belongs_to_the_installation_is_closed(back_office: Client, name: str) -> None:
     assert back_office.get(base_of(name)).status_code == 403
     assert back_office.get(f"{base_of(name)}add/").status_code == 403
+
+
+@pytest.mark.parametrize("name", sorted(SHARED))
+def test_what_all_sites_share_is_read_only(back_office: Client, name: str) -> None:
+    assert back_office.get(base_of(name)).status_code == 200
+    assert back_office.get(f"{base_of(name)}add/").status_code == 403
+    assert back_office.post(f"{base_of(name)}add/", {}).status_code == 403
 
 
 @pytest.mark.parametrize("name", sorted(WORLD))
@@ -200,7 +212,7 @@ def test_no_address_tells_which_rows_there_are(back_office: Client, sites: tuple
 
 
 def test_a_stranger_sees_nothing(client: Client, sites: tuple[Site, Site]) -> None:
-    for name in (*WORLD, *SUPERUSERS_ONLY):
+    for name in (*WORLD, *SUPERUSERS_ONLY, *SHARED):
         for path in (base_of(name), f"{base_of(name)}add/"):
             answer = client.get(path)
             assert (answer.status_code, answer["Location"]) == (302, f"{reverse('admin:login')}?next={path}")

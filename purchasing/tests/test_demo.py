@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import json
+from datetime import timedelta
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from dotenv import dotenv_values
 
 from core.models import ApiClient, Site, StaffMembership, User
 from customers.models import AccountEntry, Customer
+from pricing.tests.rates import publish
 from purchasing.models import LineItem, Purchase, PurchaseTransaction
 from purchasing.payment import PaymentStatus
 from purchasing.status import FulfilmentStatus
@@ -102,6 +106,17 @@ def test_its_logins_and_clients_are_what_they_are_said_to_be(demo: dict[str, str
     assert root.email not in demo.values()
 
 
+def test_its_totals_are_shown_in_us_dollars_too(demo: dict[str, str]) -> None:
+    assert not Purchase.objects.filter(calculated_total_usd=None).exists()
+    rates = dict(Purchase.objects.order_by("id").values_list("currency_code", "usd_rate"))
+    assert rates["USD"] == 1
+    assert rates["GBP"] is not None
+    assert 1 < rates["GBP"] < 2
+    assert not any(
+        warning["code"] == "usd-rate-missing" for purchase in Purchase.objects.all() for warning in purchase.warnings
+    )
+
+
 def test_its_stories_cover_every_state_and_both_sites_hold_the_same_names(demo: dict[str, str]) -> None:
     purchases = Purchase.objects.filter(site__slug=demo["SITE_ID"])
     assert set(purchases.values_list("type", flat=True)) == set(Purchase.Type.values)
@@ -135,6 +150,16 @@ def test_scale_adds_purchases_with_right_books(db: None) -> None:
         "partially_paid",
     }
     assert {"charge", "transaction"} == set(AccountEntry.objects.values_list("kind", flat=True))
+    assert differences_in_the_books() == []
+
+
+def test_scale_converts_each_purchase_by_the_rate_of_its_day(db: None) -> None:
+    today = timezone.now().date()
+    publish("1.25", day=today - timedelta(days=365))
+    publish("1.30", day=today - timedelta(days=100))
+    call_command("demo", scale=200, stdout=StringIO(), stderr=StringIO())
+    found = set(Purchase.objects.values_list("usd_rate", flat=True))
+    assert found == {None, Decimal("1.25"), Decimal("1.30")}
     assert differences_in_the_books() == []
 
 

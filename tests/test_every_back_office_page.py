@@ -18,6 +18,8 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
+from catalog.models import Product, ProductVariant, Stock, StockLocation
+from catalog.tests.cast import make_location, make_product, put_in_stock
 from core.models import ApiClient, Site
 from customers.models import Account, AccountEntry, Customer, CustomerGroup
 from purchasing.models import Package, Purchase, PurchaseRevision, PurchaseTransaction
@@ -31,6 +33,10 @@ WORLD: dict[str, Callable[[Site], models.Model]] = {
     "customers.customergroup": lambda site: CustomerGroup.objects.get(site=site, slug="default"),
     "customers.account": lambda site: Account.objects.get(site=site),
     "customers.accountentry": lambda site: AccountEntry.objects.filter(site=site).earliest("pk"),
+    "catalog.product": lambda site: Product.objects.get(site=site),
+    "catalog.productvariant": lambda site: ProductVariant.objects.get(site=site),
+    "catalog.stock": lambda site: Stock.objects.get(site=site),
+    "catalog.stocklocation": lambda site: StockLocation.objects.get(site=site),
     "purchasing.purchase": lambda site: Purchase.objects.get(site=site),
     "purchasing.package": lambda site: Package.objects.get(site=site),
     "purchasing.purchasetransaction": lambda site: PurchaseTransaction.objects.get(site=site),
@@ -62,6 +68,8 @@ def fill(site: Site) -> None:
     )
     pay(order, "4.00", platform_id="pay-1")
     make_client(site)
+    make_product(site, "ROPE", title="Tom's rope")
+    put_in_stock(make_location(site), ROPE=4)
 
 
 @pytest.fixture
@@ -123,7 +131,7 @@ def test_lists_hold_rows_of_the_own_site(back_office: Client, sites: tuple[Site,
 @pytest.mark.parametrize("name", sorted(WORLD))
 def test_searches_find_rows_of_the_own_site(back_office: Client, sites: tuple[Site, Site], name: str) -> None:
     other = WORLD[name](sites[1])
-    for term in ("Tom", "JC-1", "pay-1", "default", "ERP", str(other.pk), f"o_{other.pk}", f"cu_{other.pk}"):
+    for term in ("Tom", "JC-1", "pay-1", "default", "ERP", "ROPE", str(other.pk), f"o_{other.pk}", f"cu_{other.pk}"):
         found = back_office.get(base_of(name), {"q": term})
         assert other.pk not in {row.pk for row in found.context["cl"].result_list}
 
@@ -182,7 +190,7 @@ def test_look_ups_offer_the_own_site(
     field = model._meta.get_field(name)
     query = {"app_label": model._meta.app_label, "model_name": str(model._meta.model_name), "field_name": name}
     offered: set[str] = set()
-    for term in ("", "Tom", "JC-1"):
+    for term in ("", "Tom", "JC-1", "default"):
         answer = back_office.get("/admin/autocomplete/", {**query, "term": term})
         offered |= {item["id"] for item in answer.json()["results"]}
     own, other = (WORLD[label(field.related_model)](site) for site in sites)

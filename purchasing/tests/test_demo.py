@@ -14,6 +14,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from dotenv import dotenv_values
 
+from catalog.availability import available
+from catalog.models import ProductVariant, Stock
 from core.models import ApiClient, Site, StaffMembership, User
 from customers.models import AccountEntry, Customer
 from pricing.tests.rates import publish
@@ -135,6 +137,22 @@ def test_its_stories_cover_every_state_and_both_sites_hold_the_same_names(demo: 
             for key in ("SITE_ID", "SITE2_ID")
         )
         assert here & there
+
+
+def test_what_is_ordered_stands_on_the_shelves(demo: dict[str, str]) -> None:
+    for key in ("SITE_ID", "SITE2_ID"):
+        site = Site.objects.get(slug=demo[key])
+        variants = ProductVariant.objects.for_site(site)
+        skus = set(variants.values_list("sku", flat=True))
+        assert set(LineItem.objects.filter(site=site).values_list("sku", flat=True)) <= skus
+        assert {"live", "pending", "discontinued"} <= set(variants.values_list("status", flat=True))
+        assert all(variant.options.all() and variant.rrp.count() >= 2 for variant in variants)
+        stock = Stock.objects.for_site(site)
+        assert set(stock.values_list("location__external_id", flat=True)) == {"default", "shop"}
+        assert stock.filter(restock_date__isnull=False).exists()
+        held = available(site=site, skus=skus)
+        assert held.keys() == skus
+        assert {item.pieces > 0 for item in held.values()} == {True, False}
 
 
 def test_scale_adds_purchases_with_right_books(db: None) -> None:

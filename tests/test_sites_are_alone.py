@@ -161,8 +161,19 @@ def named(route: str, theirs: Furniture) -> list[tuple[Names, Names]]:
 CUSTOMER = [("{customer}", "cu_999999999"), ("ONLY-HEAD", "unknown")]
 FILTERS: dict[str, dict[str, list[tuple[str, str]]]] = {
     "api/v1/purchases": {
-        f"customer_identifiers[{role}]": [*CUSTOMER, ("ONLY-CHILD", "unknown")]
-        for role in ("sparklayer", "sparklayer_child", "sparklayer_impersonator", "sparklayer_sales_rep")
+        **{
+            f"customer_identifiers[{role}]": [*CUSTOMER, ("ONLY-CHILD", "unknown")]
+            for role in ("sparklayer", "sparklayer_child", "sparklayer_impersonator", "sparklayer_sales_rep")
+        },
+        "purchase_identifiers[sparklayer]": [("{spark_id}", NO_UUID)],
+        "purchase_identifiers[internal]": [("ONLY-I-1", "unknown")],
+        "search": [("ONLY-I-1", "unknown"), ("{spark_id}", NO_UUID), ("ONLY-HEAD", "unknown")],
+    },
+    "api/v1/orders": {
+        "customer_id": [*CUSTOMER, ("ONLY-CHILD", "unknown")],
+        "external_id": [("ONLY-I-1", "unknown")],
+        "visible_id": [("ONLY-V-1", "unknown")],
+        "search": [("ONLY-I-1", "unknown"), ("ONLY-HEAD", "unknown")],
     },
     "api/v1/purchase-transactions": {
         "purchase_spark_id": [("{spark_id}", NO_UUID)],
@@ -203,7 +214,7 @@ def snapshot(api: ApiCaller) -> list[Any]:
 
 def ask(api: ApiCaller, method: str, path: str, body: Any) -> tuple[int, bytes]:
     answer = api.request(method, path, **({} if body is None else {"json": body}))
-    return answer.status_code, answer.content
+    return answer.status_code, answer.getvalue()
 
 
 def test_every_address_with_a_body_is_known() -> None:

@@ -13,7 +13,7 @@ from core.ids import PURCHASE, is_uuid, public_id
 from core.models import Site
 from core.scopes import WRITE_SCOPES, read_scope
 from customers.models import Address, Customer
-from pricing.tests.cast import make_price_list
+from pricing.tests.cast import make_price_list, put_prices
 from purchasing.models import Package, Purchase, PurchaseTransaction
 from tests.callers import ApiCaller, make_caller, make_person_caller
 from tests.cast import line, make_buyer, make_order, package, pay
@@ -168,7 +168,7 @@ def make_people(site: Site, other_site: Site) -> People:
     for name, where in GOODS.items():
         at = site if where == "site" else other_site
         put_in_stock(make_location(at, name), **{make_product(at, name).external_id.removeprefix("P-"): 5})
-        make_price_list(at, name, **{name: ["9.00"]})
+        put_prices(make_price_list(at, name), **{name: ["9.00"]})
     ProductVariant.objects.filter(sku="draft").update(status="pending")
     return people
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -13,8 +14,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from core.admin import SiteAdmin, SiteInline
+from core.admin import SiteAdmin, SiteInline, SiteModelForm
 from core.admin.base import Confirmation
+from core.money import read_currency
 from pricing.admin.saving import PlainFiguresForm, save_price_list, save_rules
 from pricing.models import Price, PriceList, PriceListRule
 from pricing.operations import delete_price_list
@@ -34,8 +36,17 @@ class RuleInline(SiteInline):
     )
 
 
+class PriceListForm(SiteModelForm):
+    def clean_currency_code(self) -> str:
+        try:
+            return read_currency(self.cleaned_data["currency_code"])
+        except ValueError as error:
+            raise forms.ValidationError(f"This is {error}.") from error
+
+
 @admin.register(PriceList)
 class PriceListAdmin(SiteAdmin):
+    form = PriceListForm
     list_display = ("name", "slug", "currency_code", "source", "prices_shown", "sources_shown")
     list_filter = ("source", "currency_code", "site")
     list_filter_sheet = False
@@ -68,6 +79,7 @@ class PriceListAdmin(SiteAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         for formset in formsets:
+            formset.save(commit=False)  # which says what was changed, for the history
             if formset.has_changed():
                 save_rules(PriceList.objects.select_related("site").get(pk=form.instance.pk), formset)
 

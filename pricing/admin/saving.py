@@ -37,7 +37,6 @@ def save_price_list(form: ModelForm[PriceList], *, slug: str | None) -> PriceLis
 
 def save_rules(price_list: PriceList, formset: Any) -> None:
     """Replace the rules of a list by those of the page, in the order of their positions."""
-    formset.save(commit=False)
     rows = [row.cleaned_data for row in formset.forms if row not in formset.deleted_forms and row.cleaned_data]
     rules = [
         {"source_price_list_slug": row["source_price_list"].slug} | {name: row[name] for name in _RULE}

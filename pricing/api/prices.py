@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from core.api.bodies import BULK_BODY_LIMIT, read_body
 from core.api.documents import validate
 from core.api.query import Query
+from core.api.schema import Problem
 from core.api.views import ApiView
 from core.errors import NotFound
 from core.money import plain
@@ -172,7 +173,7 @@ class BatchUpdatePricingView(BulkPricesView):
         operation_id="pricing_batch_update",
         summary="Set the prices of SKUs on several lists",
         request={"application/json": ListedSkuPrices, CSV: str},
-        responses={204: None, 400: RowFaultAnswers},
+        responses={204: None, 400: RowFaultAnswers, 404: Problem},
         examples=[BATCH, BATCH_CSV, ROW_FAULTS],
     )
     def patch(self, request: Request) -> Response:

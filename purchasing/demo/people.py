@@ -15,6 +15,7 @@ from customers.documents import CustomerChange, NewAddress, NewCustomer
 from customers.models import Customer
 from customers.operations import add_address, create_customer, patch_customer
 from purchasing.demo.cast import BUYERS, PHONE, WITH_LOGIN, Buyer, Merchant
+from purchasing.demo.price_lists import price_lists_for
 
 SUPERUSER = "root@sparkproject.example"
 
@@ -81,6 +82,7 @@ def _make_customer(site: Site, buyer: Buyer) -> Customer:
         "currency_code": buyer.currency_code,
         "parent_customer_id": buyer.parent or None,
         "payment_on_account": on_account,
+        "price_lists": price_lists_for(buyer),
         **buyer.extra,
     }
     now = timezone.now()

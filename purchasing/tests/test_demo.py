@@ -18,6 +18,7 @@ from catalog.availability import available
 from catalog.models import ProductVariant, Stock
 from core.models import ApiClient, Site, StaffMembership, User
 from customers.models import AccountEntry, Customer
+from pricing.choose import Item, prices_for_customer
 from pricing.tests.rates import publish
 from purchasing.models import LineItem, Purchase, PurchaseTransaction
 from purchasing.payment import PaymentStatus
@@ -153,6 +154,12 @@ def test_what_is_ordered_stands_on_the_shelves(demo: dict[str, str]) -> None:
         held = available(site=site, skus=skus)
         assert held.keys() == skus
         assert {item.pieces > 0 for item in held.values()} == {True, False}
+        for customer in Customer.objects.for_site(site):
+            items = [Item(sku, 1) for sku in skus]
+            prices = prices_for_customer(site=site, customer=customer, items=items)
+            codes = {price.choice and price.choice.currency_code for price in prices}
+            assert codes == {customer.currency_code}
+            assert all(price.price and price.price.price > 0 for price in prices)
 
 
 def test_scale_adds_purchases_with_right_books(db: None) -> None:

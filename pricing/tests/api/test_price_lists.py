@@ -59,7 +59,7 @@ def test_rules_are_kept_in_their_order(api: ApiCaller, site: Site) -> None:
 @pytest.mark.parametrize(
     ("members", "found"),
     [
-        ({"slug": None}, ("required", "slug")),
+        ({"slug": None}, ("invalid", "slug")),
         ({"slug": ""}, ("too-short", "slug")),
         ({"slug": "x" * 65}, ("too-long", "slug")),
         ({"name": ""}, ("too-short", "name")),
@@ -93,7 +93,7 @@ def test_only_what_is_sent_changes(api: ApiCaller, site: Site) -> None:
     make_price_list(site, "trade", rules=[rule("base", "0.1")])
     answer = api.patch(f"{LISTS}/trade", json={"name": "Trade 2"})
     assert (answer.json()["name"], len(answer.json()["rules"])) == ("Trade 2", 1)
-    answer = api.patch(f"{LISTS}/base", json={"slug": "renamed", "currency_code": None})
+    answer = api.patch(f"{LISTS}/base", json={"slug": "renamed", "source": None})
     assert (answer.status_code, answer.json()["slug"], answer.json()["currency_code"]) == (200, "renamed", "gbp")
     assert api.get(f"{LISTS}/base").status_code == 404
     assert api.get(f"{LISTS}/trade").json()["rules"][0]["source_price_list_slug"] == "renamed"

@@ -67,7 +67,7 @@ GOOD = {"price_list_slug": "a", "pricing": [{"price": 1}]}
         ([{"price_list_slug": "a"}], ("required", "[0].pricing")),
         ([{"pricing": []}], ("required", "[0].price_list_slug")),
         ([GOOD | {"pricing": [{}]}], ("required", "[0].pricing[0].price")),
-        ([GOOD | {"pricing": [{"price": None}]}], ("required", "[0].pricing[0].price")),
+        ([GOOD | {"pricing": [{"price": None}]}], ("invalid", "[0].pricing[0].price")),
         ([GOOD | {"pricing": [{"price": -1}]}], ("invalid", "[0].pricing[0].price")),
         ([GOOD | {"pricing": [{"price": 1.1234567}]}], ("invalid", "[0].pricing[0].price")),
         ([GOOD | {"pricing": [{"price": 1, "quantity": 0}]}], ("invalid", "[0].pricing[0].quantity")),

@@ -10,7 +10,7 @@ from catalog.tests.cast import caller_with
 from core.models import Site
 from core.site_settings import set_setting
 from pricing.models import Price, PriceList, PriceListRule
-from pricing.tests.cast import faults, make_price_list, rule
+from pricing.tests.cast import faults, make_price_list, put_prices, rule
 from tests.callers import ApiCaller, make_person_caller
 from tests.cast import make_buyer, make_customer
 
@@ -98,7 +98,7 @@ def test_a_thousand_skus_cost_as_many_statements_as_one(
     api: ApiCaller, site: Site, lists: None, django_assert_num_queries: Any
 ) -> None:
     skus = [f"S{number}" for number in range(1_000)]
-    make_price_list(site, "many", **{sku: ["1"] for sku in skus})
+    put_prices(make_price_list(site, "many"), **{sku: ["1"] for sku in skus})
     customer = make_customer(site, price_lists=["euro", "many"])
     for asked in (skus[:1], skus):
         with django_assert_num_queries(2):
@@ -222,7 +222,8 @@ def test_scopes(site: Site) -> None:
         CALCULATE: {"skus": [], "price_list_slugs": []},
         FETCH: {"customer_id": customer.public_id, "line_items": []},
     }
+    callers = {scope: caller_with(site, scope) for scope in ("products.pricing", "products.pricing.read")}
+    others = caller_with(site, "products", "customers")
     for path, body in asked.items():
-        for scope in ("products.pricing", "products.pricing.read"):
-            assert caller_with(site, scope).post(path, json=body).status_code == 200
-        assert caller_with(site, "products", "customers").post(path, json=body).status_code == 403
+        assert [caller.post(path, json=body).status_code for caller in callers.values()] == [200, 200]
+        assert others.post(path, json=body).status_code == 403

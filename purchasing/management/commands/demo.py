@@ -15,6 +15,7 @@ from core.devdb import PROJECT
 from core.models import Site
 from purchasing.demo import people
 from purchasing.demo.cast import JONES, SUMMIT
+from purchasing.demo.price_lists import fill_price_lists
 from purchasing.demo.rates import publish_missing_rates
 from purchasing.demo.scale import SLUG, add_purchases
 from purchasing.demo.shelves import fill_shelves
@@ -84,6 +85,7 @@ def make_demo() -> tuple[dict[str, str], str]:
         values["SITE2_ID" if prefix else "SITE_ID"] = site.slug
         values[f"{prefix}CLIENT_ID"], values[f"{prefix}CLIENT_SECRET"] = people.make_client(site, name="ERP")
         fill_shelves(site=site, merchant=merchant, today=today)
+        fill_price_lists(site=site, merchant=merchant)
         customers = people.make_customers(site)
         ids = {key: customer.public_id for key, customer in customers.items()}
         Teller(site=site, merchant=merchant, customer_ids=ids, today=today).tell_all()

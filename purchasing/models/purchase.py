@@ -252,8 +252,8 @@ class Purchase(WrittenByOperations):
             models.Index(fields=["site", "changed_at", "id"], name="purchases_by_change"),
             models.Index(
                 fields=["site", "account"],
-                condition=~Q(posted_charge=0) & ~Q(posted_charge=F("paid") - F("refunded")),
-                name="charges_not_settled",
+                condition=Q(account__isnull=False) & (~Q(outstanding=0) | ~Q(credit=0)),
+                name="posted_and_not_settled",
             ),
             models.Index(
                 fields=["site", "customer"],

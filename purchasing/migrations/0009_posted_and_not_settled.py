@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("core", "0003_person_calls"),
         ("customers", "0003_entries_of_no_purchase"),
-        ("purchasing", "0005_approvals"),
+        ("purchasing", "0008_indexes_of_lists"),
     ]
 
     operations = [

@@ -195,7 +195,7 @@ def snapshot(api: ApiCaller) -> list[Any]:
 
 def ask(api: ApiCaller, method: str, path: str, body: Any) -> tuple[int, bytes]:
     answer = api.request(method, path, **({} if body is None else {"json": body}))
-    return answer.status_code, answer.content
+    return answer.status_code, answer.getvalue()
 
 
 def test_every_address_with_a_body_is_known() -> None:

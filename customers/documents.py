@@ -20,12 +20,14 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
+    GetJsonSchemaHandler,
     JsonValue,
     StringConstraints,
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from core.documents import (
     CountryCode,
@@ -38,6 +40,7 @@ from core.documents import (
     Text30,
     Text50,
     Text128,
+    allow_nulls,
     read_digits,
 )
 from core.ids import ADDRESS, CUSTOMER
@@ -126,7 +129,12 @@ Text64 = Annotated[str, StringConstraints(strict=True, max_length=64)]
 Name128 = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=128)]
 Name255 = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=255)]
 CustomerExternalId = Annotated[Identifier, _own(CUSTOMER)]
-AddressExternalId = Annotated[Text50, BeforeValidator(read_digits), _own(ADDRESS)]
+AddressExternalId = Annotated[
+    Text50,
+    BeforeValidator(read_digits),
+    _own(ADDRESS),
+    WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 50}, {"type": "integer"}]}),
+]
 Email = Annotated[
     str,
     Field(strict=True, max_length=255, json_schema_extra={"format": "email"}, examples=["tom.jones@climbing.com"]),
@@ -175,6 +183,11 @@ class Change(Document):
         if not isinstance(data, dict):
             return data
         return {key: value for key, value in data.items() if value is not None or key in cls._told_by_null()}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Null may stand for every member that creating does not need."""
+        return allow_nulls(handler.resolve_ref_schema(handler(core_schema)), but=cls._told_by_null())
 
     @classmethod
     def _told_by_null(cls) -> frozenset[str]:
@@ -236,7 +249,9 @@ class CustomerChange(Change):
     accounting_id: Name = ""
     status: Status = Field(Customer.Status.ACTIVE, description="Only active customers may sign in.")
     role: Role | None = Field(None, description="Null: the main user of a company that has no parent.")
-    group: Annotated[Text30, AfterValidator(_group)] = Field(DEFAULT_GROUP, description="Of a group that exists.")
+    group: Annotated[Text30, Field(min_length=1), AfterValidator(_group)] = Field(
+        DEFAULT_GROUP, description="Of a group that exists."
+    )
     default_billing_address_id: Identifier | None = Field(None, description="An id or external id.")
     default_shipping_address_id: Identifier | None = Field(None, description="An id or external id.")
     currency_code: CurrencyCode | None = None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +20,7 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -53,6 +54,42 @@ def allow_nulls(described: JsonSchemaValue, *, but: Collection[str]) -> JsonSche
             kept = {key: member.pop(key) for key in ("default", "description", "examples", "title") if key in member}
             described["properties"][name] = {"anyOf": [member, {"type": "null"}], **kept}
     return described
+
+
+class Change(Document):
+    """A body that names what it changes; `model_fields_set` says which members that are."""
+
+    needed: ClassVar[frozenset[str]] = frozenset()
+    """What creating needs."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_nulls(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {key: value for key, value in data.items() if value is not None or key in cls._told_by_null()}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Null may stand for every member that creating does not need."""
+        return allow_nulls(handler.resolve_ref_schema(handler(core_schema)), but=cls._told_by_null())
+
+    @classmethod
+    def _told_by_null(cls) -> frozenset[str]:
+        """Members for which null says something: those it clears, and those it may not stand for."""
+        clearable = (name for name, field in cls.model_fields.items() if type(None) in get_args(field.annotation))
+        return cls.needed.union(clearable)
+
+
+def not_one_of_ours(prefix: str) -> AfterValidator:
+    """Nobody chooses an external id that reads as one of ours."""
+
+    def check(value: str) -> str:
+        if value.startswith(prefix):
+            raise fault("reserved-prefix", f"must not start with {prefix}")
+        return value
+
+    return AfterValidator(check)
 
 
 def fault(code: str, message: str) -> PydanticCustomError:
@@ -144,6 +181,7 @@ Identifier = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 255}, {"type": "integer"}]}),
 ]
 WebAddress = Annotated[str, Field(strict=True, max_length=10_000), AfterValidator(_web_address)]
+WebAddress512 = Annotated[str, Field(strict=True, max_length=512), AfterValidator(_web_address)]
 Instant = Annotated[
     datetime,
     BeforeValidator(read_instant),
@@ -166,6 +204,12 @@ Quantity = Annotated[
     BeforeValidator(_whole),
     Field(strict=True, ge=0, le=1_000_000_000),
     WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 1_000_000_000}),
+]
+Int32 = Annotated[
+    int,
+    BeforeValidator(_whole),
+    Field(strict=True, ge=-(2**31), le=2**31 - 1),
+    WithJsonSchema({"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1}),
 ]
 
 

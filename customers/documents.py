@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from types import ModuleType
-from typing import Annotated, Any, ClassVar, get_args
+from typing import Annotated, Any
 
 import stdnum.ch.vat
 import stdnum.eu.vat
@@ -20,16 +20,13 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
-    GetJsonSchemaHandler,
     JsonValue,
     StringConstraints,
     WithJsonSchema,
-    model_validator,
 )
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
 
 from core.documents import (
+    Change,
     CountryCode,
     CurrencyCode,
     Document,
@@ -40,7 +37,7 @@ from core.documents import (
     Text30,
     Text50,
     Text128,
-    allow_nulls,
+    not_one_of_ours,
     read_digits,
 )
 from core.ids import ADDRESS, CUSTOMER
@@ -112,27 +109,14 @@ def _metadata(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-def _own(prefix: str) -> AfterValidator:
-    """Nobody chooses an external id that reads as one of ours."""
-
-    def check(value: str) -> str:
-        if value.startswith(prefix):
-            raise PydanticCustomError(
-                "reserved", "must not start with {prefix}", {"prefix": prefix, "code": "reserved-prefix"}
-            )
-        return value
-
-    return AfterValidator(check)
-
-
 Text64 = Annotated[str, StringConstraints(strict=True, max_length=64)]
 Name128 = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=128)]
 Name255 = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=255)]
-CustomerExternalId = Annotated[Identifier, _own(CUSTOMER)]
+CustomerExternalId = Annotated[Identifier, not_one_of_ours(CUSTOMER)]
 AddressExternalId = Annotated[
     Text50,
     BeforeValidator(read_digits),
-    _own(ADDRESS),
+    not_one_of_ours(ADDRESS),
     WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 50}, {"type": "integer"}]}),
 ]
 Email = Annotated[
@@ -169,31 +153,6 @@ CreditLimit = Annotated[
     Decimal, BeforeValidator(_credit_limit), WithJsonSchema({"type": "number", "minimum": 0, "examples": [5000]})
 ]
 Days = Annotated[int, Field(strict=True, ge=0, le=3650)]
-
-
-class Change(Document):
-    """A body that names what it changes; `model_fields_set` says which members that are."""
-
-    needed: ClassVar[frozenset[str]] = frozenset()
-    """What creating needs."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _leave_out_nulls(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        return {key: value for key, value in data.items() if value is not None or key in cls._told_by_null()}
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Null may stand for every member that creating does not need."""
-        return allow_nulls(handler.resolve_ref_schema(handler(core_schema)), but=cls._told_by_null())
-
-    @classmethod
-    def _told_by_null(cls) -> frozenset[str]:
-        """Members for which null says something: those it clears, and those it may not stand for."""
-        clearable = (name for name, field in cls.model_fields.items() if type(None) in get_args(field.annotation))
-        return cls.needed.union(clearable)
 
 
 class AddressChange(Change):

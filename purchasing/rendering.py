@@ -49,14 +49,15 @@ class Whole(Listed, Protocol):
 
 
 def purchase_json(purchase: Whole, *, warnings: Sequence[PurchaseWarning] | None = None) -> bytes:
-    """A whole purchase. `warnings`: those of this request, instead of the stored ones."""
+    """A whole purchase. `warnings`: those of this request, instead of the stored ones; customers are told none."""
     live = _live(purchase, None if warnings is None else orjson.dumps(warnings).decode())
     return f'{{"id":"{PURCHASE}{purchase.id}",{purchase.header[1:-1]},{live},{purchase.contents[1:]}'.encode()
 
 
-def rows_json(purchases: Sequence[Listed]) -> bytes:
+def rows_json(purchases: Sequence[Listed], *, with_warnings: bool = True) -> bytes:
     """A list of purchases, each without packages and files."""
-    rows = (f'{{"id":"{PURCHASE}{row.id}",{row.header[1:-1]},{_live(row, None)}}}' for row in purchases)
+    told = None if with_warnings else "[]"
+    rows = (f'{{"id":"{PURCHASE}{row.id}",{row.header[1:-1]},{_live(row, told)}}}' for row in purchases)
     return f"[{','.join(rows)}]".encode()
 
 

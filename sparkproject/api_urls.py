@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/docs", SwaggerView.as_view(url_name="schema"), name="docs"),
     path("", include("purchasing.api.urls")),
     path("", include("customers.api.urls")),
+    path("", include("catalog.api.urls")),
 ]

@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "core",
     "customers",
+    "catalog",
     "pricing",
     "purchasing",
 ]
@@ -241,12 +242,15 @@ OAUTH2_PROVIDER_APPLICATION_MODEL = "core.ApiClient"
 OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "core.AccessToken"
 OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "core.RefreshToken"
 OAUTH2_PROVIDER: dict[str, Any] = {
-    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # client_credentials and nothing else
+    "OAUTH2_SERVER_CLASS": "core.api.oauth.TokenServer",
     "OAUTH2_BACKEND_CLASS": "core.api.oauth.JsonBodies",
-    "OAUTH2_VALIDATOR_CLASS": "core.api.oauth.SiteValidator",
+    "OAUTH2_VALIDATOR_CLASS": "customers.api.sign_in.CustomersValidator",
     "SCOPES_BACKEND_CLASS": "core.api.oauth.ClientScopes",
     "ACCESS_TOKEN_GENERATOR": "core.api.oauth.token_for",
+    "REFRESH_TOKEN_GENERATOR": "core.api.oauth.token_for",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "REFRESH_TOKEN_EXPIRE_SECONDS": 30 * 24 * 60 * 60,  # after the access token that came with it
+    "REFRESH_TOKEN_GRACE_PERIOD_SECONDS": 0,  # of tokens only checksums are kept: none could be answered again
     "OAUTH_PRE_TOKEN_VALIDATION": [],
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
     "REFRESH_TOKEN_REUSE_PROTECTION": True,

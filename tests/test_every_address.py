@@ -38,6 +38,16 @@ KNOWN: dict[str, set[str]] = {
     "api/v1/customers/<segment:id>/addresses/<segment:id2>": {"PATCH", "DELETE"},
     "api/v1/customers/<segment:id>/ledger": {"GET"},
     "api/v1/customers/<segment:id>/open-lines": {"GET"},
+    "api/v1/products": {"GET", "POST"},
+    "api/v1/products/<segment:id>": {"GET", "PATCH"},
+    "api/v1/variants": {"GET"},
+    "api/v1/variants/<segment:id>": {"GET", "PATCH"},
+    "api/v1/variants/<segment:sku>/stock": {"GET", "PATCH"},
+    "api/v1/batch-fetch-stock": {"POST"},
+    "api/v1/batch-update-stock": {"POST"},
+    "api/v1/batch-delete-stock": {"POST"},
+    "api/v1/stock-locations": {"GET", "POST"},
+    "api/v1/stock-locations/<segment:id>": {"GET", "PATCH"},
 }
 """Every other address with its methods; HEAD follows GET, and OPTIONS is everywhere."""
 

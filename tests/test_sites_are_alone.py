@@ -19,7 +19,20 @@ from core.models import AccessToken, ClientCalls, IdempotencyKey, RefreshToken, 
 from core.models.fields import SiteForeignKey, SiteOneToOneField
 from tests.callers import ApiCaller
 from tests.test_every_address import CALLS, SERVED
-from tests.two_sites import ADDRESS, CUSTOMERS, PURCHASES, Furniture, furnish, marks_of, order_of, rows_of
+from tests.two_sites import (
+    ADDRESS,
+    CUSTOMERS,
+    LOCATIONS,
+    PRODUCTS,
+    PURCHASES,
+    VARIANTS,
+    Furniture,
+    furnish,
+    marks_of,
+    order_of,
+    rope,
+    rows_of,
+)
 
 FLAT = "/api/v1/purchase-transactions"
 NO_UUID = "63428136-658f-48a6-beb7-7f333dfd9686"
@@ -36,6 +49,10 @@ BODIES: dict[tuple[str, str], Any] = {
     ("api/v1/customers/<segment:id>/addresses", "POST"): ADDRESS,
     ("api/v1/customers/<segment:id>/addresses/<segment:id2>", "PATCH"): {"city": "Taken"},
     ("api/v1/customers/<segment:id>/addresses/<segment:id2>", "DELETE"): None,
+    ("api/v1/products/<segment:id>", "PATCH"): {"title": "Taken"},
+    ("api/v1/variants/<segment:id>", "PATCH"): {"status": "pending"},
+    ("api/v1/variants/<segment:sku>/stock", "PATCH"): [{"stock_location_id": "QUAY", "stock_level": 0}],
+    ("api/v1/stock-locations/<segment:id>", "PATCH"): {"name": "Taken"},
 }
 """A good body for every address that writes what its path names; a PUT of a purchase makes one, see below."""
 
@@ -77,7 +94,15 @@ def named(route: str, theirs: Furniture) -> list[tuple[Names, Names]]:
         case wanted if wanted == {"transaction_id"}:
             return [({"transaction_id": theirs.transaction}, {"transaction_id": NO_UUID})]
         case wanted if wanted == {"id"}:
-            return [({"id": theirs.customer}, {"id": "cu_999999999"}), ({"id": "ONLY-HEAD"}, {"id": "unknown"})]
+            number, external_id = {
+                "products": (theirs.product, "ONLY-ROPES"),
+                "variants": (theirs.variant, "ONLY-ROPE-1"),
+                "stock-locations": (theirs.location, "ONLY-QUAY"),
+            }.get(route.split("/")[2], (theirs.customer, "ONLY-HEAD"))
+            unknown = f"{number.partition('_')[0]}_999999999"
+            return [({"id": number}, {"id": unknown}), ({"id": external_id}, {"id": "unknown"})]
+        case wanted if wanted == {"sku"}:
+            return [({"sku": "ONLY-ROPE"}, {"sku": "unknown"})]
         case wanted if wanted == {"id", "id2"}:
             return [
                 ({"id": theirs.customer, "id2": theirs.address}, {"id": "cu_999999999", "id2": "ca_999999999"}),
@@ -105,13 +130,25 @@ FILTERS: dict[str, dict[str, list[tuple[str, str]]]] = {
         "email": [("ONLY-HEAD@example.com", "unknown@example.com")],
         "parent_customer_id": CUSTOMER,
     },
+    "api/v1/products": {
+        "search": [("ONLY-ROPE", "unknown")],
+        "slug": [("ONLY-rope", "unknown")],
+        "external_id": [("ONLY-ROPES", "unknown")],
+    },
+    "api/v1/variants": {
+        "search": [("ONLY-ROPE", "unknown")],
+        "sku": [("ONLY-ROPE", "unknown")],
+        "external_id": [("ONLY-ROPE-1", "unknown")],
+        "product_id": [("{product}", "pp_999999999"), ("ONLY-ROPES", "unknown")],
+    },
+    "api/v1/stock-locations": {},
 }
 """What a list can be asked for by something of theirs, and the same way by something unknown."""
 
 
 def snapshot(api: ApiCaller) -> list[Any]:
     """Every row of the site, and what its own program can read of them."""
-    lists = [api.get(path).content for path in (PURCHASES, FLAT, CUSTOMERS)]
+    lists = [api.get(path).content for path in (PURCHASES, FLAT, CUSTOMERS, PRODUCTS, VARIANTS, LOCATIONS)]
     purchases = [f"{PURCHASES}/internal/{prefix}I-1{tail}" for prefix in ("", "ONLY-") for tail in ("", "/history")]
     customers = [f"{CUSTOMERS}/{prefix}{name}" for prefix in ("", "ONLY-") for name in ("HEAD", "CHILD", "HEAD/ledger")]
     rows = rows_of(Site.objects.get(slug=api.headers["Site-Id"]))
@@ -164,7 +201,7 @@ def test_lists_hold_nothing_of_theirs(other_api: ApiCaller, site: Site, theirs: 
     marks = marks_of(site)
     assert not [mark for mark in marks if mark in own.content]
     for name, foreign, unknown in ((name, *pair) for name, pairs in FILTERS[route].items() for pair in pairs):
-        value = foreign.format(customer=theirs.customer, spark_id=theirs.spark_id)
+        value = foreign.format(customer=theirs.customer, spark_id=theirs.spark_id, product=theirs.product)
         answers = [other_api.get(f"/{route}?{urlencode({name: asked})}") for asked in (value, unknown)]
         assert [(answer.status_code, answer.content) for answer in answers] == [(200, b"[]")] * 2
 
@@ -267,6 +304,57 @@ def test_a_customer_refers_to_nothing_of_theirs(
     assert answers[0] == answers[1]
     assert answers[0][0] == 400
     assert snapshot(other_api) == before
+
+
+@pytest.mark.parametrize("path", [f"{PRODUCTS}/ROPES", f"{VARIANTS}/ROPE-1", f"{VARIANTS}/ROPE/stock"])
+def test_the_same_rope_is_each_site_s_own(other_api: ApiCaller, site: Site, theirs: Furniture, path: str) -> None:
+    answer = other_api.get(path)
+    assert (answer.status_code, len(answer.json()) >= 1) == (200, True)
+    assert not [mark for mark in marks_of(site) if mark in answer.content]
+
+
+@pytest.mark.parametrize(("foreign", "unknown"), [("{location}", "sl_999999999"), ("ONLY-QUAY", "unknown")])
+@pytest.mark.parametrize("batch", [False, True])
+def test_stock_is_held_at_no_location_of_theirs(
+    api: ApiCaller, other_api: ApiCaller, theirs: Furniture, foreign: str, unknown: str, batch: bool
+) -> None:
+    before, value = snapshot(api), foreign.format(location=theirs.location)
+    answers = []
+    for name in (value, unknown):
+        level = {"stock_location_id": name, "stock_level": 1}
+        if batch:
+            status, content = ask(other_api, "POST", "/api/v1/batch-update-stock", [level | {"sku": "ROPE"}])
+        else:
+            status, content = ask(other_api, "PATCH", f"{VARIANTS}/ROPE/stock", [level])
+        answers.append((status, content.replace(name.encode(), b"?")))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 400
+    assert snapshot(api) == before
+
+
+def test_batches_reach_no_stock_of_theirs(api: ApiCaller, other_api: ApiCaller, site: Site, theirs: Furniture) -> None:
+    before = snapshot(api)
+    question = {"skus": ["ONLY-ROPE", "ROPE"], "filter": {"all_stock_locations": True}}
+    answer = other_api.post("/api/v1/batch-fetch-stock", json=question)
+    assert [row["sku"] for row in answer.json()] == ["ROPE"]
+    assert not [mark for mark in marks_of(site) if mark in answer.content]
+    at_theirs = {"skus": ["ROPE"], "filter": {"stock_location_ids": [theirs.location, "ONLY-QUAY"]}}
+    assert other_api.post("/api/v1/batch-fetch-stock", json=at_theirs).json() == []
+    assert other_api.post("/api/v1/batch-delete-stock", json={"skus": ["ONLY-ROPE", "ROPE"]}).status_code == 204
+    assert snapshot(api) == before
+
+
+def test_a_product_takes_no_variant_of_theirs(api: ApiCaller, other_api: ApiCaller, theirs: Furniture) -> None:
+    before = snapshot(api)
+    answers = []
+    for name in (theirs.variant, "pv_999999999"):
+        status, content = ask(other_api, "PATCH", f"{PRODUCTS}/ROPES", {"variants": [{"id": name, "status": "live"}]})
+        answers.append((status, content.replace(name.encode(), b"?")))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 400
+    made = other_api.patch(f"{PRODUCTS}/ROPES", json={"variants": rope("ONLY-")["variants"][:1]})
+    assert made.status_code == 400  # the location is theirs; without it the SKU is free here
+    assert snapshot(api) == before
 
 
 def test_names_are_free_on_each_site(other_api: ApiCaller, theirs: Furniture) -> None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Model
 
+from catalog.models import Product, ProductVariant, StockLocation
 from core.models import Site
 from customers.models import Address, Customer
 from purchasing.models import LineItem, Package, Purchase, PurchaseHistory, PurchaseTransaction
@@ -15,6 +17,9 @@ from tests.cast import line, package
 
 CUSTOMERS = "/api/v1/customers"
 PURCHASES = "/api/v1/purchases"
+PRODUCTS = "/api/v1/products"
+VARIANTS = "/api/v1/variants"
+LOCATIONS = "/api/v1/stock-locations"
 ADDRESS = {"address_line1": "1 Quay Road", "city": "Bristol", "country_code": "GB"}
 
 
@@ -28,10 +33,13 @@ class Furniture:
     spark_id: str
     transaction: str
     etag: str
+    product: str
+    variant: str
+    location: str
 
 
 def furnish(api: ApiCaller, *, prefix: str = "") -> Furniture:
-    """A company with a child, an agent and an address; an order of theirs on account, paid in part."""
+    """A company with a child, an agent and an address; an order of theirs on account, paid in part; a rope in stock."""
     ids = {}
     for name in ("HEAD", "CHILD", "AGENT"):
         body = {"first_name": name, "last_name": "Jones", "email": f"{prefix}{name}@example.com"}
@@ -43,6 +51,8 @@ def furnish(api: ApiCaller, *, prefix: str = "") -> Furniture:
     purchase = done(api.put(f"{PURCHASES}/internal/{prefix}I-1", json=order_of(prefix)))
     payment = {"platform_id": f"{prefix}pay", "total": "4", "currency_code": "GBP", "apply_to_balance": True}
     transaction = done(api.put(f"{PURCHASES}/internal/{prefix}I-1/transactions", json=payment)).json()
+    location = done(api.post(LOCATIONS, json={"name": "Quay", "external_id": f"{prefix}QUAY"})).json()
+    product = done(api.post(PRODUCTS, json=rope(prefix))).json()
     return Furniture(
         prefix=prefix,
         customer=ids["HEAD"],
@@ -50,7 +60,24 @@ def furnish(api: ApiCaller, *, prefix: str = "") -> Furniture:
         spark_id=purchase.json()["purchase_identifiers"]["sparklayer"],
         transaction=transaction["id"],
         etag=done(api.get(f"{PURCHASES}/internal/{prefix}I-1"))["ETag"],
+        product=product["id"],
+        variant=product["variants"][0]["id"],
+        location=location["id"],
     )
+
+
+def rope(prefix: str = "") -> dict[str, Any]:
+    variant = {
+        "sku": f"{prefix}ROPE",
+        "external_id": f"{prefix}ROPE-1",
+        "status": "live",
+        "rrp": [{"value": 90, "currency_code": "gbp"}],
+        "options": [{"group": "Length", "value": "60 m"}],
+        "settings": [{"customer_group": "default", "reserve_stock_quantity": 2}],
+        "stock": [{"stock_location_id": f"{prefix}QUAY", "stock_level": 9}],
+    }
+    slug = f"{prefix}rope"
+    return {"title": f"{prefix}Rope", "slug": slug, "external_id": f"{prefix}ROPES", "variants": [variant]}
 
 
 def order_of(prefix: str = "", **members: Any) -> dict[str, Any]:
@@ -76,7 +103,16 @@ def done(answer: Any) -> Any:
 def marks_of(site: Site) -> set[bytes]:
     """Every id of this site's rows as an answer would quote it."""
     named: list[str] = []
-    prefixes = {Customer: "cu_", Address: "ca_", Purchase: "o_", Package: "orp_", LineItem: "orp_"}
+    prefixes: dict[type[Model], str] = {
+        Customer: "cu_",
+        Address: "ca_",
+        Purchase: "o_",
+        Package: "orp_",
+        LineItem: "orp_",
+        Product: "pp_",
+        ProductVariant: "pv_",
+        StockLocation: "sl_",
+    }
     for model, prefix in prefixes.items():
         rows: Any = model._default_manager.filter(site=site)
         named += [f"{prefix}{number}" for number in rows.values_list("pk", flat=True)]

@@ -17,7 +17,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from core.actors import Actor, ActorKind
-from core.models import AccessToken, Site, SiteSetting, User
+from core.models import AccessToken, RefreshToken, Site, SiteSetting, User
 
 CACHE_SECONDS = 15
 CACHE_ENTRIES = 10_000
@@ -97,6 +97,12 @@ def _look_up(checksum: str) -> Access | None:
         calls_per_minute=token.calls_per_minute,
         person=token.user,
     )
+
+
+def end_tokens_of(user: User) -> None:
+    """Nothing that was given for this person's former password goes on."""
+    RefreshToken.objects.filter(user=user).delete()
+    AccessToken.objects.filter(user=user).delete()
 
 
 def forget_accesses(**_signal: Any) -> None:

@@ -1,13 +1,15 @@
-"""POST /api/auth/token: an access token for a client's id and secret (RFC 6749, with a JSON body)."""
+"""POST /api/auth/token: an access token for a client's id and secret or a person's password (RFC 6749, in JSON)."""
 
 from __future__ import annotations
 
 import threading
 import time
+from contextlib import nullcontext
 from typing import Any
 
 import orjson
 from django.conf import settings
+from django.db import transaction
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from oauth2_provider.oauth2_backends import get_oauthlib_core
 from pydantic import BaseModel, Field
@@ -17,32 +19,51 @@ from rest_framework.response import Response
 
 from core.api.authentication import site_id_of
 from core.api.documents import validate
+from core.api.oauth import PERSON, PROGRAM, RENEWAL
 from core.api.problems import problem
 from core.api.views import ApiView
 from core.errors import Fault, InvalidDocument
+from core.scopes import PERSON_SCOPES
 
-ERROR_NAMES = {401: "invalid_client", 500: "server_error", 503: "temporarily_unavailable"}
+ERROR_NAMES = {
+    401: "invalid_client",
+    429: "temporarily_unavailable",
+    500: "server_error",
+    503: "temporarily_unavailable",
+}
 """RFC 6749's word for refusals that did not come from oauthlib; for the others it is `invalid_request`."""
 
 DETAILS = {
     "invalid_client": "The client id and secret are not those of a client of this site.",
-    "invalid_scope": "The client has none of the scopes asked for.",
-    "unsupported_grant_type": "Use the grant type client_credentials.",
+    "invalid_scope": "None of the scopes asked for can be had.",
+    "unsupported_grant_type": f"Use the grant type {PROGRAM}, {PERSON} or {RENEWAL}.",
 }
+NO_GRANT = {
+    PERSON: "The e-mail and password are not those of an active customer of this site.",
+    RENEWAL: "The refresh token is unknown, was used before, or has ended. Sign in again.",
+}
+"""`invalid_grant`, in one text whatever the reason is."""
+
+NEEDED = {PROGRAM: ("client_id", "client_secret"), PERSON: ("username", "password"), RENEWAL: ("refresh_token",)}
 
 _slowed = threading.BoundedSemaphore(2)
 """How many wrong secrets may be waiting for their answer at a time: a flood of them must not use up the threads."""
 
 
 class Credentials(BaseModel):
-    """What a client sends for a token."""
+    """What is sent for a token."""
 
-    grant_type: str = Field(max_length=255, examples=["client_credentials"], description="`client_credentials`.")
-    client_id: str = Field("", max_length=255)
-    client_secret: str = Field("", max_length=255)
-    scope: str = Field(
-        "", max_length=1000, description="Narrows the client's scopes to those named, separated by spaces."
+    grant_type: str = Field(
+        max_length=255,
+        examples=[PROGRAM],
+        description=f"`{PROGRAM}` for a program, `{PERSON}` for a customer, `{RENEWAL}` to go on as that customer.",
     )
+    client_id: str = Field("", max_length=255, description=f"Needed for `{PROGRAM}`; customers need none.")
+    client_secret: str = Field("", max_length=255, description="That of the client, when one is named.")
+    username: str = Field("", max_length=255, description=f"For `{PERSON}`: the e-mail of the login.")
+    password: str = Field("", max_length=1000, description=f"For `{PERSON}`.")
+    refresh_token: str = Field("", max_length=255, description=f"For `{RENEWAL}`: the last one that was answered.")
+    scope: str = Field("", max_length=1000, description="Narrows the scopes to those named, separated by spaces.")
 
 
 class TokenAnswer(BaseModel):
@@ -51,7 +72,41 @@ class TokenAnswer(BaseModel):
     token_type: str = Field(examples=["Bearer"])
     expires_in: int = Field(examples=[3600], description="Seconds.")
     access_token: str = Field(description="Opaque. Send it as `Authorization: Bearer <access_token>`.")
+    refresh_token: str = Field(
+        "", description="For one use, by a customer only: a program gets none and asks with its secret again."
+    )
     scope: str = Field(examples=["customers orders"], description="The scopes it has, separated by spaces.")
+
+
+EXAMPLES = [
+    OpenApiExample(
+        "program",
+        value={"grant_type": PROGRAM, "client_id": "2b1c…", "client_secret": "…"},
+        request_only=True,
+    ),
+    OpenApiExample(
+        "customer",
+        value={"grant_type": PERSON, "username": "tom.jones@climbing.com", "password": "…"},
+        request_only=True,
+    ),
+    OpenApiExample("renewal", value={"grant_type": RENEWAL, "refresh_token": "…"}, request_only=True),
+    OpenApiExample(
+        "program's token",
+        value={"token_type": "Bearer", "expires_in": 3600, "access_token": "…", "scope": "customers orders"},
+        response_only=True,
+    ),
+    OpenApiExample(
+        "customer's token",
+        value={
+            "token_type": "Bearer",
+            "expires_in": 3600,
+            "access_token": "…",
+            "refresh_token": "…",
+            "scope": " ".join(PERSON_SCOPES),
+        },
+        response_only=True,
+    ),
+]
 
 
 class TokenView(ApiView):
@@ -69,41 +124,33 @@ class TokenView(ApiView):
         tags=["auth"],
         request=Credentials,
         responses={200: TokenAnswer},
-        examples=[
-            OpenApiExample(
-                "client",
-                value={"grant_type": "client_credentials", "client_id": "2b1c…", "client_secret": "…"},
-                request_only=True,
-            ),
-            OpenApiExample(
-                "token",
-                value={
-                    "token_type": "Bearer",
-                    "expires_in": 3600,
-                    "access_token": "…",
-                    "scope": "customers orders",
-                },
-                response_only=True,
-            ),
-        ],
+        examples=EXAMPLES,
     )
     def post(self, request: Request) -> Response:
-        """A token for one hour. Several of one client may be live at once."""
+        """A token for one hour. Several may be live at once; a customer's is renewed by its refresh token."""
         if not site_id_of(request):
             raise NotAuthenticated("Send the Site-Id header.")
         body = {key: value for key, value in self.body().items() if value is not None}
         asked = validate(Credentials, body)
-        if asked.grant_type == "client_credentials":
-            require(asked, "client_id", "client_secret")
-        members = asked.model_dump(exclude_defaults=True)
-        self.http_request.token_request = members  # type: ignore[attr-defined]  # for core.api.oauth.JsonBodies
-        _, headers, text, status = get_oauthlib_core().create_token_response(self.http_request)
-        answer = orjson.loads(text)
-        if status != 200:
-            answer = _refusal(status, answer)
-        if status == 401:
+        require(asked, *NEEDED.get(asked.grant_type, ()), *(("client_id",) if asked.client_secret else ()))
+        status, answer, headers = self._answer_of(asked)
+        if status == 401 and answer["error"] == "invalid_client":
             slow_down()
         return Response(answer, status=status, headers=headers)
+
+    def _answer_of(self, asked: Credentials) -> tuple[int, dict[str, Any], dict[str, str]]:
+        """oauthlib's answer; in one transaction where a refresh token is used up."""
+        members = asked.model_dump(exclude_defaults=True)
+        self.http_request.token_request = members  # type: ignore[attr-defined]  # for core.api.oauth.JsonBodies
+        with transaction.atomic() if asked.grant_type == RENEWAL else nullcontext():
+            _, headers, text, status = get_oauthlib_core().create_token_response(self.http_request)
+        answer = orjson.loads(text)
+        if status == 200:
+            return status, answer, headers
+        if answer["error"] == "invalid_grant":
+            status, headers = 401, {"WWW-Authenticate": 'Bearer error="invalid_grant"'}
+            answer["error_description"] = NO_GRANT[asked.grant_type]
+        return status, _refusal(status, answer), headers
 
     def handle_exception(self, exc: Exception) -> Response:
         response = super().handle_exception(exc)

@@ -55,6 +55,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.email
 
+    @property
+    def password_was_set(self) -> bool:
+        """Within `save()`: whether a new password is being stored (not the old one in a newer hash)."""
+        return getattr(self, "_password", None) is not None
+
     def get_full_name(self) -> str:
         return self.name or self.email
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +17,18 @@ from customers.api.examples import ADDRESS, ADDRESS_ADDED, ADDRESS_PATCHED, ADDR
 from customers.documents import AddressChange, NewAddress
 
 
-class AddressesView(CustomerApiView):
+class AddressApiView(CustomerApiView):
+    def sent(self) -> Any:
+        """The body. External ids are the merchant's: a customer's are not read, so he cannot try which there are."""
+        body = self.body()
+        if self.reader is not None:
+            body.pop("external_id", None)
+        return body
+
+
+class AddressesView(AddressApiView):
+    person_methods = ("GET", "POST")
+
     @extend_schema(
         operation_id="customers_addresses_list",
         summary="List the addresses of a customer",
@@ -36,11 +49,14 @@ class AddressesView(CustomerApiView):
     @idempotent
     def post(self, request: Request, id: str) -> Response:
         """Its external id is free on the site, else 409 `resource-already-exists`."""
-        document = validate(NewAddress, self.body())
-        return Response(address_answered(operations.add_address(site=self.site, customer_id=id, document=document)))
+        document = validate(NewAddress, self.sent())
+        address = operations.add_address(site=self.site, customer_id=self.own(id), document=document)
+        return Response(address_answered(address))
 
 
-class AddressView(CustomerApiView):
+class AddressView(AddressApiView):
+    person_methods = ("PATCH", "DELETE")
+
     @extend_schema(
         operation_id="customers_addresses_update",
         summary="Change an address",
@@ -50,12 +66,12 @@ class AddressView(CustomerApiView):
     )
     def patch(self, request: Request, id: str, id2: str) -> Response:
         """Changes what is sent and nothing else; orders keep their copies."""
-        document = validate(AddressChange, self.body())
-        address = operations.patch_address(site=self.site, customer_id=id, address_id=id2, document=document)
+        document = validate(AddressChange, self.sent())
+        address = operations.patch_address(site=self.site, customer_id=self.own(id), address_id=id2, document=document)
         return Response(address_answered(address))
 
     @extend_schema(operation_id="customers_addresses_destroy", summary="Delete an address", responses={204: None})
     def delete(self, request: Request, id: str, id2: str) -> Response:
         """A default that pointed there becomes null; orders keep their copies."""
-        operations.delete_address(site=self.site, customer_id=id, address_id=id2)
+        operations.delete_address(site=self.site, customer_id=self.own(id), address_id=id2)
         return Response(status=204)

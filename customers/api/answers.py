@@ -74,7 +74,8 @@ class PaymentOnAccountAnswer(BaseModel):
 
     credit_limit: float | None = Field(description="Null: no limit.", examples=[5000])
     balance: float | None = Field(
-        description="Of the account that owes; below 0: in its favour. Null: nothing says which currency is meant.",
+        description="Of the account that owes; below 0: in its favour. Null: nothing says which currency is meant, "
+        "or the caller is a customer and no main user.",
         examples=[31.98],
     )
     currency_code: str | None = Field(examples=["gbp"])
@@ -126,10 +127,29 @@ class CustomerRows(RootModel[list[CustomerAnswer]]):
     """A page of customers."""
 
 
-def customers_answered(site: Site, customers: Sequence[Customer]) -> list[dict[str, Any]]:
-    """Customers that came with their group, parent and addresses; one further query for all their balances."""
+MERCHANTS_OWN: dict[str, Any] = {"metadata": None, "accounting_id": "", "sales_agent_groups": [], "price_lists": []}
+"""What no customer reads, as it is answered to him."""
+
+
+def customers_answered(
+    site: Site, customers: Sequence[Customer], *, reader: Customer | None = None
+) -> list[dict[str, Any]]:
+    """Customers that came with their group, parent and addresses; one further query for all their balances.
+
+    `reader`: the customer who asks and sees them all; the merchant's own members are empty for him, and balances are
+    for main users.
+    """
+    if reader is not None and not reader.is_main_user:
+        return [_without_balance(_customer_answered(customer, [])) | MERCHANTS_OWN for customer in customers]
     balances = balances_of(site_id=site.pk, customer_ids=[customer.pk for customer in customers])
-    return [_customer_answered(customer, balances[customer.pk]) for customer in customers]
+    hidden = MERCHANTS_OWN if reader else {}
+    return [_customer_answered(customer, balances[customer.pk]) | hidden for customer in customers]
+
+
+def _without_balance(answer: dict[str, Any]) -> dict[str, Any]:
+    if answer["payment_on_account"] is not None:
+        answer["payment_on_account"]["balance"] = None
+    return answer
 
 
 def address_answered(address: Address) -> dict[str, Any]:

@@ -10,32 +10,45 @@ from rest_framework.response import Response
 from core.api.documents import validate
 from core.api.idempotency import idempotent
 from core.api.pagination import next_link
-from core.api.views import ApiView
-from core.errors import NotFound
+from core.errors import NotFound, NotPermitted
 from customers import operations
 from customers.api.answers import CustomerAnswer, CustomerRows, customers_answered
 from customers.api.examples import CREATED, CUSTOMER, CUSTOMERS, PATCHED
 from customers.api.filters import PARAMETERS, customers_asked_for
+from customers.api.reader import ReaderApiView
 from customers.documents import CustomerChange, NewCustomer
-from customers.models import Customer
+from customers.models import Customer, CustomerQuerySet
 
 
-class CustomerApiView(ApiView):
+class CustomerApiView(ReaderApiView):
     """An address under /customers."""
 
     required_scopes = ("customers",)
 
+    def customers(self) -> CustomerQuerySet:
+        """Those of the site that the caller sees."""
+        return Customer.objects.for_site(self.site).present().visible_to(self.reader)
+
     def customer(self, identifier: str) -> Customer:
         """The customer that an id or external id names. Raises NotFound."""
-        customer = Customer.objects.for_site(self.site).present().identified(identifier).first()
+        customer = self.customers().identified(identifier).first()
         if customer is None:
             raise NotFound
         return customer
 
+    def own(self, identifier: str) -> str:
+        """The id under which the caller may write: a customer only his own. Raises NotFound and NotPermitted."""
+        if self.reader is None:
+            return identifier
+        customer = self.customer(identifier)
+        if customer != self.reader:
+            raise NotPermitted("A customer changes what is his own only.", code="not-for-customers")
+        return customer.public_id
+
     def answer(self, identifier: str) -> Response:
         """The customer as it stands now. Raises NotFound."""
-        customers = Customer.objects.for_site(self.site).present().identified(identifier).for_answer()
-        answers = customers_answered(self.site, list(customers))
+        customers = self.customers().identified(identifier).for_answer()
+        answers = customers_answered(self.site, list(customers), reader=self.reader)
         if not answers:
             raise NotFound
         return Response(answers[0])
@@ -72,6 +85,8 @@ class CustomersView(CustomerApiView):
 
 
 class CustomerView(CustomerApiView):
+    person_methods = ("GET",)
+
     @extend_schema(
         operation_id="customers_retrieve",
         summary="Read a customer",

@@ -54,6 +54,8 @@ class LedgerRows(RootModel[list[LedgerEntryAnswer]]):
 
 
 class LedgerView(CustomerApiView):
+    person_methods = ("GET",)
+
     @extend_schema(
         operation_id="customers_ledger_list",
         summary="List the postings of a customer's account",
@@ -64,6 +66,7 @@ class LedgerView(CustomerApiView):
     def get(self, request: Request, id: str) -> Response:
         """Of the account that owes, the top-most parent. Oldest first; `Link` names the next page."""
         customer = self.customer(id)
+        self.check_sees_balances()
         entries, page = entries_asked_for(self.site, request.query_params)
         entries = entries.filter(account__customer=Customer.objects.account_of(customer))
         rows = [entry_answered(entry) for entry in entries[page.offset : page.offset + page.limit]]

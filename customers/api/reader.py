@@ -8,8 +8,9 @@ from typing import Any
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from core.actors import Actor, ActorKind
+from core.actors import Actor
 from core.api.views import ApiView
+from core.errors import NotPermitted
 from customers.models import Customer
 
 
@@ -34,8 +35,12 @@ class ReaderApiView(ApiView):
 
     @property
     def actor(self) -> Actor:
-        """A customer by his number: his name and e-mail can be erased, what he did stays."""
-        return self.access.actor if self.reader is None else Actor(ActorKind.CUSTOMER, self.reader.public_id)
+        return self.access.actor if self.reader is None else self.reader.actor
+
+    def check_sees_balances(self) -> None:
+        """Of what this reader sees, balances and postings are for main users. Raises NotPermitted."""
+        if self.reader is not None and not self.reader.is_main_user:
+            raise NotPermitted("Balances are for the main users of the company.", code="not-a-main-user")
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Before anything is done or answered, an answer kept for a repeated POST included."""

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
+from core.actors import Actor, ActorKind
 from core.ids import ADDRESS, CUSTOMER, public_id
 from core.models import Site
 from core.models.fields import SiteForeignKey
@@ -150,6 +151,16 @@ class Customer(models.Model):
     def is_main_user(self) -> bool:
         """Sees the whole company and its balance: role `main`, which a customer without parent has by default."""
         return self.role == self.Role.MAIN or (not self.role and self.parent_id is None)
+
+    @property
+    def is_sales_agent(self) -> bool:
+        """Sees customers of other companies, by `sales_agent_groups`."""
+        return self.role in (self.Role.SALES_AGENT, self.Role.SALES_ADMIN)
+
+    @property
+    def actor(self) -> Actor:
+        """As the author of what he does: by his number, since name and e-mail can be erased."""
+        return Actor(ActorKind.CUSTOMER, self.public_id)
 
 
 class Address(models.Model):

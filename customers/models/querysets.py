@@ -45,6 +45,19 @@ WITH RECURSIVE chain AS (
 )
 SELECT id FROM family
 """
+# Own groups count; who has none has those of the top-most parent, whatever stands between.
+_SHARING = """
+WITH RECURSIVE company AS (
+    SELECT id, sales_agent_groups AS own
+    FROM customers_customer WHERE site_id = %s AND parent_id IS NULL AND sales_agent_groups && %s::varchar[]
+    UNION
+    SELECT child.id, child.sales_agent_groups
+    FROM company JOIN customers_customer AS child ON child.site_id = %s AND child.parent_id = company.id
+)
+SELECT id FROM company WHERE own = '{}'
+UNION ALL
+SELECT id FROM customers_customer WHERE site_id = %s AND sales_agent_groups && %s::varchar[]
+"""
 
 
 class CustomerQuerySet(SiteQuerySet["Customer"]):
@@ -91,6 +104,44 @@ class CustomerQuerySet(SiteQuerySet["Customer"]):
         """
         site_id = customer.site_id
         return self.filter(pk__in=RawSQL(_FAMILY, [site_id, customer.pk, site_id, site_id]))  # noqa: S611  # fixed text, bound values
+
+    def visible_to(self, reader: Customer | None) -> Self:
+        """Whom a customer sees, deleted ones too; the one place that knows (docs/api.md, who sees what).
+
+        A sales agent: those who share a group with him; one without groups everybody of the site. A main user: the
+        whole company. Anybody else: himself. None is a program, which sees what it has asked for of its site.
+        """
+        if reader is None:
+            return self
+        rows = self.for_site(reader.site)
+        if reader.is_sales_agent:
+            groups = self.groups_of(reader)
+            site_id = reader.site_id
+            sharing = RawSQL(_SHARING, [site_id, groups, site_id, site_id, groups])  # noqa: S611  # fixed text, bound values
+            return rows.filter(pk__in=sharing) if groups else rows
+        return rows.family_of(reader) if reader.is_main_user else rows.filter(pk=reader.pk)
+
+    def numbers_visible_to(self, reader: Customer) -> list[int] | None:
+        """`visible_to` as numbers, which an index is asked by; None stands for everybody of the site."""
+        if not reader.is_sales_agent:
+            return self.numbers_buying_with(reader)
+        return self.visible_to(reader).numbers() if self.groups_of(reader) else None
+
+    def numbers_buying_with(self, customer: Customer, *, reader: Customer | None = None) -> list[int]:
+        """Whose purchases are a customer's too: of a main user the whole company's; of these whom the reader sees."""
+        numbers = self.family_of(customer).numbers() if customer.is_main_user else [customer.pk]
+        seen = None if reader is None or reader == customer else self.numbers_visible_to(reader)
+        return numbers if seen is None else list(set(numbers).intersection(seen))
+
+    def numbers(self) -> list[int]:
+        """Which they are, for an index: it serves a list of numbers, not a query that yields them."""
+        return list(self.order_by().values_list("pk", flat=True))
+
+    def groups_of(self, customer: Customer) -> list[str]:
+        """The sales agent groups of a customer: his own, else those of the account that owes."""
+        if customer.sales_agent_groups or customer.parent_id is None:
+            return customer.sales_agent_groups
+        return self.account_of(customer).sales_agent_groups
 
 
 class AddressQuerySet(SiteQuerySet["Address"]):

@@ -9,9 +9,9 @@ from rest_framework.response import Response
 from core.api.pagination import next_link
 from core.api.query import Query
 from customers.api.customers import CustomerApiView
+from customers.models import Customer
 from purchasing.answers import OpenLineRows
 from purchasing.api.examples import OPEN_LINES
-from purchasing.models import Purchase
 from purchasing.store.open_lines import open_lines
 
 
@@ -19,6 +19,7 @@ class OpenLinesView(CustomerApiView):
     """The open lines of a customer's orders."""
 
     required_scopes = ("orders",)
+    person_methods = ("GET",)
 
     @extend_schema(
         operation_id="customer_open_line_list",
@@ -31,16 +32,16 @@ class OpenLinesView(CustomerApiView):
         examples=[OPEN_LINES],
     )
     def get(self, request: Request, id: str) -> Response:
-        """One row for each product and address, by SKU, over all orders that the customer sees.
+        """One row for each product and address, by SKU, over all orders of the customer.
 
-        A main user, as a company's top is, sees those of the whole company, others those in which they are named.
+        Those of a main user, as a company's top is, are the whole company's, of others those in which they are named.
         """
         query = Query(request.query_params, known=("limit", "offset"))
         page = query.page()
         query.check()
         rows = open_lines(
             site_id=self.site.pk,
-            customer_ids=Purchase.objects.buyers_seen_by(self.customer(id)),
+            customer_ids=Customer.objects.numbers_buying_with(self.customer(id), reader=self.reader),
             limit=page.limit,
             offset=page.offset,
         )

@@ -9,9 +9,10 @@ from rest_framework.request import Request
 
 from core.api.etag import if_match, if_none_match
 from core.api.pagination import link_to
-from core.api.views import ApiView
 from core.errors import NotFound
 from core.models import Site
+from customers.api.reader import ReaderApiView
+from customers.models import Customer
 from purchasing import store
 from purchasing.answers import PurchaseAnswer, PurchaseRows
 from purchasing.api.examples import PURCHASE_ANSWER, PURCHASE_BODY, PURCHASE_ROWS
@@ -22,6 +23,7 @@ from purchasing.operations import Preconditions, delete_purchase, put_purchase
 from purchasing.rendering import purchase_json, rows_json
 from purchasing.store import StoredPurchase
 from purchasing.store.listing import list_purchases
+from purchasing.visibility import is_visible, seen_by
 
 JSON = "application/json"
 LOOKUP_PARAMETERS = [
@@ -39,10 +41,11 @@ KNOWN_VERSION = OpenApiParameter(
 )
 
 
-class PurchaseView(ApiView):
+class PurchaseView(ReaderApiView):
     """One purchase."""
 
     required_scopes = ("orders",)
+    person_methods = ("GET",)
 
     @extend_schema(
         operation_id="purchase_retrieve",
@@ -56,11 +59,13 @@ class PurchaseView(ApiView):
         known = if_none_match(self.http_request)
         if known is not None:
             # Without the document: most that ask so have it.
-            current = find_purchase(self.site, lookup_by, identifier, whole=False).etag
+            current = find_purchase(self.site, lookup_by, identifier, reader=self.reader, whole=False).etag
             if known.match(current):
                 return HttpResponse(status=304, headers={"ETag": current})
-        purchase = find_purchase(self.site, lookup_by, identifier)
-        return HttpResponse(purchase_json(purchase), content_type=JSON, headers={"ETag": purchase.etag})
+        purchase = find_purchase(self.site, lookup_by, identifier, reader=self.reader)
+        warnings = None if self.reader is None else ()
+        answer = purchase_json(purchase, warnings=warnings)
+        return HttpResponse(answer, content_type=JSON, headers={"ETag": purchase.etag})
 
     @extend_schema(
         operation_id="purchase_put",
@@ -105,10 +110,11 @@ class PurchaseView(ApiView):
         return HttpResponse(status=204)
 
 
-class PurchaseListView(ApiView):
-    """Purchases of the site."""
+class PurchaseListView(ReaderApiView):
+    """Purchases of the site; for a customer those that he sees."""
 
     required_scopes = ("orders",)
+    person_methods = ("GET",)
 
     @extend_schema(
         operation_id="purchase_list",
@@ -122,7 +128,7 @@ class PurchaseListView(ApiView):
         asked = read_filters(request.query_params, site=self.site)
         rows = list_purchases(
             site_id=self.site.pk,
-            conditions=asked.conditions,
+            conditions=[*asked.conditions, *seen_by(self.reader)],
             limit=asked.page.limit,
             offset=asked.page.offset,
             after=asked.after,
@@ -134,17 +140,19 @@ class PurchaseListView(ApiView):
                 headers = link_to(self.http_request, offset=str(asked.page.offset + len(rows)), limit=limit)
             else:
                 headers = link_to(self.http_request, cursor=cursor_of(rows[-1].ordered_at, rows[-1].id), limit=limit)
-        return HttpResponse(rows_json(rows), content_type=JSON, headers=headers)
+        return HttpResponse(rows_json(rows, with_warnings=self.reader is None), content_type=JSON, headers=headers)
 
 
-def find_purchase(site: Site, lookup_by: str, identifier: str, *, whole: bool = True) -> StoredPurchase:
+def find_purchase(
+    site: Site, lookup_by: str, identifier: str, *, reader: Customer | None = None, whole: bool = True
+) -> StoredPurchase:
     """The purchase a path names; without `whole`, without the texts of its document.
 
     Raises NotFound, and InvalidDocument for an unknown look-up.
     """
     lookup = read_lookup(lookup_by, identifier, reading=True)
     found = store.find_purchases(site_id=site.pk, identifiers={lookup.kind: lookup.value}, whole=whole)
-    if not found:
+    if not found or not is_visible(found[0], reader=reader):
         raise NotFound
     return found[0]
 

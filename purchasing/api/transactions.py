@@ -19,6 +19,7 @@ from core.documents import without_nulls
 from core.errors import DomainError, InvalidDocument, NotFound
 from core.ids import is_uuid
 from core.site_settings import settings_of
+from customers.api.reader import ReaderApiView
 from purchasing.answers import HistoryRows, TransactionAnswer, TransactionRows, WrittenTransactionAnswer
 from purchasing.api.examples import (
     FLAT_TRANSACTION_BODY,
@@ -203,10 +204,11 @@ class TransactionView(ApiView):
         return Response(transaction_form(row, row.purchase.spark_id))
 
 
-class HistoryView(ApiView):
+class HistoryView(ReaderApiView):
     """What the customer sees of money on a purchase."""
 
     required_scopes = ("orders",)
+    person_methods = ("GET",)
 
     @extend_schema(
         operation_id="purchase_history_list",
@@ -218,7 +220,7 @@ class HistoryView(ApiView):
     def get(self, request: Request, lookup_by: str, identifier: str) -> Response:
         """One item for each applied transaction, newest first, unpaged."""
         Query(request.query_params, known=()).check()
-        purchase = find_purchase(self.site, lookup_by, identifier)
+        purchase = find_purchase(self.site, lookup_by, identifier, reader=self.reader)
         items = PurchaseHistory.objects.for_site(self.site).filter(purchase_id=purchase.id)
         answer: list[dict[str, Any]] = [history_form(item, purchase.spark_id) for item in items]
         return Response(answer)

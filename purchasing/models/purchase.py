@@ -67,17 +67,18 @@ class PurchaseQuerySet(GuardedQuerySet["Purchase"]):
         )
 
     def visible_to(self, customer: Customer) -> PurchaseQuerySet:
-        """What this customer may see: the whole company's for a main user, else his own; never a deleted one."""
-        return self.for_site(customer.site).present().of_customers(self.buyers_seen_by(customer))
+        """What this customer may see: what somebody bought whom he sees, or a child of whom; never a deleted one.
 
-    def buyers_seen_by(self, customer: Customer) -> list[int]:
-        """The numbers of the customers whose purchases this one sees.
-
-        Numbers, not a query: the indexes by customer serve a list of numbers, not a query that yields them.
+        Having placed it for somebody gives nothing.
         """
-        if not customer.is_main_user:
-            return [customer.pk]
-        return list(Customer.objects.family_of(customer).values_list("pk", flat=True))
+        rows = self.for_site(customer.site).present()
+        # Asked for first: the index by customer serves a list of numbers, not a query that yields them.
+        numbers = Customer.objects.numbers_visible_to(customer)
+        return rows.of_somebody() if numbers is None else rows.of_customers(numbers)
+
+    def of_somebody(self) -> PurchaseQuerySet:
+        """Purchases that name a customer or a child."""
+        return self.filter(Q(customer__isnull=False) | Q(child__isnull=False))
 
     def of_customers(self, customer_ids: list[int]) -> PurchaseQuerySet:
         """Purchases whose customer or child one of these is."""

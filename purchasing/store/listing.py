@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
@@ -49,7 +50,7 @@ class Condition:
     """A condition in SQL with its values."""
 
     sql: str
-    values: list[datetime | int | str]
+    values: Sequence[datetime | int | str | list[int]]
 
 
 _COLUMNS = ", ".join(

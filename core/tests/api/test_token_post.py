@@ -105,8 +105,10 @@ def test_nothing_left_of_the_scopes_is_an_error(anonymous_api: ApiCaller, creden
         ({"grant_type": ["client_credentials"]}, 400, "invalid_request"),
         ({"grant_type": ""}, 400, "invalid_request"),
         ({"grant_type": "authorization_code"}, 400, "unsupported_grant_type"),
-        ({"grant_type": "password", "username": "a", "password": "b"}, 400, "unsupported_grant_type"),
-        ({"grant_type": "refresh_token", "refresh_token": "x"}, 400, "unsupported_grant_type"),
+        ({"grant_type": "password"}, 400, "invalid_request"),
+        ({"grant_type": "password", "username": "a", "password": "b"}, 401, "invalid_grant"),
+        ({"grant_type": "refresh_token", "refresh_token": "x"}, 401, "invalid_grant"),
+        ({"grant_type": "urn:ietf:params:oauth:grant-type:device_code"}, 400, "unsupported_grant_type"),
         ({"grant_type": "CLIENT_CREDENTIALS"}, 400, "unsupported_grant_type"),
     ],
 )

@@ -1,0 +1,115 @@
+"""What lists of products and variants may be asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Q
+from django.http import QueryDict
+from drf_spectacular.utils import OpenApiParameter
+
+from catalog.models import Product, ProductQuerySet, ProductVariant, VariantQuerySet
+from core.api.query import Page, Query
+from core.models import Site
+from core.site_settings import settings_of
+from customers.models import Customer
+
+TIMES = ("created_at", "updated_at")
+SIDES = ("gte", "lte")
+PRODUCT_EXACT = ("external_id", "slug", "title")
+VARIANT_EXACT = ("external_id", "sku")
+PRODUCT_ORDERS = ("id", "created_at", "updated_at", "title", "slug", "external_id")
+VARIANT_ORDERS = ("id", "created_at", "updated_at", "sku", "external_id", "position")
+MOST_WORDS = 10
+"""A search looks for."""
+
+
+def _order_words(orders: Sequence[str]) -> list[str]:
+    return [*orders, *(f"-{name}" for name in orders)]
+
+
+def _parameters(*, exact: Sequence[str], orders: Sequence[str], searched: str, status: str) -> list[OpenApiParameter]:
+    return [
+        OpenApiParameter("limit", int, description="1 to 500 rows; 100 when not given."),
+        OpenApiParameter("offset", int, description="Rows to leave out first."),
+        OpenApiParameter("search", str, description=f"Words that each occur in one of: {searched}."),
+        OpenApiParameter(
+            "order_by", str, enum=_order_words(orders), description="`id` when not given; `-` turns it round."
+        ),
+        *(OpenApiParameter(name, str, description="Exactly this.") for name in exact),
+        OpenApiParameter("status", str, enum=ProductVariant.Status.values, description=status),
+        *(
+            OpenApiParameter(f"{name}[{side}]", str, description="A date-time, or a date for its first moment.")
+            for name in TIMES
+            for side in SIDES
+        ),
+    ]
+
+
+PRODUCT_PARAMETERS = _parameters(
+    exact=PRODUCT_EXACT,
+    orders=PRODUCT_ORDERS,
+    searched="title, slug, ids, SKUs of variants",
+    status="Products with a variant of this status.",
+)
+VARIANT_PARAMETERS = [
+    *_parameters(
+        exact=VARIANT_EXACT,
+        orders=VARIANT_ORDERS,
+        searched="SKU, ids, title of the product, options",
+        status="Only of this status.",
+    ),
+    OpenApiParameter("product_id", str, description="Id or external id of the product."),
+]
+
+
+def products_asked_for(
+    site: Site, parameters: QueryDict, *, reader: Customer | None = None
+) -> tuple[ProductQuerySet, Page]:
+    """The products and the page of them. Raises InvalidDocument naming every unknown parameter and bad value."""
+    query = Query(parameters, known=[parameter.name for parameter in PRODUCT_PARAMETERS])
+    conditions, words, order, page = _read(query, site, exact=PRODUCT_EXACT, orders=PRODUCT_ORDERS)
+    status = query.choice("status", ProductVariant.Status.values)
+    query.check()
+    products = Product.objects.for_site(site).visible_to(reader).filter(*conditions)
+    if status is not None:
+        products = products.with_variant_of_status(status, reader=reader)
+    return products.matching(words, reader=reader).order_by(order, "id"), page
+
+
+def variants_asked_for(
+    site: Site, parameters: QueryDict, *, reader: Customer | None = None
+) -> tuple[VariantQuerySet, Page]:
+    """The variants and the page of them. Raises InvalidDocument naming every unknown parameter and bad value."""
+    query = Query(parameters, known=[parameter.name for parameter in VARIANT_PARAMETERS])
+    conditions, words, order, page = _read(query, site, exact=VARIANT_EXACT, orders=VARIANT_ORDERS)
+    if (status := query.choice("status", ProductVariant.Status.values)) is not None:
+        conditions.append(Q(status=status))
+    if (product := query.text("product_id")) is not None:
+        conditions.append(Q(product__in=Product.objects.for_site(site).identified(product)))
+    query.check()
+    variants = ProductVariant.objects.for_site(site).visible_to(reader).filter(*conditions)
+    return variants.matching(words).order_by(order, "id"), page
+
+
+def _read(
+    query: Query, site: Site, *, exact: Sequence[str], orders: Sequence[str]
+) -> tuple[list[Q], list[str], str, Page]:
+    """What both lists read: conditions, words to look for, order, page."""
+    conditions = [Q(**{name: text}) for name in exact if (text := query.text(name)) is not None]
+    conditions += _times(query, site)
+    words = (query.text("search") or "").split()
+    if len(words) > MOST_WORDS:
+        query.refuse("search", f"Give at most {MOST_WORDS} words.")
+    order = query.choice("order_by", _order_words(orders), default="id") or "id"
+    return conditions, words, order, query.page()
+
+
+def _times(query: Query, site: Site) -> Iterator[Q]:
+    asked = [(name, side) for name in TIMES for side in SIDES if query.text(f"{name}[{side}]") is not None]
+    if asked:
+        time_zone = settings_of(site).time_zone
+        for name, side in asked:
+            instant = query.instant(f"{name}[{side}]", time_zone=time_zone)
+            if instant is not None:
+                yield Q(**{f"{name}__{side}": instant})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, get_args
 
@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from core.days import read_day
 from core.money import read_currency, read_decimal
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
@@ -163,7 +164,7 @@ def _percentage(value: Any) -> Decimal:
 
 
 _DECIMAL_STRING = {"type": "string", "pattern": r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$"}
-_DECIMAL_SCHEMA = {"anyOf": [_DECIMAL_STRING, {"type": "number"}]}
+DECIMAL_SCHEMA = {"anyOf": [_DECIMAL_STRING, {"type": "number"}]}
 
 Name = Annotated[str, Field(strict=True, max_length=255)]
 Text = Annotated[str, Field(strict=True, max_length=10_000)]
@@ -187,12 +188,13 @@ Instant = Annotated[
     BeforeValidator(read_instant),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+Day = Annotated[date, BeforeValidator(read_day), WithJsonSchema({"type": "string", "format": "date"})]
 CurrencyCode = Annotated[
     str,
     BeforeValidator(read_currency),
     WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{3}$", "examples": ["GBP"]}),
 ]
-Amount = Annotated[Decimal, BeforeValidator(read_decimal), WithJsonSchema(_DECIMAL_SCHEMA)]
+Amount = Annotated[Decimal, BeforeValidator(read_decimal), WithJsonSchema(DECIMAL_SCHEMA)]
 """A line or shipping amount: at most 6 decimals and 12 digits before the point."""
 Percentage = Annotated[
     Decimal,

@@ -70,6 +70,16 @@ def read_decimal(value: object, *, decimals: int = LINE_DECIMALS, whole_digits: 
     return number
 
 
+def read_movement(value: object, currency_code: str | None) -> Decimal:
+    """An amount that moves money: not 0, and with no more decimals than its currency has (None: not known)."""
+    amount = read_decimal(value)
+    if amount == 0:
+        raise ValueError("must not be 0")
+    if currency_code and amount != round_money(amount, currency_code):
+        raise ValueError(f"has more decimals than {currency_code} has")
+    return amount
+
+
 def plain(number: Decimal) -> Decimal:
     """The same value without trailing zeros, without exponent and without a negative zero: 2.50 → 2.5, 1E+2 → 100."""
     if not number:

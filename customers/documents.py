@@ -6,9 +6,10 @@ member may not be null it counts as not sent, unless creating needs it: then it 
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 from types import ModuleType
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import stdnum.ch.vat
 import stdnum.eu.vat
@@ -22,26 +23,34 @@ from pydantic import (
     Field,
     JsonValue,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
+    field_validator,
 )
 
+from core.days import read_day
 from core.documents import (
+    DECIMAL_SCHEMA,
     Change,
     CountryCode,
     CurrencyCode,
+    Day,
     Document,
     Identifier,
     Name,
     RegionCode,
+    Text,
     Text20,
     Text30,
     Text50,
     Text128,
+    fault,
     not_one_of_ours,
     read_digits,
+    read_instant,
 )
 from core.ids import ADDRESS, CUSTOMER
-from core.money import read_decimal
+from core.money import read_decimal, read_movement
 from customers.models import DEFAULT_GROUP, Customer
 
 MAX_ENTRIES = 1_000
@@ -89,6 +98,17 @@ def _credit_limit(value: Any) -> Decimal:
     if number < 0:
         raise ValueError("must not be negative")
     return number
+
+
+def _balance(value: Any) -> Decimal:
+    return read_decimal(value, decimals=4)
+
+
+def _balance_date(value: Any) -> date:
+    try:
+        return read_day(value)
+    except ValueError:
+        return read_instant(value)
 
 
 def _metadata(value: dict[str, Any]) -> dict[str, Any]:
@@ -152,6 +172,12 @@ Percentage100 = Annotated[
 CreditLimit = Annotated[
     Decimal, BeforeValidator(_credit_limit), WithJsonSchema({"type": "number", "minimum": 0, "examples": [5000]})
 ]
+Balance = Annotated[Decimal, BeforeValidator(_balance), WithJsonSchema({"type": "number", "examples": [31.98]})]
+BalanceDate = Annotated[
+    datetime | date,
+    BeforeValidator(_balance_date),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}),
+]
 Days = Annotated[int, Field(strict=True, ge=0, le=3650)]
 
 
@@ -185,10 +211,14 @@ class NewAddress(AddressChange):
 
 
 class PaymentOnAccount(Document):
-    """Credit of a customer. `balance` is answered, from the ledger, and not taken."""
+    """Credit of a customer. `balance` is taken where an outside system owns the debts (`charge_posting: off`)."""
 
     credit_limit: CreditLimit | None = Field(None, description="Null: no limit.")
-    currency_code: CurrencyCode | None = Field(None, description="Of the limit; null: the customer's.")
+    balance: Balance | None = Field(
+        None, description="What the account owes; the difference is posted. Null: as it stands."
+    )
+    balance_date: BalanceDate | None = Field(None, description="The value date of that posting; null: today.")
+    currency_code: CurrencyCode | None = Field(None, description="Of limit and balance; null: the customer's.")
     net_terms: Days | None = Field(None, description="Days until a charge is due; null: as the site says.")
 
 
@@ -232,3 +262,30 @@ class NewCustomer(CustomerChange):
     first_name: Name128
     last_name: Name128
     email: Email = Field(description="Unique on the site in whatever letter case; answered as sent.")
+
+
+class NewEntry(Document):
+    """An opening or manual entry to post. Null members count as absent."""
+
+    kind: Literal["opening", "manual"]
+    currency_code: CurrencyCode
+    amount: Annotated[Decimal, WithJsonSchema(DECIMAL_SCHEMA)] = Field(
+        description="Above 0: owed. With no more decimals than the currency has; not 0."
+    )
+    reference: Annotated[str, Field(strict=True, min_length=1, max_length=255), BeforeValidator(read_digits)] = Field(
+        description="Yours; once per customer, whatever the currency."
+    )
+    reason: Text = Field("", description="For people; a manual entry needs one.", validate_default=True)
+    value_date: Day | None = Field(None, description="Null: today.")
+
+    @field_validator("amount", mode="before")
+    @classmethod
+    def _read_amount(cls, value: Any, info: ValidationInfo) -> Decimal:
+        return read_movement(value, info.data.get("currency_code"))  # read before; not there when it is at fault
+
+    @field_validator("reason")
+    @classmethod
+    def _need_a_reason(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("kind") == "manual" and not value.strip():
+            raise fault("required", "A manual entry says why")
+        return value

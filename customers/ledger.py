@@ -57,14 +57,14 @@ WITH posting AS (
 )
 INSERT INTO customers_accountentry (
     site_id, account_id, kind, amount, balance_after, value_date, due_date, posted_at, reference, purchase_id,
-    purchase_spark_id, transaction_id, reason, author
+    purchase_spark_id, transaction_id, reason, author, reference_owner_id
 )
 SELECT $1, account.id, posting.kind, posting.amount, account.balance - $4::numeric + posting.running,
     posting.value_date,
     CASE WHEN posting.amount > 0
-        THEN posting.value_date + COALESCE(customer.net_terms, $6::integer) END,
+        THEN LEAST(posting.value_date + COALESCE(customer.net_terms, $6::integer), DATE '9999-12-31') END,
     account.posted_at, posting.reference, posting.purchase_id, posting.purchase_spark_id, posting.transaction_id,
-    posting.reason, $7
+    posting.reason, $7, CASE WHEN posting.kind IN ('opening', 'manual') AND posting.reference <> '' THEN $2 END
 FROM posting CROSS JOIN account
 JOIN customers_customer AS customer ON customer.id = $2
 ORDER BY posting.ordinality
@@ -93,6 +93,27 @@ def post(*, site_id: int, postings: Sequence[Posting], author: Actor, net_terms_
                 str(author)[:255],
             ],
         )
+
+
+_LOCKED = """
+SELECT balance FROM customers_account
+WHERE site_id = $1 AND customer_id = $2 AND currency_code = $3 FOR NO KEY UPDATE
+"""
+_OPEN = """
+INSERT INTO customers_account (site_id, customer_id, currency_code, balance, posted_at)
+VALUES ($1, $2, $3, 0, clock_timestamp())
+ON CONFLICT (site_id, customer_id, currency_code) DO NOTHING
+"""
+
+
+def locked_balance(*, site_id: int, customer_id: int, currency_code: str) -> Decimal:
+    """The balance of an account, which nobody else moves until the transaction ends. Opens it when there is none."""
+    account = [site_id, customer_id, currency_code]
+    rows = sql.fetch(_LOCKED, account)
+    if not rows:
+        sql.run(_OPEN, account)
+        rows = sql.fetch(_LOCKED, account)
+    return rows[0][0]
 
 
 def _row(posting: Posting) -> dict[str, object]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from core.actors import Actor
 from core.errors import Conflict, Fault, InvalidDocument, NotFound
 from core.models import Site
 from core.retries import in_transaction
+from customers.bookkeeping import follow_sent_balance
 from customers.documents import AddressChange, CustomerChange, NewAddress, NewCustomer
 from customers.models import DEFAULT_GROUP, Address, Customer, CustomerGroup
 from customers.references import address_claims_taken, customer_claims_taken, references_of
@@ -39,8 +41,11 @@ TAKEN_AS_SENT = frozenset(
 """Members of the document that are columns by the same name and meaning."""
 
 
-def create_customer(*, site: Site, document: NewCustomer) -> Customer:
-    """A new customer. Raises InvalidDocument (references, `parent-cycle`) and Conflict `resource-already-exists`."""
+def create_customer(*, site: Site, document: NewCustomer, actor: Actor, now: datetime) -> Customer:
+    """A new customer, with the warnings of this request. A balance that is sent is followed (`customers.bookkeeping`).
+
+    Raises InvalidDocument (references, `parent-cycle`, the balance) and Conflict `resource-already-exists`.
+    """
 
     def work() -> Customer:
         _lock_companies(site, when="parent_customer_id" in document.model_fields_set)
@@ -48,13 +53,16 @@ def create_customer(*, site: Site, document: NewCustomer) -> Customer:
         if "group" not in document.model_fields_set:
             customer.group = CustomerGroup.objects.for_site(site).get(slug=DEFAULT_GROUP)
         _write(site, customer, document)
+        customer.warnings = follow_sent_balance(
+            site=site, customer=customer, sent=document.payment_on_account, actor=actor, now=now
+        )
         return customer
 
     return in_transaction(work)
 
 
-def patch_customer(*, site: Site, customer_id: str, document: CustomerChange) -> Customer:
-    """Change what the document names. `customer_id`: an id or external id.
+def patch_customer(*, site: Site, customer_id: str, document: CustomerChange, actor: Actor, now: datetime) -> Customer:
+    """Change what the document names. `customer_id`: an id or external id. Answers as `create_customer` does.
 
     A changed e-mail unties the person's login until the new address has answered. A changed parent moves no money.
     Raises NotFound and what `create_customer` raises.
@@ -64,6 +72,9 @@ def patch_customer(*, site: Site, customer_id: str, document: CustomerChange) ->
         _lock_companies(site, when="parent_customer_id" in document.model_fields_set)
         customer = _locked_customer(site, customer_id)
         _write(site, customer, document)
+        customer.warnings = follow_sent_balance(
+            site=site, customer=customer, sent=document.payment_on_account, actor=actor, now=now
+        )
         return customer
 
     return in_transaction(work)

@@ -47,7 +47,7 @@ from core.documents import (
     without_nulls,
 )
 from core.ids import is_uuid
-from core.money import read_decimal, round_money
+from core.money import read_movement
 
 MAX_LINES = 10_000
 MAX_PACKAGES = 10_000
@@ -346,14 +346,8 @@ class TransactionDocument(NullIsAbsent):
             money = Money.model_validate(value)
             if currency_code and money.currency != currency_code:
                 raise fault("currency-mismatch", "is in another currency than currency_code")
-            total = money.number
-        else:
-            total = read_decimal(value)
-        if total == 0:
-            raise ValueError("must not be 0")
-        if currency_code and total != round_money(total, currency_code):
-            raise ValueError(f"has more decimals than {currency_code} has")
-        return total
+            value = money.number
+        return read_movement(value, currency_code)
 
 
 class FlatTransactionDocument(TransactionDocument):

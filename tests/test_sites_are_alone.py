@@ -38,6 +38,8 @@ FLAT = "/api/v1/purchase-transactions"
 NO_UUID = "63428136-658f-48a6-beb7-7f333dfd9686"
 PAYMENT = {"platform_id": "new", "total": "1", "currency_code": "GBP", "apply_to_balance": False}
 
+ENTRY = {"kind": "opening", "amount": "1", "currency_code": "GBP", "reference": "ONLY-pay"}
+
 Names = dict[str, str]
 
 BODIES: dict[tuple[str, str], Any] = {
@@ -46,6 +48,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("api/v1/purchases/<segment:lookup_by>/<segment:identifier>/transactions", "POST"): PAYMENT,
     ("api/v1/customers/<segment:id>", "PATCH"): {"last_name": "Taken"},
     ("api/v1/customers/<segment:id>", "DELETE"): None,
+    ("api/v1/customers/<segment:id>/ledger", "POST"): ENTRY,
     ("api/v1/customers/<segment:id>/addresses", "POST"): ADDRESS,
     ("api/v1/customers/<segment:id>/addresses/<segment:id2>", "PATCH"): {"city": "Taken"},
     ("api/v1/customers/<segment:id>/addresses/<segment:id2>", "DELETE"): None,

@@ -1,7 +1,7 @@
 """`Idempotency-Key`: a POST that is sent again gets the answer of the first time, and has no second effect.
 
 The kept answer and what the request did are one database transaction: after a crash there are both or neither. Keys are
-kept for 24 hours, per client and path (`docs/api.md`, repeating).
+kept for 24 hours, per client (of customers: per person) and path (`docs/api.md`, repeating).
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def idempotent(handler: Handler) -> Handler:
             raise InvalidDocument(f"An Idempotency-Key has 1 to {KEY_LIMIT} characters.", property="Idempotency-Key")
         body = read_body(request._request, limit=view.body_limit)  # noqa: SLF001  REST framework names it so for use
         query = request.META.get("QUERY_STRING", "").encode()
-        repeat = _Repeat(view=view, path=request.path_info, key=key, digest=_digest(query, body))
+        repeat = _Repeat(view=view, path=_path_of(view, request), key=key, digest=_digest(query, body))
         return repeat.answer(functools.partial(handler, view, request, *args, **kwargs), request)
 
     post.takes_idempotency_key = True  # type: ignore[attr-defined]  # for the description of the API
@@ -125,6 +125,12 @@ class _Repeat:
         expired = IdempotencyKey.objects.filter(created_at__lte=timezone.now() - KEPT_FOR)
         batch = expired.select_for_update(skip_locked=True).values("pk")[:PURGED_AT_ONCE]
         IdempotencyKey.objects.filter(pk__in=batch).delete()
+
+
+def _path_of(view: ApiView, request: Request) -> str:
+    """The address, and for a person his own: all persons of a site call through one client, and share no answers."""
+    person = view.access.person
+    return request.path_info if person is None else f"{request.path_info}\nperson {person.pk}"
 
 
 def _digest(*parts: bytes) -> str:

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
 
+from core.days import moment_after, read_day
 from core.errors import Fault, InvalidDocument
+from core.money import read_currency
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 TEXT_LIMIT = 1000
 DEFAULT_LIMIT = 100
 HIGHEST_LIMIT = 500
 HIGHEST_OFFSET = 2**31 - 1
+LATEST = datetime(9999, 12, 30, tzinfo=UTC)
+"""So late that its day and the next can be written in every time zone."""
+RESOLUTION = timedelta(microseconds=1)
+"""Of moments, in PostgreSQL as here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +101,44 @@ class Query:
             self.refuse(name, "Give a date-time such as 2026-01-31T09:30:00+00:00, from the year 1900 on.")
         return instant
 
+    def day(self, name: str) -> date | None:
+        """A date such as 2026-01-31, with a day after it."""
+        value = self.values.get(name)
+        day = None if value is None else _day(value)
+        if value is not None and day is None:
+            self.refuse(name, f"Give a date such as 2026-01-31, from {EARLIEST.date()} to {LATEST.date()}.")
+        return day
+
+    def moment_after(self, name: str, *, time_zone: ZoneInfo) -> datetime | None:
+        """The first moment after the one that is given: a date-time, or a date for its last moment."""
+        day = _day(self.values.get(name, ""))
+        if day is not None:
+            return moment_after(day, time_zone)
+        instant = self.instant(name, time_zone=time_zone)
+        return None if instant is None else min(instant, LATEST) + RESOLUTION
+
+    def currency(self, name: str) -> str | None:
+        """A currency code, in upper case."""
+        value = self.values.get(name)
+        try:
+            return None if value is None else read_currency(value)
+        except ValueError as error:
+            self.refuse(name, f"This is {error}.")
+            return None
+
     def page(self, *, highest: int = HIGHEST_LIMIT) -> Page:
         """`limit` (1 to `highest`, default 100) and `offset` (from 0)."""
         limit = self.whole("limit", lowest=1, highest=highest, default=min(DEFAULT_LIMIT, highest))
         offset = self.whole("offset", lowest=0, highest=HIGHEST_OFFSET, default=0)
         return Page(limit=limit or DEFAULT_LIMIT, offset=offset or 0)
+
+
+def _day(value: str) -> date | None:
+    try:
+        day = read_day(value)
+    except ValueError:
+        return None
+    return day if day <= LATEST.date() else None
 
 
 def _instant(value: str, time_zone: ZoneInfo) -> datetime | None:

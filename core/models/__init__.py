@@ -1,4 +1,4 @@
-from core.models.oauth import AccessToken, ApiClient, ClientCalls, IdempotencyKey, RefreshToken
+from core.models.oauth import AccessToken, ApiClient, ClientCalls, IdempotencyKey, PersonCalls, RefreshToken
 from core.models.people import StaffMembership, User, UserManager
 from core.models.sign_in import SignInFailure
 from core.models.site import Site, SiteSetting
@@ -8,6 +8,7 @@ __all__ = [
     "ApiClient",
     "ClientCalls",
     "IdempotencyKey",
+    "PersonCalls",
     "RefreshToken",
     "SignInFailure",
     "Site",

@@ -218,6 +218,21 @@ class ClientCalls(models.Model):
         return f"{self.client}: {self.calls}"
 
 
+class PersonCalls(models.Model):
+    """How often a person called with tokens of his own: all persons of a site share a client, not its limit."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    minute = models.DateTimeField()
+    calls = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "site"], name="a_person_is_counted_once_per_site")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.calls}"
+
+
 class IdempotencyKey(models.Model):
     """The answer a POST got, kept for 24 hours and given again when the same key is sent (`rules`: Idempotency-Key).
 

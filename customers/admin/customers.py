@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from core.admin import Confirmation, ReadOnly, SiteAdmin, SiteModelForm, SiteStackedInline
+from core.admin import Confirmation, ReadOnly, SiteAdmin, SiteModelForm, SiteStackedInline, actor_of
 from core.admin.display import money, page_of
 from core.ids import CUSTOMER, number_of
 from customers.admin.accounts import BalanceInline
@@ -164,7 +164,7 @@ class CustomerAdmin(SiteAdmin):
     # --- writing ---------------------------------------------------------------------------------------------------
 
     def save_model(self, request: HttpRequest, obj: Customer, form: CustomerForm, change: bool) -> None:
-        obj.pk = save_customer(form, change=change).pk
+        obj.pk = save_customer(form, change=change, actor=actor_of(request), now=timezone.now()).pk
 
     def save_related(self, request: HttpRequest, form: CustomerForm, formsets: Any, change: bool) -> None:
         for formset in formsets:

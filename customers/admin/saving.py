@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.forms import ModelForm
 
+from core.actors import Actor
 from core.api.documents import validate
 from core.ids import CUSTOMER, public_id
 from customers.documents import AddressChange, CustomerChange, NewAddress, NewCustomer
@@ -22,7 +24,7 @@ PROPERTY_FIELDS = {
 """Members of the document and the fields of the form that stand for them."""
 
 
-def save_customer(form: ModelForm[Customer], *, change: bool) -> Customer:
+def save_customer(form: ModelForm[Customer], *, change: bool, actor: Actor, now: datetime) -> Customer:
     """Create or change the customer as the API does. Raises what the operation raises."""
     values = {name: form.cleaned_data[name] for name in form.changed_data if name in form.cleaned_data}
     if not change:
@@ -30,8 +32,9 @@ def save_customer(form: ModelForm[Customer], *, change: bool) -> Customer:
     site = form.instance.site
     body = customer_members(values, form.cleaned_data)
     if not change:
-        return create_customer(site=site, document=validate(NewCustomer, body))
-    return patch_customer(site=site, customer_id=form.instance.public_id, document=validate(CustomerChange, body))
+        return create_customer(site=site, document=validate(NewCustomer, body), actor=actor, now=now)
+    document = validate(CustomerChange, body)
+    return patch_customer(site=site, customer_id=form.instance.public_id, document=document, actor=actor, now=now)
 
 
 def customer_members(values: dict[str, Any], form_values: dict[str, Any]) -> dict[str, Any]:

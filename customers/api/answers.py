@@ -123,6 +123,20 @@ class CustomerAnswer(BaseModel):
     balances: list[BalanceAnswer]
 
 
+class CustomerWarningAnswer(BaseModel):
+    """Something of the request was understood, and not done."""
+
+    code: str = Field(examples=["balance-is-derived"])
+    property: str | None = Field(examples=["payment_on_account.balance"])
+    message: str
+
+
+class WrittenCustomerAnswer(CustomerAnswer):
+    """A customer as a write left it, with the warnings of this request."""
+
+    warnings: list[CustomerWarningAnswer]
+
+
 class CustomerRows(RootModel[list[CustomerAnswer]]):
     """A page of customers."""
 

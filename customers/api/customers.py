@@ -12,8 +12,8 @@ from core.api.idempotency import idempotent
 from core.api.pagination import next_link
 from core.errors import NotFound, NotPermitted
 from customers import operations
-from customers.api.answers import CustomerAnswer, CustomerRows, customers_answered
-from customers.api.examples import CREATED, CUSTOMER, CUSTOMERS, PATCHED
+from customers.api.answers import CustomerAnswer, CustomerRows, WrittenCustomerAnswer, customers_answered
+from customers.api.examples import CREATED, CUSTOMER, CUSTOMERS, PATCHED, WRITTEN
 from customers.api.filters import PARAMETERS, customers_asked_for
 from customers.api.reader import ReaderApiView
 from customers.documents import CustomerChange, NewCustomer
@@ -45,13 +45,13 @@ class CustomerApiView(ReaderApiView):
             raise NotPermitted("A customer changes what is his own only.", code="not-for-customers")
         return customer.public_id
 
-    def answer(self, identifier: str) -> Response:
-        """The customer as it stands now. Raises NotFound."""
+    def answer(self, identifier: str, **members: object) -> Response:
+        """The customer as it stands now, with further members. Raises NotFound."""
         customers = self.customers().identified(identifier).for_answer()
         answers = customers_answered(self.site, list(customers), reader=self.reader)
         if not answers:
             raise NotFound
-        return Response(answers[0])
+        return Response({**answers[0], **members})
 
 
 class CustomersView(CustomerApiView):
@@ -73,15 +73,15 @@ class CustomersView(CustomerApiView):
         operation_id="customers_create",
         summary="Create a customer",
         request=NewCustomer,
-        responses={200: CustomerAnswer},
-        examples=[CREATED, CUSTOMER],
+        responses={200: WrittenCustomerAnswer},
+        examples=[CREATED, WRITTEN],
     )
     @idempotent
     def post(self, request: Request) -> Response:
         """E-mail and external id are free on the site, else 409 `resource-already-exists`."""
         document = validate(NewCustomer, self.body())
-        customer = operations.create_customer(site=self.site, document=document)
-        return self.answer(customer.public_id)
+        customer = operations.create_customer(site=self.site, document=document, actor=self.actor, now=timezone.now())
+        return self.answer(customer.public_id, warnings=customer.warnings)
 
 
 class CustomerView(CustomerApiView):
@@ -101,14 +101,16 @@ class CustomerView(CustomerApiView):
         operation_id="customers_update",
         summary="Change a customer",
         request=CustomerChange,
-        responses={200: CustomerAnswer},
-        examples=[PATCHED, CUSTOMER],
+        responses={200: WrittenCustomerAnswer},
+        examples=[PATCHED, WRITTEN],
     )
     def patch(self, request: Request, id: str) -> Response:
         """Changes what is sent and nothing else; null clears what may be null."""
         document = validate(CustomerChange, self.body())
-        customer = operations.patch_customer(site=self.site, customer_id=id, document=document)
-        return self.answer(customer.public_id)
+        customer = operations.patch_customer(
+            site=self.site, customer_id=id, document=document, actor=self.actor, now=timezone.now()
+        )
+        return self.answer(customer.public_id, warnings=customer.warnings)
 
     @extend_schema(operation_id="customers_destroy", summary="Delete a customer", responses={204: None})
     def delete(self, request: Request, id: str) -> Response:

@@ -65,25 +65,59 @@ ADDRESSES = OpenApiExample("addresses", value=[{"id": "ca_123", **_ADDRESS}], re
 CREATED = OpenApiExample("new customer", value={**_CUSTOMER, "parent_customer_id": "cu_12"}, request_only=True)
 PATCHED = OpenApiExample("raise the limit", value={"payment_on_account": {"credit_limit": 9000}}, request_only=True)
 CUSTOMER = OpenApiExample("customer", value=_ANSWERED, response_only=True)
+WRITTEN = OpenApiExample("written customer", value=_ANSWERED | {"warnings": []}, response_only=True)
 CUSTOMERS = OpenApiExample("customers", value=[_ANSWERED], response_only=True)
-LEDGER = OpenApiExample(
-    "payment",
-    value=[
-        {
-            "id": 7,
-            "kind": "transaction",
-            "amount": "-10.00",
-            "currency_code": "GBP",
-            "balance_after": "21.98",
-            "value_date": "2026-03-01",
-            "due_date": None,
-            "posted_at": "2026-03-01T09:30:00+00:00",
-            "reference": "",
-            "purchase_spark_id": "0190a3a0-64a5-7cc4-8d9f-6a1d1f9d4c11",
-            "transaction_id": "0190a3a0-64a5-7cc4-8d9f-6a1d1f9d4c12",
-            "reason": "",
-            "author": "client:erp",
-        }
-    ],
+_PAYMENT: dict[str, Any] = {
+    "id": 7,
+    "kind": "transaction",
+    "amount": "-10.00",
+    "currency_code": "GBP",
+    "balance_after": "31.98",
+    "value_date": "2026-03-01",
+    "due_date": None,
+    "posted_at": "2026-03-01T09:30:00+00:00",
+    "reference": "",
+    "purchase_spark_id": "0190a3a0-64a5-7cc4-8d9f-6a1d1f9d4c11",
+    "transaction_id": "0190a3a0-64a5-7cc4-8d9f-6a1d1f9d4c12",
+    "reason": "",
+    "author": "client:erp",
+}
+_OPENING: dict[str, Any] = {
+    "kind": "opening",
+    "amount": "41.98",
+    "currency_code": "GBP",
+    "reference": "2026/opening",
+    "reason": "",
+    "value_date": "2026-02-01",
+}
+LEDGER = OpenApiExample("payment", value=[_PAYMENT], response_only=True)
+POSTED = OpenApiExample("what was owed before", value=_OPENING, request_only=True)
+ENTRY = OpenApiExample(
+    "opening entry",
+    value=_PAYMENT
+    | _OPENING
+    | {"id": 6, "balance_after": "41.98", "due_date": "2026-03-03", "purchase_spark_id": None, "transaction_id": None},
+    response_only=True,
+)
+STATEMENT = OpenApiExample(
+    "March",
+    value={
+        "from": "2026-03-01",
+        "to": "2026-03-31",
+        "currency_code": "GBP",
+        "posting_mode": "on_account",
+        "opening": "41.98",
+        "lines": [_PAYMENT],
+        "closing": "31.98",
+        "ageing": {
+            "not_due": "20.00",
+            "d1_30": "11.98",
+            "d31_60": "0.00",
+            "d61_90": "0.00",
+            "over_90": "0.00",
+            "credit": "0.00",
+        },
+        "overdue": "11.98",
+    },
     response_only=True,
 )

@@ -7,6 +7,7 @@ from django.urls import path
 from customers.api.addresses import AddressesView, AddressView
 from customers.api.customers import CustomersView, CustomerView
 from customers.api.ledger import LedgerView
+from customers.api.statement import StatementView
 
 ONE = "v1/customers/<segment:id>"
 
@@ -15,5 +16,6 @@ urlpatterns = [
     path(ONE, CustomerView.as_view(), name="customer"),
     path(f"{ONE}/addresses", AddressesView.as_view(), name="customer-addresses"),
     path(f"{ONE}/addresses/<segment:id2>", AddressView.as_view(), name="customer-address"),
+    path(f"{ONE}/statement", StatementView.as_view(), name="customer-statement"),
     path(f"{ONE}/ledger", LedgerView.as_view(), name="customer-ledger"),
 ]

@@ -1,4 +1,4 @@
-from customers.models.customer import DEFAULT_GROUP, MAX_LEVELS, Address, Customer, CustomerGroup
+from customers.models.customer import DEFAULT_GROUP, MAX_LEVELS, Address, Customer, CustomerGroup, CustomerWarning
 from customers.models.ledger import Account, AccountEntry
 from customers.models.querysets import AddressQuerySet, CustomerQuerySet
 
@@ -12,4 +12,5 @@ __all__ = [
     "Customer",
     "CustomerGroup",
     "CustomerQuerySet",
+    "CustomerWarning",
 ]

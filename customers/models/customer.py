@@ -7,6 +7,9 @@ Deleted customers are hidden and free their e-mail and external id; purchases, l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypedDict
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -25,6 +28,14 @@ MAX_LEVELS = 5
 
 DEFAULT_GROUP = "default"
 """The group every site has, made with the site. Later forms of the API call it `base`."""
+
+
+class CustomerWarning(TypedDict):
+    """What a write of a customer answers beside it; of that one request, not kept."""
+
+    code: str
+    property: str | None
+    message: str
 
 
 class CustomerGroup(models.Model):
@@ -113,6 +124,9 @@ class Customer(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CustomerQuerySet.as_manager()
+
+    warnings: Sequence[CustomerWarning] = ()
+    """What the operation that wrote it has to say, of that one request."""
 
     class Meta:
         ordering = ["company_name", "last_name", "id"]

@@ -69,6 +69,7 @@ class Account(PostedOnly):
             models.UniqueConstraint(
                 fields=["site", "customer", "currency_code"], name="a_customer_has_one_account_per_currency"
             ),
+            models.UniqueConstraint(fields=["site", "id", "customer"], name="account_is_known_by_its_customer"),
         ]
 
     def __str__(self) -> str:
@@ -99,6 +100,8 @@ class AccountEntry(PostedOnly):
     transaction_id = models.UUIDField(null=True, editable=False)
     reason = models.TextField(blank=True, default="", editable=False)
     author = models.CharField(max_length=255, editable=False)
+    reference_owner_id = models.BigIntegerField(null=True, editable=False)
+    """The account's customer, where a reference is given once: in opening and manual entries, in all currencies."""
 
     objects = PostedQuerySet.as_manager()
 
@@ -110,11 +113,23 @@ class AccountEntry(PostedOnly):
             models.CheckConstraint(
                 condition=Q(amount__lte=0) | Q(due_date__isnull=False), name="what_is_owed_has_a_due_date"
             ),
+            models.UniqueConstraint(
+                fields=["site", "reference_owner_id", "reference"],
+                condition=Q(reference_owner_id__isnull=False),
+                name="an_entry_s_reference_is_taken_once_per_customer",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["opening", "manual"]) | Q(reference="") | Q(reference_owner_id__isnull=False),
+                name="who_owns_an_entry_s_reference_is_known",
+            ),
         ]
         indexes = [
             models.Index(fields=["site", "account", "posted_at", "id"], name="entry_by_account_and_time"),
             models.Index(
                 fields=["site", "purchase_id"], condition=Q(purchase_id__isnull=False), name="entry_by_purchase"
+            ),
+            models.Index(
+                fields=["site", "account", "due_date"], condition=Q(due_date__isnull=False), name="entry_by_due_date"
             ),
         ]
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from core.actors import SYSTEM
 from core.errors import DomainError
 from core.models import Site
 from customers import operations, references
@@ -19,6 +21,7 @@ from tests.together import MeetingPoint, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+BY: dict[str, Any] = {"actor": SYSTEM, "now": datetime(2026, 3, 1, tzinfo=UTC)}
 TOM = {"first_name": "Tom", "last_name": "Jones", "email": "tom@example.com"}
 
 
@@ -52,7 +55,7 @@ def once(work: Callable[[], Any]) -> Any:
 
 def create(site: Site, **members: Any) -> Callable[[], Customer]:
     document = NewCustomer.model_validate(TOM | members)
-    return lambda: operations.create_customer(site=site, document=document)
+    return lambda: operations.create_customer(site=site, document=document, **BY)
 
 
 def test_two_births_with_one_e_mail_are_one_customer(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,7 +104,9 @@ def test_two_addresses_with_one_external_id_are_one(site: Site, monkeypatch: pyt
 
 def move(customer: Customer, under: Customer) -> Callable[[], Customer]:
     document = CustomerChange(parent_customer_id=under.public_id)
-    return lambda: operations.patch_customer(site=customer.site, customer_id=customer.public_id, document=document)
+    return lambda: operations.patch_customer(
+        site=customer.site, customer_id=customer.public_id, document=document, **BY
+    )
 
 
 def test_two_moves_do_not_close_a_cycle(site: Site) -> None:
@@ -162,7 +167,7 @@ def test_an_address_does_not_go_while_it_becomes_a_default(site: Site) -> None:
         document = CustomerChange(default_billing_address_id=address.public_id)
 
         def choose(other: Customer = other, document: CustomerChange = document) -> None:
-            operations.patch_customer(site=site, customer_id=other.public_id, document=document)
+            operations.patch_customer(site=site, customer_id=other.public_id, document=document, **BY)
 
         def remove(customer: Customer = customer, address: Address = address) -> None:
             operations.delete_address(site=site, customer_id=customer.public_id, address_id=address.public_id)

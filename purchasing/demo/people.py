@@ -5,6 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 
+from django.utils import timezone
+
+from core.actors import SYSTEM
 from core.models import ApiClient, Site, StaffMembership, User
 from core.scopes import WRITE_SCOPES
 from core.site_settings import set_setting
@@ -80,7 +83,8 @@ def _make_customer(site: Site, buyer: Buyer) -> Customer:
         "payment_on_account": on_account,
         **buyer.extra,
     }
-    customer = create_customer(site=site, document=NewCustomer.model_validate(body))
+    now = timezone.now()
+    customer = create_customer(site=site, document=NewCustomer.model_validate(body), actor=SYSTEM, now=now)
     street, city, postal_code, country = buyer.address
     home = add_address(
         site=site,
@@ -97,7 +101,8 @@ def _make_customer(site: Site, buyer: Buyer) -> Customer:
         ),
     )
     defaults = {"default_billing_address_id": home.public_id, "default_shipping_address_id": home.public_id}
-    return patch_customer(site=site, customer_id=customer.public_id, document=CustomerChange.model_validate(defaults))
+    document = CustomerChange.model_validate(defaults)
+    return patch_customer(site=site, customer_id=customer.public_id, document=document, actor=SYSTEM, now=now)
 
 
 def _password() -> str:

@@ -48,8 +48,10 @@ PLANTED: dict[str, tuple[str, set[tuple[str, str]]]] = {
         {("account", "balance"), ("chain", "balance_after"), ("ledger", "amount")},
     ),
     "an entry of no purchase": (
-        f"""INSERT INTO customers_accountentry (account_id, kind, balance_after, {REST})
-        SELECT account_id, 'opening', balance_after, {REST} FROM customers_accountentry WHERE id = {ENTRY}""",
+        f"""INSERT INTO customers_accountentry (account_id, kind, balance_after, reference_owner_id, {REST})
+        SELECT account_id, 'opening', balance_after,
+            (SELECT customer_id FROM customers_account WHERE id = account_id), {REST}
+        FROM customers_accountentry WHERE id = {ENTRY}""",
         {("account", "balance"), ("chain", "balance_after")},
     ),
     "an entry of an unknown purchase": (

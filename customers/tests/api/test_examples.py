@@ -9,9 +9,9 @@ from drf_spectacular.utils import OpenApiExample
 from pydantic import BaseModel
 
 from customers.api import examples
-from customers.api.answers import AddressAnswer, AddressRows, CustomerAnswer, CustomerRows
-from customers.api.ledger import LedgerRows
-from customers.documents import AddressChange, CustomerChange, NewAddress, NewCustomer
+from customers.api.answers import AddressAnswer, AddressRows, CustomerAnswer, CustomerRows, WrittenCustomerAnswer
+from customers.api.entries import LedgerEntryAnswer, LedgerRows
+from customers.documents import AddressChange, CustomerChange, NewAddress, NewCustomer, NewEntry
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,10 @@ from customers.documents import AddressChange, CustomerChange, NewAddress, NewCu
         (examples.CUSTOMERS, CustomerRows),
         (examples.ADDRESS, AddressAnswer),
         (examples.ADDRESSES, AddressRows),
+        (examples.WRITTEN, WrittenCustomerAnswer),
         (examples.LEDGER, LedgerRows),
+        (examples.POSTED, NewEntry),
+        (examples.ENTRY, LedgerEntryAnswer),
     ],
     ids=lambda value: getattr(value, "name", None) or getattr(value, "__name__", ""),
 )

@@ -15,7 +15,7 @@ from core.actors import Actor, ActorKind
 from core.api.renderer import dump_json
 from core.models import Site
 from customers import ledger
-from customers.api.ledger import LedgerEntryAnswer
+from customers.api.entries import LedgerEntryAnswer
 from customers.ledger import Posting
 from customers.models import AccountEntry
 from customers.tests.api.test_customers_post import faults

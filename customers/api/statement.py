@@ -1,0 +1,130 @@
+"""The statement of the account that owes, as JSON; as files: `customers.api.files`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from pydantic import BaseModel, Field, WithJsonSchema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.query import Query
+from core.money import money_text
+from core.site_settings import ChargePosting, settings_of
+from customers.ageing import BUCKETS
+from customers.api.entries import AccountApiView, LedgerEntryAnswer, entry_answered
+from customers.api.examples import STATEMENT
+from customers.models import Customer
+from customers.periods import period_of
+from customers.statement import Statement, statement_of
+
+KNOWN = ("from", "to", "currency_code", "as_at")
+PARAMETERS = [
+    OpenApiParameter("from", date, description="First day; the first of the month of `to` when not given."),
+    OpenApiParameter("to", date, description="Last day, included; today when not given."),
+    OpenApiParameter(
+        "currency_code",
+        str,
+        description="In whatever letter case. When not given: the account's, its limit's, the customer's or the "
+        "site's currency, the first of these in which something was posted.",
+    ),
+    OpenApiParameter(
+        "as_at",
+        str,
+        description="The statement as it stood at this moment: a date-time, or a date for its last moment. "
+        "It stands for now: `to` is by default its day.",
+    ),
+]
+
+
+class AgeingAnswer(BaseModel):
+    """What is owed by the days it is past due. The six figures sum to the closing balance."""
+
+    not_due: str = Field(examples=["20.00"])
+    d1_30: str = Field(examples=["11.98"])
+    d31_60: str = Field(examples=["0.00"])
+    d61_90: str = Field(examples=["0.00"])
+    over_90: str = Field(examples=["0.00"])
+    credit: str = Field(description="Left over of payments and credit notes; 0 or below.", examples=["0.00"])
+
+
+class StatementAnswer(BaseModel):
+    """What stood at the beginning of a period, what was posted in it, and what stands at its end."""
+
+    first: date = Field(alias="from")
+    to: date
+    currency_code: str = Field(examples=["GBP"])
+    posting_mode: Annotated[ChargePosting, WithJsonSchema({"type": "string", "enum": [*ChargePosting]})] = Field(
+        description="What creates debts on this site: orders on account, every order, or an outside system (`off`)."
+    )
+    opening: str = Field(examples=["41.98"])
+    lines: list[LedgerEntryAnswer] = Field(description="In the order they were posted.")
+    closing: str = Field(examples=["31.98"])
+    ageing: AgeingAnswer
+    overdue: str = Field(description="Past due, however long.", examples=["11.98"])
+
+
+class StatementApiView(AccountApiView):
+    """An address that answers the statement in some form."""
+
+    def statement(self, identifier: str) -> tuple[Customer, Statement]:
+        """The customer asked for and the statement. Raises NotFound, InvalidDocument naming every bad parameter."""
+        customer, account = self.account(identifier)
+        settings = settings_of(self.site)
+        query = Query(self.request.query_params, known=KNOWN)
+        first, last = query.day("from"), query.day("to")
+        until = query.moment_after("as_at", time_zone=settings.time_zone)
+        currency_code = query.currency("currency_code")
+        query.check()
+        period = period_of(first=first, last=last, until=until, zone=settings.time_zone, now=timezone.now())
+        return customer, statement_of(
+            settings=settings, customer=customer, account=account, currency_code=currency_code, period=period
+        )
+
+
+class StatementView(StatementApiView):
+    person_methods = ("GET",)
+
+    @extend_schema(
+        operation_id="customers_statement_retrieve",
+        summary="Read the statement of a customer's account",
+        parameters=PARAMETERS,
+        responses={200: StatementAnswer},
+        examples=[STATEMENT],
+    )
+    def get(self, request: Request, id: str) -> Response:
+        """Of the account that owes, the top-most parent. Days are those of the site's time zone.
+
+        Lines are cut by the time of posting, so a period that is over never changes. All of them are answered.
+        """
+        return Response(statement_answered(self.statement(id)[1]))
+
+
+def statement_answered(statement: Statement) -> dict[str, Any]:
+    figures = figures_of(statement)
+    return {
+        "from": statement.period.first,
+        "to": statement.period.last,
+        "currency_code": statement.currency_code,
+        "posting_mode": statement.posting_mode,
+        "opening": figures["opening"],
+        "lines": [entry_answered(line) for line in statement.lines()],
+        "closing": figures["closing"],
+        "ageing": {bucket: figures[bucket] for bucket in BUCKETS},
+        "overdue": figures["overdue"],
+    }
+
+
+def figures_of(statement: Statement) -> dict[str, str]:
+    """Every figure of a statement by its name, in the currency's digits."""
+    ageing = statement.ageing
+    figures = {
+        "opening": statement.opening,
+        "closing": statement.closing,
+        **{bucket: getattr(ageing, bucket) for bucket in BUCKETS},
+        "overdue": ageing.overdue,
+    }
+    return {name: money_text(figure, statement.currency_code) for name, figure in figures.items()}

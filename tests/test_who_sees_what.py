@@ -1,0 +1,257 @@
+"""Every address of the API and every method, asked by everybody for what is everybody's.
+
+The table says to whom an address is open; whom a customer sees, `tests.people` says. An address without a row fails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import orjson
+import pytest
+from django.db import transaction
+
+from core.models import Site
+from tests.callers import ApiCaller
+from tests.people import MAIN_USERS, SEES, THERE, Names, People, make_people, make_programs, unknown
+from tests.test_every_address import CALLS
+from tests.test_sites_are_alone import BODIES, COUNTED
+
+PURCHASE = "api/v1/purchases/<segment:lookup_by>/<segment:identifier>"
+CUSTOMER = "api/v1/customers/<segment:id>"
+
+
+class Open(Enum):
+    """What an address answers a customer's token; anything that is not seen is 404."""
+
+    TO_PROGRAMS = "403, whatever it names"
+    TO_ALL = "200: it names nobody's"
+    OF_SEEN = "200"
+    OF_OWN = "200 for his own, 403 for others that he sees"
+    OF_LIVE = "200 for what is for sale on his site"
+    OF_SEEN_BY_MAIN_USERS = "200 for main users, 403 for others"
+
+
+EXPECTED: dict[str, dict[str, Open]] = {
+    "api/v1/purchases": {"GET": Open.TO_ALL},
+    PURCHASE: {"GET": Open.OF_SEEN, "PUT": Open.TO_PROGRAMS, "DELETE": Open.TO_PROGRAMS},
+    f"{PURCHASE}/transactions": dict.fromkeys(("GET", "PUT", "POST"), Open.TO_PROGRAMS),
+    f"{PURCHASE}/history": {"GET": Open.OF_SEEN},
+    f"{PURCHASE}/revisions": {"GET": Open.TO_PROGRAMS},
+    f"{PURCHASE}/revisions/<segment:number>": {"GET": Open.TO_PROGRAMS},
+    f"{PURCHASE}/diff": {"GET": Open.TO_PROGRAMS},
+    "api/v1/purchase-transactions": dict.fromkeys(("GET", "PUT"), Open.TO_PROGRAMS),
+    "api/v1/purchase-transactions/<segment:transaction_id>": {"GET": Open.TO_PROGRAMS},
+    "api/v1/customers": dict.fromkeys(("GET", "POST"), Open.TO_PROGRAMS),
+    CUSTOMER: {"GET": Open.OF_SEEN, "PATCH": Open.TO_PROGRAMS, "DELETE": Open.TO_PROGRAMS},
+    f"{CUSTOMER}/addresses": {"GET": Open.OF_SEEN, "POST": Open.OF_OWN},
+    f"{CUSTOMER}/addresses/<segment:id2>": dict.fromkeys(("PATCH", "DELETE"), Open.OF_OWN),
+    f"{CUSTOMER}/ledger": {"GET": Open.OF_SEEN_BY_MAIN_USERS, "POST": Open.TO_PROGRAMS},
+    f"{CUSTOMER}/statement": {"GET": Open.OF_SEEN_BY_MAIN_USERS},
+    f"{CUSTOMER}/open-lines": {"GET": Open.OF_SEEN},
+    "api/v1/products": {"GET": Open.TO_ALL, "POST": Open.TO_PROGRAMS},
+    "api/v1/products/<segment:id>": {"GET": Open.OF_LIVE, "PATCH": Open.TO_PROGRAMS},
+    "api/v1/variants": {"GET": Open.TO_ALL},
+    "api/v1/variants/<segment:id>": {"GET": Open.OF_LIVE, "PATCH": Open.TO_PROGRAMS},
+    "api/v1/variants/<segment:sku>/stock": dict.fromkeys(("GET", "PATCH"), Open.TO_PROGRAMS),
+    "api/v1/batch-fetch-stock": {"POST": Open.TO_PROGRAMS},
+    "api/v1/batch-update-stock": {"POST": Open.TO_PROGRAMS},
+    "api/v1/batch-delete-stock": {"POST": Open.TO_PROGRAMS},
+    "api/v1/stock-locations": dict.fromkeys(("GET", "POST"), Open.TO_PROGRAMS),
+    "api/v1/stock-locations/<segment:id>": dict.fromkeys(("GET", "PATCH"), Open.TO_PROGRAMS),
+}
+
+READ_BY_POST = {("api/v1/batch-fetch-stock", "POST")}
+BY_EVERY_NAME = {"ann", "stranger", "there"}
+"""Whose things are asked for by every look-up; those of the others by the first."""
+QUERIES = {f"{PURCHASE}/diff": "?from=1&to=1"}
+"""What an address cannot be asked without."""
+
+
+@pytest.fixture
+def people(site: Site, other_site: Site) -> People:
+    return make_people(site, other_site)
+
+
+def test_every_address_has_a_row() -> None:
+    assert {(route, method) for route, methods in EXPECTED.items() for method in methods} == set(CALLS)
+
+
+def paths(route: str, people: People, name: str) -> Iterator[tuple[str, str]]:
+    """The ways to ask an address for what is this customer's, each beside the same way for what nobody has."""
+    wanted = frozenset(re.findall(r"<segment:(\w+)>", route)) - frozenset(COUNTED)
+
+    def filled(ids: Names) -> str:
+        return "/" + re.sub(r"<segment:(\w+)>", lambda found: quote((ids | COUNTED)[found[1]]), route)
+
+    for ids in people.ids(route, wanted, name)[: None if name in BY_EVERY_NAME else 1]:
+        query = QUERIES.get(route, "")
+        yield filled(ids) + query, filled(unknown(ids)) + query
+
+
+def ask(caller: ApiCaller, route: str, method: str, path: str) -> tuple[int, bytes]:
+    """The answer, of which nothing remains."""
+    body = BODIES.get((route, method), None if method == "GET" else {})
+    with transaction.atomic():
+        answer = caller.request(method, path, **({} if body is None else {"json": body}))
+        transaction.set_rollback(True)
+    return answer.status_code, answer.content
+
+
+def expected_of(rule: Open, caller: str, name: str) -> int:
+    """The status of a customer's call for what is this customer's."""
+    if rule is Open.TO_PROGRAMS:
+        return 403
+    if name not in (SEES[caller] if rule is not Open.OF_LIVE else {"live there"} if caller in THERE else {"live"}):
+        return 404
+    if rule is Open.OF_OWN and name != caller:
+        return 403
+    if rule is Open.OF_SEEN_BY_MAIN_USERS and caller not in MAIN_USERS:
+        return 403
+    return 200
+
+
+@pytest.mark.parametrize(("route", "method"), [call for call in CALLS if "<" in call[0]])
+def test_customers(people: People, route: str, method: str) -> None:
+    rule = EXPECTED[route][method]
+    for caller, api in people.callers.items():
+        for name in people.names(route):
+            expected = expected_of(rule, caller, name)
+            for path, unknown_path in paths(route, people, name):
+                answer = ask(api, route, method, path)
+                status = 200 if answer[0] == 204 else answer[0]
+                assert status == expected, f"{caller}: {method} {path} → {answer}"
+                if expected == 404:
+                    assert answer == ask(api, route, method, unknown_path), f"{caller}: {method} {path}"
+
+
+@pytest.mark.parametrize(("route", "method"), [call for call in CALLS if "<" in call[0]])
+def test_programs(people: People, site: Site, route: str, method: str) -> None:
+    for caller, api in make_programs(site).items():
+        for name in people.names(route):
+            for path, unknown_path in paths(route, people, name):
+                answer = ask(api, route, method, path)
+                if method != "GET" and caller == "reading program":
+                    assert answer[0] == 403, f"{caller}: {method} {path} → {answer}"
+                elif name in {*THERE, "live there"} and (route, method) != (PURCHASE, "PUT"):
+                    assert answer == ask(api, route, method, unknown_path), f"{caller}: {method} {path}"
+                    assert answer[0] == 404
+                else:
+                    assert answer[0] not in (401, 403, 404), f"{caller}: {method} {path} → {answer}"
+
+
+@pytest.mark.parametrize(("route", "method"), [call for call in CALLS if "<" not in call[0]])
+def test_addresses_that_name_nobody(people: People, site: Site, route: str, method: str) -> None:
+    path = f"/{route}{QUERIES.get(route, '')}"
+    for caller, api in people.callers.items():
+        status, _ = ask(api, route, method, path)
+        assert status == (200 if EXPECTED[route][method] is Open.TO_ALL else 403), caller
+    programs = make_programs(site)
+    assert ask(programs["program"], route, method, path)[0] not in (401, 403, 404)
+    is_refused = ask(programs["reading program"], route, method, path)[0] == 403
+    assert is_refused == (method != "GET" and (route, method) not in READ_BY_POST)
+
+
+def numbers_in(api: ApiCaller, **filters: str) -> set[str]:
+    """Whose purchases a list holds."""
+    answer = api.get(f"/api/v1/purchases?{urlencode(filters)}")
+    assert answer.status_code == 200, answer.content
+    return {row["purchase_identifiers"]["internal"].removesuffix("-internal") for row in answer.json()}
+
+
+@pytest.mark.parametrize("caller", SEES)
+def test_a_list_holds_what_is_seen(people: People, caller: str) -> None:
+    api = people.callers[caller]
+    assert numbers_in(api) == SEES[caller]
+    assert numbers_in(api, limit="500", offset="0") == SEES[caller]
+    for name, customer in people.customers.items():
+        child = numbers_in(api, **{"customer_identifiers[sparklayer_child]": customer.public_id})
+        assert child == (SEES[caller] & {name} if customer.parent else set())
+        by_id, by_external_id = (
+            numbers_in(api, **{"customer_identifiers[sparklayer]": value})
+            for value in (customer.public_id, customer.external_id)
+        )
+        assert by_id == by_external_id
+        assert by_id <= SEES[caller]
+    assert numbers_in(api, **{"customer_identifiers[sparklayer]": "unknown"}) == set()
+
+
+def test_pages_of_a_list_hold_what_is_seen(people: People) -> None:
+    api, found, path = people.callers["head"], [], "/api/v1/purchases?limit=2"
+    for _ in range(10):
+        answer = api.get(path)
+        found += [row["purchase_identifiers"]["internal"] for row in answer.json()]
+        if "Link" not in answer:
+            break
+        path = answer["Link"].split(">")[0].lstrip("<").removeprefix("http://testserver")
+    assert sorted(found) == sorted(f"{name}-internal" for name in SEES["head"])
+
+
+@pytest.mark.parametrize("caller", ["head", "ann", "agent of nothing"])
+def test_what_is_the_merchant_s_own_is_hidden(people: People, caller: str, site: Site) -> None:
+    api = people.callers[caller]
+    name = "ann" if caller == "ann" else "head"
+    read = make_programs(site)["reading program"]
+    path = f"/api/v1/customers/{people.customers[name].public_id}"
+    whole, shown = read.get(path).json(), api.get(path).json()
+    hidden: dict[str, Any] = {"metadata": None, "accounting_id": "", "sales_agent_groups": [], "price_lists": []}
+    if caller not in MAIN_USERS:
+        hidden |= {"balances": [], "payment_on_account": whole["payment_on_account"] | {"balance": None}}
+    assert shown == whole | hidden
+    assert whole["balances"] != []
+    assert whole["payment_on_account"]["balance"] is not None
+
+    path = f"/api/v1/purchases/internal/{name}-internal"
+    whole, shown = read.get(path).json(), api.get(path).json()
+    assert "suspected-duplicate-transaction" in {warning["code"] for warning in whole["warnings"]}
+    assert shown == whole | {"warnings": []}
+    listed = {row["id"]: row for row in api.get("/api/v1/purchases").json()}
+    assert listed[whole["id"]]["warnings"] == []
+
+    history = api.get(f"{path}/history").json()
+    assert [item["total"] for item in history] == ["4.00", "4.00"]
+    everything = orjson.dumps([shown, history, list(listed.values())])
+    assert b"informational" not in everything
+
+
+def test_nothing_is_kept_of_what_a_customer_may_not_name(people: People) -> None:
+    """An external id is the merchant's: it is neither taken from a customer, nor can he try which there are."""
+    ann = people.callers["ann"]
+    path = f"/api/v1/customers/{people.customers['ann'].public_id}/addresses"
+    body = {"address_line1": "2 Quay Road", "city": "Bristol", "country_code": "GB"}
+    for external_id in ("stranger-address", "free"):
+        answer = ann.post(path, json=body | {"external_id": external_id})
+        assert (answer.status_code, answer.json()["external_id"]) == (200, "")
+        answer = ann.patch(f"{path}/ann-address", json={"external_id": external_id})
+        assert (answer.status_code, answer.json()["external_id"]) == (200, "ann-address")
+
+
+@pytest.mark.parametrize(
+    ("caller", "one", "listed"),
+    [("ann", 2, 2), ("head", 2, 3), ("eve", 3, 3), ("agent of north", 3, 3), ("agent of nothing", 3, 2)],
+)
+def test_purchases_are_read_in_few_queries(
+    people: People, caller: str, one: int, listed: int, django_assert_num_queries: Any
+) -> None:
+    """Who he is, the purchase, and whom he sees where that is not plain."""
+    api = people.callers[caller]
+    api.get("/api/v1/purchases")
+    with django_assert_num_queries(one):
+        assert api.get("/api/v1/purchases/internal/ann-internal").status_code == 200
+    with django_assert_num_queries(listed):
+        assert api.get("/api/v1/purchases").status_code == 200
+
+
+@pytest.mark.parametrize("caller", ["eve", "agent of north"])
+def test_who_lost_his_place_sees_no_more(people: People, caller: str) -> None:
+    """It is asked of the database at every call."""
+    api, customer = people.callers[caller], people.customers[caller]
+    assert api.get("/api/v1/purchases/internal/bob-internal").status_code == 200
+    customer.role = "limited-customer"
+    customer.save()
+    assert api.get("/api/v1/purchases/internal/bob-internal").status_code == 404
+    assert numbers_in(api) == {caller}

@@ -234,8 +234,13 @@ class HeaderAnswer(Answer):
     total_paid: MoneyAnswer | None
     tax_lines: list[TaxLineAnswer]
     calculated_shipping_address: str
+    spark_billing_chargeable: Literal[False] = Field(
+        default=False, description="Only in orders that are not chargeable."
+    )
     revision: int
     revision_date: Instant
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
 
 class PurchaseRow(HeaderAnswer):

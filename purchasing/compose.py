@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -42,7 +42,7 @@ from purchasing.totals import (
     gross_of,
     mismatch_of,
 )
-from purchasing.warnings import PACKAGE_DATE_MISSING, TOTAL_MISMATCH, USD_RATE_MISSING, PurchaseWarning, warn
+from purchasing.warnings import PACKAGE_DATE_MISSING, TOTAL_MISMATCH, PurchaseWarning, warn
 
 
 @dataclass(slots=True)
@@ -145,10 +145,18 @@ def compose(*, document: PurchaseDocument, plans: Sequence[PackagePlan], currenc
     except NegativeTotal as error:
         raise InvalidDocument(str(error), code="negative-total", property="packages") from error
     warnings.extend(_tax_line_warnings(document, figures, currency_code))
-    if currency_code != "USD":
-        warnings.append(warn(USD_RATE_MISSING, "calculated_total_usd", f"no exchange rate from {currency_code} to USD"))
     contents = {"packages": forms, "accounting_files": [file_form(item) for item in document.accounting_files]}
     return Composed(contents, package_rows, line_rows, totals, warnings, shipping_address)
+
+
+def warnings_of(document: PurchaseDocument) -> list[PurchaseWarning]:
+    """What there is to say of a stored document; its time zone and ids say nothing of it."""
+    assert document.currency_code is not None
+    plans = [
+        PackagePlan(package, state, 0, UUID(int=0), [0] * len(package.line_items))
+        for package, state in zip(document.packages, judge_packages(document.packages), strict=True)
+    ]
+    return compose(document=document, plans=plans, currency_code=document.currency_code, zone=UTC).warnings
 
 
 def header_form(
@@ -164,6 +172,7 @@ def header_form(
 ) -> dict[str, Any]:
     """The document without packages and files, in its normal form."""
     dates = document.dates
+    rare = {} if document.spark_billing_chargeable else {"spark_billing_chargeable": False}
     return {
         "type": document.type,
         "purchase_identifiers": identifiers,
@@ -185,6 +194,7 @@ def header_form(
         "total_paid": money_form(document.total_paid),
         "tax_lines": [tax_line_form(item) for item in document.tax_lines],
         "calculated_shipping_address": shipping_address,
+        **rare,
     }
 
 
@@ -335,8 +345,8 @@ def _tax_line_warnings(
                 path = f"packages[{index}].line_items[{position}].tax_lines"
                 warnings.extend(_compare_tax(line.tax_lines, [tax], path, currency_code))
         method = package.shipping_method
-        if live and method and method.line_total and method.line_total.total_net:
-            shipping_taxes += package_figures.shipping_gross - method.line_total.total_net.number
+        if live and method and method.line_total:
+            shipping_taxes += package_figures.shipping_gross - amounts_of(method.line_total).net
     if document.tax_lines:
         candidates = [line_taxes, line_taxes + shipping_taxes]
         warnings.extend(_compare_tax(document.tax_lines, candidates, "tax_lines", currency_code))

@@ -320,6 +320,9 @@ class PurchaseDocument(NullIsAbsent):
     tax_lines: list[TaxLine] = Field(default_factory=list, max_length=MAX_ENTRIES)
     quote_status: QuoteStatus | None = None
     quote_expires_at: Instant | None = None
+    spark_billing_chargeable: Annotated[bool, Field(strict=True)] = Field(
+        default=True, description="False for imported orders; answered only then."
+    )
 
 
 class TransactionDocument(NullIsAbsent):

@@ -5,7 +5,7 @@ Each runs in one database transaction, tried again after a lost race; guards run
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -123,17 +123,20 @@ def change_purchase(
     lookup: Lookup,
     change: Callable[[StoredPurchase, datetime], Changed],
     actor: Actor,
+    types: Collection[str] | None = None,
     preconditions: Preconditions = NO_PRECONDITIONS,
     now: datetime | None = None,
 ) -> Put:
     """Put what `change` makes of the purchase as it stands under its lock; the same content changes nothing.
 
-    `change` gets the stored purchase and our time, writes nothing, and may raise a DomainError. Raises NotFound,
-    VersionMismatch, and what a PUT raises.
+    `change` gets the stored purchase and our time, writes nothing, and may raise a DomainError. Raises NotFound (also
+    for a purchase of none of these `types`), VersionMismatch, and what a PUT raises.
     """
 
     def work() -> Put:
         stored = _locked(site, lookup, whole=True)
+        if types is not None and stored.type not in types:
+            raise NotFound
         preconditions.check(stored)
         moment = now or timezone.now()
         changed = change(stored, moment)

@@ -41,6 +41,7 @@ class Listed(Protocol):
     calculated_payment_status: str | None
     outstanding: Decimal
     credit: Decimal
+    calculated_total_usd: Decimal | None
     warnings: str
 
 
@@ -82,7 +83,9 @@ def _live(purchase: Listed, warnings: str | None) -> str:
     def word(status: str | None) -> str:
         return "null" if status is None else f'"{status}"'
 
-    total = money(purchase.calculated_total)
+    dollars = "null"
+    if purchase.calculated_total_usd is not None:
+        dollars = f'{{"number":"{purchase.calculated_total_usd}","currency":"USD"}}'
     payment = "null"
     if purchase.type in PAID_TYPES:
         payment = (
@@ -91,7 +94,7 @@ def _live(purchase: Listed, warnings: str | None) -> str:
             f'"outstanding":{money(purchase.outstanding)},"credit":{money(purchase.credit)}}}'
         )
     return (
-        f'"calculated_total":{total},"calculated_total_usd":{total if code == "USD" else "null"},'
+        f'"calculated_total":{money(purchase.calculated_total)},"calculated_total_usd":{dollars},'
         f'"calculated_fulfilment_status":{word(purchase.calculated_fulfilment_status)},'
         f'"calculated_quantities":{{"open":{purchase.open_quantity},"shipped":{purchase.shipped_quantity},'
         f'"returned":{purchase.returned_quantity},"cancelled":{purchase.cancelled_quantity}}},'

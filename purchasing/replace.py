@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +18,11 @@ from core.documents import in_utc
 from core.ids import PACKAGE, number_of
 from core.money import ZERO
 from core.site_settings import Settings
+from pricing.rates import UsdRate
 from purchasing import store
 from purchasing.compose import PackagePlan, compose, header_form
 from purchasing.documents import PurchaseDocument
+from purchasing.dollars import rate_day, rate_of_replaced, set_dollars
 from purchasing.matching import match_lines, match_packages
 from purchasing.resolve import Parties
 from purchasing.status import StateOfPackage, fulfilment_status
@@ -75,12 +77,18 @@ def replacement(
     `matched`: what the packages and lines continue, when whoever made the document knows it.
     """
     zone = settings.time_zone
-    purchase_number, plans, given_ids = _plan(document, states, stored, matched)
-    composed = compose(document=document, plans=plans, currency_code=currency_code, zone=zone)
-    totals = composed.totals
+    created_at = in_utc(document.dates.created_at, zone)
+    placed_at = in_utc(document.dates.placed_at, zone)
     submitted_at = stored.submitted_at if stored else None
     if submitted_at is None and document.type in SUBMITTED_TYPES:
         submitted_at = now
+    stored_at = stored.stored_at if stored else now
+    ordered_at = placed_at or submitted_at or created_at or stored_at
+    purchase_number, plans, given_ids, rate = _plan(
+        document, states, stored, matched, currency_code=currency_code, day=rate_day(ordered_at)
+    )
+    composed = compose(document=document, plans=plans, currency_code=currency_code, zone=zone)
+    totals = composed.totals
     header = header_form(
         document=document,
         identifiers={kind: str(value) for kind, value in identifiers.items()},
@@ -92,9 +100,6 @@ def replacement(
         shipping_address=composed.shipping_address,
     )
     contents = orjson.dumps(composed.contents).decode()
-    created_at = in_utc(document.dates.created_at, zone)
-    placed_at = in_utc(document.dates.placed_at, zone)
-    stored_at = stored.stored_at if stored else now
     purchase = StoredPurchase(
         id=purchase_number,
         site_id=site_id,
@@ -113,7 +118,7 @@ def replacement(
         placed_at=placed_at,
         updated_at=in_utc(document.dates.updated_at, zone),
         submitted_at=submitted_at,
-        ordered_at=placed_at or submitted_at or created_at or stored_at,
+        ordered_at=ordered_at,
         stored_at=stored_at,
         changed_at=now,
         deleted_at=None,
@@ -136,6 +141,10 @@ def replacement(
         calculated_payment_status=None,
         outstanding=ZERO,
         credit=ZERO,
+        calculated_total_usd=None,
+        usd_rate=None,
+        usd_rate_date=None,
+        usd_rate_source=None,
         warnings="[]",
         charge_posting=stored.charge_posting if stored else "",
         account_id=stored.account_id if stored else None,
@@ -150,7 +159,10 @@ def replacement(
         or (contents != stored.contents and composed.contents != orjson.loads(stored.contents))
         or _differs(header, orjson.loads(stored.header))
     )
-    return Replacement(purchase, composed.package_rows, composed.line_rows, composed.warnings, changed)
+    warnings = composed.warnings
+    if changed:  # what stays as it is asks for nothing
+        warnings += set_dollars(purchase, rate_of_replaced(purchase, stored) if stored else rate)
+    return Replacement(purchase, composed.package_rows, composed.line_rows, warnings, changed)
 
 
 def _plan(
@@ -158,18 +170,21 @@ def _plan(
     states: Sequence[StateOfPackage],
     stored: StoredPurchase | None,
     matched: Matched | None,
-) -> tuple[int, list[PackagePlan], list[UUID]]:
-    """The purchase's number, each package with its ids, and which package ids are ours to give."""
+    *,
+    currency_code: str,
+    day: date,
+) -> tuple[int, list[PackagePlan], list[UUID], UsdRate | None]:
+    """The purchase's number, each package with its ids, which package ids are ours to give, and a new one's rate."""
     given = frozenset(stored.given_package_ids) if stored else frozenset()
     if matched is None:
         matched = _recognised(document, states, stored, given)
     matches, line_matches = matched.packages, matched.lines
     missing = sum(match is None for match in matches) + sum(lines.count(None) for lines in line_matches)
-    number = stored.id if stored else 0
-    fresh: list[int] = []
-    if missing or not stored:
-        taken, fresh = store.take_numbers(purchase=stored is None, parts=missing)
-        number = taken or number
+    rate = None
+    if stored:
+        number, fresh = stored.id, store.take_part_numbers(missing) if missing else []
+    else:
+        number, fresh, rate = store.take_numbers(parts=missing, currency_code=currency_code, day=day)
     numbers = iter(fresh)
     plans, given_ids = [], []
     for package, state, match, lines in zip(document.packages, states, matches, line_matches, strict=True):
@@ -178,7 +193,7 @@ def _plan(
             given_ids.append(spark_id)
         own = (number_of(PACKAGE, match["id"]) if match else None) or next(numbers)
         plans.append(PackagePlan(package, state, own, spark_id, [line or next(numbers) for line in lines]))
-    return number, plans, given_ids
+    return number, plans, given_ids, rate
 
 
 def _recognised(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from core.money import EXPONENTS, ZERO, round_money
 from purchasing.status import PackageState, Quantities, count_quantities
 
-_EXACT = Context(prec=60)
+_EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 """Digits enough for any amount times any rate: Python's default of 28 would round now and then."""
+_CENT = Decimal("0.01")
 
 
 class NegativeTotal(ValueError):
@@ -76,6 +77,11 @@ def gross_of(amounts: LineAmounts, currency_code: str) -> Decimal:
     else:
         exact = amounts.net
     return round_money(exact, currency_code)
+
+
+def in_dollars(total: Decimal, usd_per_unit: Decimal) -> Decimal:
+    """A purchase's total in US dollars: converted once, 2 places, half up; from the total, never from the lines."""
+    return _EXACT.quantize(_EXACT.multiply(total, usd_per_unit), _CENT)
 
 
 def differs(difference: Decimal, currency_code: str) -> bool:

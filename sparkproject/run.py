@@ -1,8 +1,8 @@
 """`make run` and `make dev`: everything one machine needs to serve, started, watched over and stopped together.
 
-Steps: a secret key, a database (the embedded one unless DATABASE_URL is set), migrations, the demo when the database
-is empty, static files, then the web server and one worker. A part that ends by itself is started again; Ctrl-C or
-SIGTERM ends all of them and keeps the data.
+Steps: a secret key, a database (the embedded one unless DATABASE_URL is set), migrations, exchange rates and the demo
+where there are none yet, static files, then the web server and one worker. A part that ends by itself is started again;
+Ctrl-C or SIGTERM ends all of them and keeps the data.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from types import FrameType
 
@@ -157,10 +158,14 @@ def _prepare(*, port: int, static_files: bool) -> None:
     from django.db import connections  # noqa: PLC0415  # needs settings
 
     from core.models import Site  # noqa: PLC0415
+    from pricing.models import ExchangeRate  # noqa: PLC0415
 
     refuse_unless_durable()
     print("Migrating …", flush=True)
     call_command("migrate", verbosity=0, interactive=False)
+    if not ExchangeRate.objects.exists():
+        print("Storing exchange rates …", flush=True)
+        call_command("import_rates", stdout=StringIO())
     base_url = f"http://127.0.0.1:{port}"
     if os.environ.get("DEMO", "1") != "0" and not Site.objects.exists():
         print("Filling the empty database with the demo …", flush=True)

@@ -9,11 +9,11 @@ from typing import Any
 
 from catalog.models import Product, ProductVariant, StockLocation
 from catalog.tests.cast import make_location, make_product, put_in_stock
-from core.ids import is_uuid
+from core.ids import PURCHASE, is_uuid, public_id
 from core.models import Site
 from core.scopes import WRITE_SCOPES, read_scope
 from customers.models import Address, Customer
-from purchasing.models import Purchase, PurchaseTransaction
+from purchasing.models import Package, Purchase, PurchaseTransaction
 from tests.callers import ApiCaller, make_caller, make_person_caller
 from tests.cast import line, make_buyer, make_order, package, pay
 
@@ -80,9 +80,15 @@ class People:
             return self._goods(_kind_of(route), wanted, name)
         customer, purchase, address = self.customers[name], self.purchases[name], self.addresses[name]
         lookups = {"sparklayer": str(purchase.spark_id), **{kind: f"{name}-{kind}" for kind in KINDS}}
+        orders = [{"order_id": public_id(PURCHASE, purchase.pk)}, {"order_id": lookups["internal"]}]
+        package_number = Package.objects.get(purchase=purchase).pk
         known: dict[frozenset[str], list[Names]] = {
             frozenset({"lookup_by", "identifier"}): [
                 {"lookup_by": kind, "identifier": value} for kind, value in lookups.items()
+            ],
+            frozenset({"order_id"}): orders,
+            frozenset({"order_id", "package_id"}): [
+                {**order, "package_id": f"orp_{package_number}"} for order in orders
             ],
             frozenset({"transaction_id"}): [{"transaction_id": str(self.transactions[name].pk)}],
             frozenset({"id"}): [{"id": customer.public_id}, {"id": f"{name}-customer"}],

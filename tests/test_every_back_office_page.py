@@ -18,6 +18,8 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
+from catalog.models import Product, ProductVariant, Stock, StockLocation
+from catalog.tests.cast import make_location, make_product, put_in_stock
 from core.models import ApiClient, Site
 from customers.models import Account, AccountEntry, Customer, CustomerGroup
 from purchasing.models import Package, Purchase, PurchaseRevision, PurchaseTransaction
@@ -31,6 +33,10 @@ WORLD: dict[str, Callable[[Site], models.Model]] = {
     "customers.customergroup": lambda site: CustomerGroup.objects.get(site=site, slug="default"),
     "customers.account": lambda site: Account.objects.get(site=site),
     "customers.accountentry": lambda site: AccountEntry.objects.filter(site=site).earliest("pk"),
+    "catalog.product": lambda site: Product.objects.get(site=site),
+    "catalog.productvariant": lambda site: ProductVariant.objects.get(site=site),
+    "catalog.stock": lambda site: Stock.objects.get(site=site),
+    "catalog.stocklocation": lambda site: StockLocation.objects.get(site=site),
     "purchasing.purchase": lambda site: Purchase.objects.get(site=site),
     "purchasing.package": lambda site: Package.objects.get(site=site),
     "purchasing.purchasetransaction": lambda site: PurchaseTransaction.objects.get(site=site),
@@ -43,6 +49,11 @@ SUPERUSERS_ONLY = {
     "procrastinate.procrastinatejob",
 }
 """Models that belong to the installation."""
+
+SHARED = {
+    "pricing.exchangerate",
+}
+"""Published facts, the same for every site: staff read them and change nothing (`pricing/tests/admin`)."""
 
 OF_NO_ROW = {"", "add/"}
 """Addresses of a model's pages that name no row."""
@@ -57,6 +68,8 @@ def fill(site: Site) -> None:
     )
     pay(order, "4.00", platform_id="pay-1")
     make_client(site)
+    make_product(site, "ROPE", title="Tom's rope")
+    put_in_stock(make_location(site), ROPE=4)
 
 
 @pytest.fixture
@@ -84,7 +97,7 @@ def routes_of_rows(name: str) -> Iterator[str]:
 
 
 def test_every_page_is_known() -> None:
-    assert {label(model) for model in admin.site._registry} == {*WORLD, *SUPERUSERS_ONLY}
+    assert {label(model) for model in admin.site._registry} == {*WORLD, *SUPERUSERS_ONLY, *SHARED}
     for model, page in admin.site._registry.items():
         for pattern in page.get_urls():
             route = str(pattern.pattern)
@@ -96,6 +109,13 @@ def test_every_page_is_known() -> None:
 def test_what_belongs_to_the_installation_is_closed(back_office: Client, name: str) -> None:
     assert back_office.get(base_of(name)).status_code == 403
     assert back_office.get(f"{base_of(name)}add/").status_code == 403
+
+
+@pytest.mark.parametrize("name", sorted(SHARED))
+def test_what_all_sites_share_is_read_only(back_office: Client, name: str) -> None:
+    assert back_office.get(base_of(name)).status_code == 200
+    assert back_office.get(f"{base_of(name)}add/").status_code == 403
+    assert back_office.post(f"{base_of(name)}add/", {}).status_code == 403
 
 
 @pytest.mark.parametrize("name", sorted(WORLD))
@@ -111,7 +131,7 @@ def test_lists_hold_rows_of_the_own_site(back_office: Client, sites: tuple[Site,
 @pytest.mark.parametrize("name", sorted(WORLD))
 def test_searches_find_rows_of_the_own_site(back_office: Client, sites: tuple[Site, Site], name: str) -> None:
     other = WORLD[name](sites[1])
-    for term in ("Tom", "JC-1", "pay-1", "default", "ERP", str(other.pk), f"o_{other.pk}", f"cu_{other.pk}"):
+    for term in ("Tom", "JC-1", "pay-1", "default", "ERP", "ROPE", str(other.pk), f"o_{other.pk}", f"cu_{other.pk}"):
         found = back_office.get(base_of(name), {"q": term})
         assert other.pk not in {row.pk for row in found.context["cl"].result_list}
 
@@ -170,7 +190,7 @@ def test_look_ups_offer_the_own_site(
     field = model._meta.get_field(name)
     query = {"app_label": model._meta.app_label, "model_name": str(model._meta.model_name), "field_name": name}
     offered: set[str] = set()
-    for term in ("", "Tom", "JC-1"):
+    for term in ("", "Tom", "JC-1", "default"):
         answer = back_office.get("/admin/autocomplete/", {**query, "term": term})
         offered |= {item["id"] for item in answer.json()["results"]}
     own, other = (WORLD[label(field.related_model)](site) for site in sites)
@@ -200,7 +220,7 @@ def test_no_address_tells_which_rows_there_are(back_office: Client, sites: tuple
 
 
 def test_a_stranger_sees_nothing(client: Client, sites: tuple[Site, Site]) -> None:
-    for name in (*WORLD, *SUPERUSERS_ONLY):
+    for name in (*WORLD, *SUPERUSERS_ONLY, *SHARED):
         for path in (base_of(name), f"{base_of(name)}add/"):
             answer = client.get(path)
             assert (answer.status_code, answer["Location"]) == (302, f"{reverse('admin:login')}?next={path}")

@@ -105,6 +105,9 @@ def test_it_serves_and_keeps_its_data(copy: Path, port: int) -> None:
         assert url
         with psycopg.connect(url) as connection:
             connection.execute("INSERT INTO core_site (slug, name, host) VALUES ('kept', 'Kept', '')")
+            [seeded] = connection.execute("SELECT count(*) FROM pricing_exchangerate").fetchall()
+            assert seeded[0] > 180_000
+            connection.execute("DELETE FROM pricing_exchangerate WHERE currency_code <> 'GBP'")
     assert embedded_server(copy).running_url() is None
 
     with serving(copy, port):
@@ -112,6 +115,8 @@ def test_it_serves_and_keeps_its_data(copy: Path, port: int) -> None:
         assert url
         with psycopg.connect(url) as connection:
             assert connection.execute("SELECT name FROM core_site WHERE slug = 'kept'").fetchone() == ("Kept",)
+            rates = connection.execute("SELECT DISTINCT currency_code FROM pricing_exchangerate").fetchall()
+            assert rates == [("GBP",)]  # seeded once, when there were none
         assert secret_key.read_text() == first_key
 
 

@@ -42,10 +42,25 @@ ENTRY = {"kind": "opening", "amount": "1", "currency_code": "GBP", "reference": 
 
 Names = dict[str, str]
 
+ITEMS = [{"sku": "ROPE", "quantity": 1}]
+SHIP = {"shipped_at": "2026-02-01T09:00:00Z", "items": ITEMS}
+CANCEL = {"cancelled_at": None, "items": ITEMS}
+RETURN = {"returned_at": None, "items": ITEMS}
+PACKAGE = {"items": [{**ITEMS[0], "line_total": {"net": 1, "gross": 1}}]}
+
 BODIES: dict[tuple[str, str], Any] = {
     ("api/v1/purchases/<segment:lookup_by>/<segment:identifier>", "DELETE"): None,
     ("api/v1/purchases/<segment:lookup_by>/<segment:identifier>/transactions", "PUT"): PAYMENT,
     ("api/v1/purchases/<segment:lookup_by>/<segment:identifier>/transactions", "POST"): PAYMENT,
+    ("api/v1/orders/<segment:order_id>", "PATCH"): {"invoice_url": "https://files.example/1"},
+    ("api/v1/orders/<segment:order_id>/ship", "POST"): SHIP,
+    ("api/v1/orders/<segment:order_id>/ship-items", "POST"): SHIP,
+    ("api/v1/orders/<segment:order_id>/cancel", "POST"): CANCEL,
+    ("api/v1/orders/<segment:order_id>/cancel-items", "POST"): CANCEL,
+    ("api/v1/orders/<segment:order_id>/return", "POST"): RETURN,
+    ("api/v1/orders/<segment:order_id>/return-items", "POST"): RETURN,
+    ("api/v1/orders/<segment:order_id>/packages/<segment:package_id>", "PATCH"): PACKAGE,
+    ("api/v1/orders/<segment:order_id>/packages/<segment:package_id>", "PUT"): PACKAGE,
     ("api/v1/customers/<segment:id>", "PATCH"): {"last_name": "Taken"},
     ("api/v1/customers/<segment:id>", "DELETE"): None,
     ("api/v1/customers/<segment:id>/ledger", "POST"): ENTRY,
@@ -96,6 +111,18 @@ def named(route: str, theirs: Furniture) -> list[tuple[Names, Names]]:
             ]
         case wanted if wanted == {"transaction_id"}:
             return [({"transaction_id": theirs.transaction}, {"transaction_id": NO_UUID})]
+        case wanted if wanted == {"order_id"}:
+            return [
+                ({"order_id": theirs.order}, {"order_id": "o_999999999"}),
+                ({"order_id": "ONLY-I-1"}, {"order_id": "unknown"}),
+            ]
+        case wanted if wanted == {"order_id", "package_id"}:
+            foreign, unknown = theirs.package, "orp_999999999"
+            return [
+                ({"order_id": theirs.order, "package_id": foreign}, {"order_id": "o_999999999", "package_id": unknown}),
+                ({"order_id": "ONLY-I-1", "package_id": foreign}, {"order_id": "unknown", "package_id": unknown}),
+                ({"order_id": "I-1", "package_id": foreign}, {"order_id": "I-1", "package_id": unknown}),
+            ]
         case wanted if wanted == {"id"}:
             number, external_id = {
                 "products": (theirs.product, "ONLY-ROPES"),

@@ -23,6 +23,7 @@ from tests.test_sites_are_alone import BODIES, COUNTED
 
 PURCHASE = "api/v1/purchases/<segment:lookup_by>/<segment:identifier>"
 CUSTOMER = "api/v1/customers/<segment:id>"
+ORDER = "api/v1/orders/<segment:order_id>"
 
 
 class Open(Enum):
@@ -53,6 +54,13 @@ EXPECTED: dict[str, dict[str, Open]] = {
     f"{CUSTOMER}/ledger": {"GET": Open.OF_SEEN_BY_MAIN_USERS, "POST": Open.TO_PROGRAMS},
     f"{CUSTOMER}/statement": {"GET": Open.OF_SEEN_BY_MAIN_USERS},
     f"{CUSTOMER}/open-lines": {"GET": Open.OF_SEEN},
+    "api/v1/orders": {"POST": Open.TO_PROGRAMS},
+    ORDER: {"GET": Open.OF_SEEN, "PATCH": Open.TO_PROGRAMS},
+    **{
+        f"{ORDER}/{work}": {"POST": Open.TO_PROGRAMS}
+        for work in ("ship", "ship-items", "cancel", "cancel-items", "return", "return-items")
+    },
+    f"{ORDER}/packages/<segment:package_id>": dict.fromkeys(("PATCH", "PUT"), Open.TO_PROGRAMS),
     "api/v1/products": {"GET": Open.TO_ALL, "POST": Open.TO_PROGRAMS},
     "api/v1/products/<segment:id>": {"GET": Open.OF_LIVE, "PATCH": Open.TO_PROGRAMS},
     "api/v1/variants": {"GET": Open.TO_ALL},

@@ -33,6 +33,8 @@ class Furniture:
     spark_id: str
     transaction: str
     etag: str
+    order: str
+    package: str
     product: str
     variant: str
     location: str
@@ -60,6 +62,8 @@ def furnish(api: ApiCaller, *, prefix: str = "") -> Furniture:
         spark_id=purchase.json()["purchase_identifiers"]["sparklayer"],
         transaction=transaction["id"],
         etag=done(api.get(f"{PURCHASES}/internal/{prefix}I-1"))["ETag"],
+        order=purchase.json()["id"],
+        package=purchase.json()["packages"][0]["id"],
         product=product["id"],
         variant=product["variants"][0]["id"],
         location=location["id"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 
 from django.http import HttpResponse
@@ -13,10 +14,18 @@ from rest_framework.request import Request
 from core.api.renderer import dump_json
 from core.api.views import ApiView
 
+_ONE_AT_A_TIME = threading.Lock()
+"""The generator loads its extensions on first use, and two threads that do so together break it."""
 
-@cache
+
 def schema_json() -> bytes:
     """Made once per process: it takes a second, and depends on the code alone."""
+    with _ONE_AT_A_TIME:
+        return _schema_json()
+
+
+@cache
+def _schema_json() -> bytes:
     return dump_json(SchemaGenerator().get_schema(request=None, public=True))
 
 

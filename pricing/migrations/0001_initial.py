@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         decimal_places=16,
                         help_text="1.25 when one pound costs one dollar and a quarter.",
-                        max_digits=28,
+                        max_digits=20,
                         verbose_name="US dollars for one unit",
                     ),
                 ),

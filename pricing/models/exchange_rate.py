@@ -15,8 +15,13 @@ from django.db.models import Q
 
 RATE_DECIMALS = 16
 """Of a stored rate: eleven significant digits even for a currency of which 20,000 make a dollar."""
+WHOLE_DIGITS = 4
+"""Before the point. No currency comes near; it keeps a mistyped rate from a total that no column holds."""
 ECB = "ECB"
 """The source of rates derived from the European Central Bank's reference rates."""
+
+
+SOURCE_LENGTH = 64
 
 
 class ExchangeRate(models.Model):
@@ -28,11 +33,11 @@ class ExchangeRate(models.Model):
     )
     usd_per_unit = models.DecimalField(
         "US dollars for one unit",
-        max_digits=28,
+        max_digits=WHOLE_DIGITS + RATE_DECIMALS,
         decimal_places=RATE_DECIMALS,
         help_text="1.25 when one pound costs one dollar and a quarter.",
     )
-    source = models.CharField(max_length=64, help_text="Who published it: ECB, or a name of your own.")
+    source = models.CharField(max_length=SOURCE_LENGTH, help_text="Who published it: ECB, or a name of your own.")
 
     class Meta:
         ordering = ["-date", "currency_code"]

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from core.admin.display import money, page_of, when
-from core.money import money_text
+from core.money import money_text, plain
+from pricing.rates import DOLLAR
 from purchasing.admin.columns import FULFILMENT_LABELS, PAYMENT_LABELS, line_table
 from purchasing.admin.parts import package_of
 from purchasing.documents import PurchaseAddress
@@ -17,6 +18,13 @@ from purchasing.models import Purchase
 from purchasing.normal_form import one_line
 from purchasing.payment import PAID_TYPES
 from purchasing.warnings import NOT_A_BADGE
+
+
+def _dollars(purchase: Purchase) -> str:
+    if purchase.usd_rate is None:
+        return "no exchange rate"
+    rate = f"{plain(purchase.usd_rate):f}"
+    return f"{purchase.calculated_total_usd} USD at {rate} ({purchase.usd_rate_source}, {purchase.usd_rate_date})"
 
 
 class PurchaseColumns:
@@ -71,6 +79,8 @@ class PurchaseColumns:
             ),
             ("Total", f"{money_text(purchase.calculated_total, code)} {code}"),
         ]
+        if code != DOLLAR:
+            rows.append(("In US dollars", _dollars(purchase)))
         if purchase.credited:
             rows.append(("Credited", f"{money_text(purchase.credited, code)} {code}"))
         if purchase.type in PAID_TYPES:

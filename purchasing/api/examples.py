@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import OpenApiExample
 
 _POUNDS = {"number": "15.99", "currency": "GBP"}
@@ -74,7 +76,7 @@ TRANSACTION_ANSWER = OpenApiExample(
     response_only=True,
 )
 
-_ROW = {
+_ROW: dict[str, Any] = {
     "id": "o_7",
     "type": "order",
     "purchase_identifiers": {
@@ -102,7 +104,7 @@ _ROW = {
     "tax_lines": [],
     "calculated_shipping_address": "7 Philosophy Way, Willerby",
     "calculated_total": {"number": "19.19", "currency": "GBP"},
-    "calculated_total_usd": None,
+    "calculated_total_usd": {"number": "26.23", "currency": "USD"},
     "calculated_fulfilment_status": "processing",
     "calculated_quantities": {"open": 4, "shipped": 0, "returned": 0, "cancelled": 0},
     "calculated_payment_status": "unpaid",
@@ -114,9 +116,7 @@ _ROW = {
         "outstanding": {"number": "19.19", "currency": "GBP"},
         "credit": {"number": "0.00", "currency": "GBP"},
     },
-    "warnings": [
-        {"code": "usd-rate-missing", "property": "calculated_total_usd", "message": "no exchange rate from GBP to USD"}
-    ],
+    "warnings": [],
     "revision": 1,
     "revision_date": "2026-01-31T09:30:05+00:00",
 }

@@ -1,15 +1,27 @@
-"""Routes of the Purchasing API; mounted by `sparkproject.api_urls`."""
+"""Routes of the Purchasing API and of the Core API's orders; mounted by `sparkproject.api_urls`."""
 
 from __future__ import annotations
 
 from django.urls import path
 
 from purchasing.api.open_lines import OpenLinesView
+from purchasing.api.orders import (
+    CancelItemsView,
+    CancelView,
+    OrdersView,
+    OrderView,
+    PackageView,
+    ReturnItemsView,
+    ReturnView,
+    ShipItemsView,
+    ShipView,
+)
 from purchasing.api.purchases import PurchaseListView, PurchaseView
 from purchasing.api.revisions import DiffView, RevisionListView, RevisionView
 from purchasing.api.transactions import HistoryView, PurchaseTransactionsView, TransactionsView, TransactionView
 
 ONE = "v1/purchases/<segment:lookup_by>/<segment:identifier>"
+ORDER = "v1/orders/<segment:order_id>"
 
 urlpatterns = [
     path("v1/purchases", PurchaseListView.as_view(), name="purchase-list"),
@@ -22,4 +34,13 @@ urlpatterns = [
     path("v1/customers/<segment:id>/open-lines", OpenLinesView.as_view(), name="customer-open-lines"),
     path("v1/purchase-transactions", TransactionsView.as_view(), name="transactions"),
     path("v1/purchase-transactions/<segment:transaction_id>", TransactionView.as_view(), name="transaction"),
+    path("v1/orders", OrdersView.as_view(), name="orders"),
+    path(ORDER, OrderView.as_view(), name="order"),
+    path(f"{ORDER}/ship", ShipView.as_view(), name="order-ship"),
+    path(f"{ORDER}/ship-items", ShipItemsView.as_view(), name="order-ship-items"),
+    path(f"{ORDER}/cancel", CancelView.as_view(), name="order-cancel"),
+    path(f"{ORDER}/cancel-items", CancelItemsView.as_view(), name="order-cancel-items"),
+    path(f"{ORDER}/return", ReturnView.as_view(), name="order-return"),
+    path(f"{ORDER}/return-items", ReturnItemsView.as_view(), name="order-return-items"),
+    path(f"{ORDER}/packages/<segment:package_id>", PackageView.as_view(), name="order-package"),
 ]

@@ -8,15 +8,18 @@ WITH RECURSIVE purchase AS MATERIALIZED (
     SELECT
         held.*,
         held.header::jsonb AS head,
-        ($4::jsonb ->> (held.header::jsonb ->> 'currency_code'))::integer AS places
+        code.places,
+        ('1e-' || code.places)::numeric AS unit
     FROM purchasing_purchase AS held
+    CROSS JOIN LATERAL (SELECT ($4::jsonb ->> (held.header::jsonb ->> 'currency_code'))::integer AS places) AS code
     WHERE held.site_id = ANY($1::bigint[]) AND held.id BETWEEN $2::bigint AND $3::bigint
 ),
 
 -- The document's packages and lines, with what each comes to ------------------------------------------------------
 package AS MATERIALIZED (
     SELECT
-        purchase.site_id, purchase.id AS purchase_id, purchase.places, item.position - 1 AS position, item.sent,
+        purchase.site_id, purchase.id AS purchase_id, purchase.places, purchase.unit, item.position - 1 AS position,
+        item.sent,
         substr(item.sent ->> 'id', 5)::bigint AS id,
         CASE
             WHEN item.sent #>> '{dates,cancelled_at}' IS NOT NULL THEN 'cancelled'
@@ -43,6 +46,14 @@ line AS MATERIALIZED (
     SELECT
         package.site_id, package.purchase_id, package.id AS package_id, package.state, item.position - 1 AS position,
         item.sent, substr(item.sent ->> 'id', 5)::bigint AS id, (item.sent ->> 'quantity')::bigint AS quantity,
+        package.unit, (total #>> '{total_net,number}')::numeric AS net,
+        round((total #>> '{total_gross,number}')::numeric, package.places) AS sent_gross,
+        round((total #>> '{total_net,number}')::numeric + (total #>> '{total_tax,number}')::numeric, package.places)
+            AS gross_by_tax,
+        round((total #>> '{total_net,number}')::numeric * (1 + (total ->> 'tax_rate')::numeric / 100), package.places)
+            AS gross_by_rate,
+        (SELECT sum((tax #>> '{amount,number}')::numeric) FROM jsonb_array_elements(item.sent -> 'tax_lines') AS tax)
+            AS named_tax,
         round(COALESCE(
             (total #>> '{total_gross,number}')::numeric,
             (total #>> '{total_net,number}')::numeric + (total #>> '{total_tax,number}')::numeric,
@@ -61,6 +72,12 @@ goods AS (
         purchase_id,
         COALESCE(sum(gross) FILTER (WHERE state <> 'cancelled'), 0) AS total,
         COALESCE(sum(COALESCE(refund_total, gross)) FILTER (WHERE state = 'returned'), 0) AS credited,
+        COALESCE(sum(gross - net) FILTER (WHERE state <> 'cancelled'), 0) AS tax,
+        bool_or(
+            COALESCE(abs(sent_gross - gross_by_tax) > unit, false)
+            OR COALESCE(abs(sent_gross - gross_by_rate) > unit, false)
+            OR COALESCE(abs(named_tax - (gross - net)) > unit, false)
+        ) AS off,
         COALESCE(sum(quantity) FILTER (WHERE state = 'processing'), 0) AS open,
         COALESCE(sum(quantity) FILTER (WHERE state = 'shipped'), 0) AS shipped,
         COALESCE(sum(quantity) FILTER (WHERE state = 'returned'), 0) AS returned,
@@ -72,6 +89,9 @@ freight AS (
         purchase_id,
         COALESCE(sum(shipping_gross) FILTER (WHERE state <> 'cancelled'), 0) AS total,
         COALESCE(sum(COALESCE(refund_shipping, shipping_gross)) FILTER (WHERE state = 'returned'), 0) AS credited,
+        COALESCE(sum(
+            shipping_gross - COALESCE((sent #>> '{shipping_method,line_total,total_net,number}')::numeric, 0)
+        ) FILTER (WHERE state <> 'cancelled'), 0) AS tax,
         bool_or(sent ->> 'type' <> 'processing' AND sent #>> ARRAY['dates', CASE state
             WHEN 'cancelled' THEN 'cancelled_at' WHEN 'returned' THEN 'returned_at' ELSE 'shipped_at'
         END] IS NULL) AS date_missing
@@ -114,6 +134,11 @@ figure AS MATERIALIZED (
         COALESCE(money.any_applied, false) AS any_applied,
         COALESCE(money.repeats, false) AS repeats,
         COALESCE(freight.date_missing, false) AS date_missing,
+        COALESCE(goods.off, false) OR COALESCE(
+            abs(named.tax - COALESCE(goods.tax, 0)) > purchase.unit
+            AND abs(named.tax - COALESCE(goods.tax, 0) - COALESCE(freight.tax, 0)) > purchase.unit,
+            false
+        ) AS total_off,
         head ->> 'type' IN ('order', 'order_unconfirmed') AS is_paid_for,
         COALESCE(
             substr(head #>> '{customer_identifiers,sparklayer}', 4),
@@ -123,4 +148,39 @@ figure AS MATERIALIZED (
     LEFT JOIN goods ON goods.purchase_id = purchase.id
     LEFT JOIN freight ON freight.purchase_id = purchase.id
     LEFT JOIN money ON money.purchase_id = purchase.id
+    CROSS JOIN LATERAL (
+        SELECT sum((item #>> '{amount,number}')::numeric) AS tax FROM jsonb_array_elements(head -> 'tax_lines') AS item
+    ) AS named
+),
+-- A rate that was found stays; what has none, or one that cannot be of its currency and day, gets what is published.
+dollar AS MATERIALIZED (
+    SELECT
+        figure.id AS purchase_id,
+        CASE WHEN kept.stays THEN figure.usd_rate WHEN is_dollar THEN 1 ELSE published.usd_per_unit END AS rate,
+        CASE WHEN kept.stays THEN figure.usd_rate_date WHEN is_dollar THEN day ELSE published.date END AS date,
+        CASE WHEN kept.stays THEN figure.usd_rate_source WHEN is_dollar THEN 'par' ELSE published.source END AS source
+    FROM figure
+    CROSS JOIN LATERAL (
+        SELECT
+            head ->> 'currency_code' = 'USD' AS is_dollar,
+            (head #>> '{dates,placed_at}')::timestamptz AT TIME ZONE 'UTC' AS placed,
+            (COALESCE(
+                (head #>> '{dates,placed_at}')::timestamptz,
+                (head #>> '{dates,calculated_submitted_at}')::timestamptz,
+                (head #>> '{dates,created_at}')::timestamptz,
+                figure.stored_at
+            ) AT TIME ZONE 'UTC')::date AS day
+    ) AS moment
+    CROSS JOIN LATERAL (
+        SELECT (usd_rate IS NULL AND deleted_at IS NOT NULL) OR (
+            usd_rate IS NOT NULL AND (usd_rate_source = 'par') = is_dollar AND (usd_rate = 1 OR NOT is_dollar)
+            AND (placed IS NULL OR usd_rate_date BETWEEN placed::date - 60 AND placed::date)
+        ) AS stays
+    ) AS kept
+    LEFT JOIN LATERAL (
+        SELECT rate.usd_per_unit, rate.date, rate.source
+        FROM pricing_exchangerate AS rate
+        WHERE NOT kept.stays AND rate.currency_code = head ->> 'currency_code' AND rate.date BETWEEN day - 60 AND day
+        ORDER BY rate.date DESC LIMIT 1
+    ) AS published ON true
 ),

@@ -51,11 +51,16 @@ compared AS (
             'posted_charge', figure.posted_charge,
             'posted_currency_code', figure.posted_currency_code,
             'charge_value_date', figure.charge_value_date,
+            'calculated_total_usd', figure.calculated_total_usd,
+            'usd_rate', figure.usd_rate,
+            'usd_rate_date', figure.usd_rate_date,
+            'usd_rate_source', figure.usd_rate_source,
             'warned', (
                 SELECT COALESCE(jsonb_agg(DISTINCT item ->> 'code'), '[]')
                 FROM jsonb_array_elements(figure.warnings) AS item
                 WHERE item ->> 'code' IN (
-                    'over-refunded', 'refund-without-credit', 'suspected-duplicate-transaction', 'package-date-missing'
+                    'over-refunded', 'package-date-missing', 'refund-without-credit', 'suspected-duplicate-transaction',
+                    'total-mismatch', 'usd-rate-missing'
                 )
             )
         ),
@@ -118,6 +123,10 @@ compared AS (
             'posted_charge', charge.amount,
             'posted_currency_code', CASE WHEN owing.customer_id IS NULL THEN '' ELSE head ->> 'currency_code' END,
             'charge_value_date', COALESCE(first_charge.value_date, figure.charge_value_date),
+            'calculated_total_usd', round(figure.total * dollar.rate, 2),
+            'usd_rate', dollar.rate,
+            'usd_rate_date', dollar.date,
+            'usd_rate_source', dollar.source,
             'warned', (
                 SELECT COALESCE(jsonb_agg(warning.code ORDER BY warning.code), '[]')
                 FROM (VALUES
@@ -125,12 +134,15 @@ compared AS (
                     ('package-date-missing', date_missing),
                     ('refund-without-credit',
                         is_paid_for AND net > 0 AND net < due AND handed_back > 0 AND received >= due),
-                    ('suspected-duplicate-transaction', repeats)
+                    ('suspected-duplicate-transaction', repeats),
+                    ('total-mismatch', total_off),
+                    ('usd-rate-missing', dollar.rate IS NULL)
                 ) AS warning(code, holds)
                 WHERE warning.holds
             )
         )
     FROM figure
     JOIN charge ON charge.purchase_id = figure.id
+    JOIN dollar ON dollar.purchase_id = figure.id
     LEFT JOIN owing ON owing.purchase_id = figure.id
     LEFT JOIN first_charge ON first_charge.purchase_id = figure.id

@@ -17,6 +17,9 @@ from customers.ledger import Kind, Posting
 from purchasing import effects, store
 from purchasing.books.differences import REPAIRER, Difference, check_purchases
 from purchasing.books.repair_accounts import post
+from purchasing.compose import warnings_of
+from purchasing.documents import read_document
+from purchasing.warnings import USD_RATE_MISSING, warn
 
 _TABLES = {"package": "purchasing_package", "line": "purchasing_lineitem"}
 _NOT_WRITTEN = {"warned", "account_id", "posted_charge", "posted_currency_code"}
@@ -37,6 +40,8 @@ def repair_purchase(site_id: int, purchase_id: int) -> None:
             fields = difference.fields
             account_id = fields["account_id"][1] if "account_id" in fields else account_id
             _write_purchase(site_id, purchase_id, {name: fields[name][1] for name in fields.keys() - _NOT_WRITTEN})
+            if "warned" in fields:
+                _warn_of_document(site_id, purchase_id)
         elif difference.part == "history":
             _forget(site_id, difference.key)
     _write_parts(site_id, purchase_id, [item for item in differences if item.part in _TABLES])
@@ -71,6 +76,24 @@ def _write_purchase(site_id: int, purchase_id: int, columns: dict[str, Any]) -> 
             f"(SELECT {names} FROM json_populate_record(NULL::purchasing_purchase, %s::json)) "
             "WHERE site_id = %s AND id = %s",
             [_json(columns), site_id, purchase_id],
+        )
+
+
+def _warn_of_document(site_id: int, purchase_id: int) -> None:
+    """The warnings that the document gives rise to, worked out from it again; settling works out the others."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT header::text, contents::text, usd_rate IS NULL FROM purchasing_purchase "
+            "WHERE site_id = %s AND id = %s",
+            [site_id, purchase_id],
+        )
+        header, contents, without_rate = cursor.fetchone()
+        warnings = warnings_of(read_document({**orjson.loads(header), **orjson.loads(contents)}))
+        if without_rate:
+            warnings.append(warn(USD_RATE_MISSING, "calculated_total_usd", "no exchange rate to USD for its day"))
+        cursor.execute(
+            "UPDATE purchasing_purchase SET warnings = %s::jsonb WHERE site_id = %s AND id = %s",
+            [orjson.dumps(warnings).decode(), site_id, purchase_id],
         )
 
 

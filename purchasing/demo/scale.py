@@ -7,8 +7,8 @@ ledger is posted by its only writer.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import uuid_utils.compat as uuid7
@@ -21,8 +21,10 @@ from core.site_settings import Settings, set_setting, settings_of
 from customers import ledger
 from customers.ledger import Posting
 from customers.models import DEFAULT_GROUP, Customer, CustomerGroup
-from purchasing.demo.templates import KINDS, PACKAGES, PARTS, Template, make_template
+from pricing.rates import UsdRate, rate_on
+from purchasing.demo.templates import KINDS, PACKAGES, PARTS, Template, dollar_slots, make_template
 from purchasing.demo.ten_lines import LINES, sku, visible_id
+from purchasing.dollars import rate_day
 from purchasing.store import NamedCustomer
 
 SLUG = "load-test"
@@ -49,6 +51,8 @@ def add_purchases(count: int) -> Iterator[int]:
     settings = settings_of(site)
     customers = _customers(site, max(FEWEST_CUSTOMERS, count // PER_CUSTOMER))
     now = timezone.now().replace(second=0, microsecond=0)
+    days = [(now - timedelta(days=age)).date() for age in range(DAYS + 1)]
+    rates = {day: rate_on(currency_code="GBP", day=day) for day in days}
     model = NamedCustomer(customers[0], "", "GBP", deleted=False, account_id=customers[0])
     templates = [
         make_template(site_id=site.pk, customer=model, kind=kind, variant=variant, settings=settings, now=now)
@@ -58,7 +62,7 @@ def add_purchases(count: int) -> Iterator[int]:
     for start in range(0, count, CHUNK):
         size = min(CHUNK, count - start)
         with transaction.atomic():
-            _add_chunk(site, customers, templates, size=size, now=now, settings=settings)
+            _add_chunk(site, customers, templates, rates, size=size, now=now, settings=settings)
         yield size
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -86,7 +90,14 @@ def _customers(site: Site, wanted: int) -> list[int]:
 
 
 def _add_chunk(
-    site: Site, customers: list[int], templates: list[Template], *, size: int, now: datetime, settings: Settings
+    site: Site,
+    customers: list[int],
+    templates: list[Template],
+    rates: Mapping[date, UsdRate | None],
+    *,
+    size: int,
+    now: datetime,
+    settings: Settings,
 ) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -103,7 +114,7 @@ def _add_chunk(
             placed_at = now - timedelta(minutes=number * 7919 % (DAYS * 24 * 60))
             values = _values(
                 template, number, parts[index * PARTS : (index + 1) * PARTS], customer, placed_at, settings
-            )
+            ) | dollar_slots(template, placed_at, rates[rate_day(placed_at)])
             for rows in template.rows:
                 texts.setdefault((rows.table, tuple(rows.columns)), []).append(rows.lines % values)
             postings.extend(_own(posting, number, customer, values) for posting in template.postings)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -20,19 +20,23 @@ from core.actors import SYSTEM
 from core.money import ZERO, round_money
 from core.site_settings import Settings
 from customers.ledger import Posting
+from pricing.rates import UsdRate
 from purchasing import effects
 from purchasing.compose import judge_packages
 from purchasing.demo.ten_lines import LINES, ten_lines
 from purchasing.documents import PurchaseDocument
+from purchasing.dollars import set_dollars
 from purchasing.payment import sum_applied
 from purchasing.replace import Replacement, replacement
 from purchasing.resolve import Parties
-from purchasing.store import NamedCustomer, StoredTransaction
+from purchasing.store import NamedCustomer, StoredPurchase, StoredTransaction
 from purchasing.store.rows import PURCHASE_COLUMNS
+from purchasing.warnings import USD_RATE_MISSING
 
 PACKAGES = 2
 PARTS = PACKAGES + LINES
 """Running numbers that one purchase takes: its packages, then its lines."""
+_OF_DOLLARS = ("calculated_total_usd", "usd_rate", "usd_rate_date", "usd_rate_source", "warnings")
 _SLOT = re.compile("⟦([a-z_0-9]+)⟧")
 
 
@@ -67,10 +71,11 @@ class Rows:
 class Template:
     """A purchase with its rows in every table but the ledger's, and what each copy posts there.
 
-    Slots: id, spark, visible, platform, customer, reference, placed_at, day, and per part p0…, package u0…, SKU s0…;
-    `transaction` and `told` are the ids of the payment and its history item.
+    Slots: id, spark, visible, platform, customer, reference, placed_at, day, those of `dollar_slots`, and per part p0…,
+    package u0…, SKU s0…; `transaction` and `told` are the ids of the payment and its history item.
     """
 
+    purchase: StoredPurchase
     rows: Sequence[Rows]
     postings: Sequence[Posting]
     skus: Sequence[str]
@@ -109,7 +114,15 @@ def make_template(
     skus = [
         line["identifiers"]["sku"].rsplit("-", 1)[0] for package in body["packages"] for line in package["line_items"]
     ]
-    return Template(rows=_rows(new, transactions, now), postings=postings, skus=skus)
+    return Template(purchase=purchase, rows=_rows(new, transactions, now), postings=postings, skus=skus)
+
+
+def dollar_slots(template: Template, ordered_at: datetime, rate: UsdRate | None) -> dict[str, str]:
+    """What fills the slots of a copy's total in US dollars, its rate and its warnings. `rate`: that of its day."""
+    purchase = replace(template.purchase, ordered_at=ordered_at)
+    kept = [item for item in orjson.loads(purchase.warnings) if item["code"] != USD_RATE_MISSING]
+    purchase.warnings = orjson.dumps([*kept, *set_dollars(purchase, rate)]).decode()
+    return {name: _copy_value(getattr(purchase, name)) for name in _OF_DOLLARS}
 
 
 def _rows(new: Replacement, transactions: Sequence[StoredTransaction], now: datetime) -> list[Rows]:
@@ -129,6 +142,7 @@ def _rows(new: Replacement, transactions: Sequence[StoredTransaction], now: date
         "given_package_ids": "{" + ",".join(_slot(f"u{index}") for index in range(PACKAGES)) + "}",
         "account_id": purchase.account_id and _slot("customer"),
         "charge_value_date": purchase.charge_value_date and _slot("day"),
+        **{name: _slot(name) for name in _OF_DOLLARS},
     }
     own: dict[str, Any] = {"site_id": purchase.site_id, "purchase_id": _slot("id")}
     part_of = {row["id"]: index for index, row in enumerate(new.package_rows)}

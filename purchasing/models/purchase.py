@@ -20,6 +20,7 @@ from core.models import Site
 from core.models.fields import JSONText, SiteForeignKey
 from core.tenancy import Row, SiteQuerySet
 from customers.models import Customer
+from pricing.models import RATE_DECIMALS, SOURCE_LENGTH, WHOLE_DIGITS
 from purchasing.payment import PaymentStatus
 from purchasing.status import FulfilmentStatus
 from purchasing.version import version_tag
@@ -147,6 +148,24 @@ class Purchase(WrittenByOperations):
     )
     outstanding = models.DecimalField(max_digits=24, decimal_places=4, default=0, editable=False)
     credit = models.DecimalField(max_digits=24, decimal_places=4, default=0, editable=False)
+    calculated_total_usd = models.DecimalField(
+        "total in US dollars",
+        max_digits=28,
+        decimal_places=2,
+        null=True,
+        editable=False,
+        help_text="For display only; null while no rate is known.",
+    )
+    usd_rate = models.DecimalField(
+        "US dollars for one unit",
+        max_digits=WHOLE_DIGITS + RATE_DECIMALS,
+        decimal_places=RATE_DECIMALS,
+        null=True,
+        editable=False,
+        help_text="The rate of its day; it stays, whatever is published later.",
+    )
+    usd_rate_date = models.DateField(null=True, editable=False)
+    usd_rate_source = models.CharField(max_length=SOURCE_LENGTH, null=True, editable=False)
     warnings = models.JSONField(default=list, editable=False)
 
     charge_posting = models.CharField(
@@ -184,6 +203,16 @@ class Purchase(WrittenByOperations):
             models.CheckConstraint(condition=Q(calculated_total__gte=0), name="a_total_is_not_negative"),
             models.CheckConstraint(condition=Q(outstanding=0) | Q(credit=0), name="owing_or_in_credit_never_both"),
             models.CheckConstraint(
+                condition=Q(calculated_total_usd=None, usd_rate=None, usd_rate_date=None, usd_rate_source=None)
+                | Q(
+                    calculated_total_usd__isnull=False,
+                    usd_rate__isnull=False,
+                    usd_rate_date__isnull=False,
+                    usd_rate_source__isnull=False,
+                ),
+                name="a_total_in_dollars_says_by_which_rate",
+            ),
+            models.CheckConstraint(
                 condition=Q(posted_charge=0) | Q(account__isnull=False), name="a_posted_charge_names_its_account"
             ),
         ]
@@ -216,6 +245,9 @@ class Purchase(WrittenByOperations):
                 name="newest_of_agent",
             ),
             models.Index(fields=["site", "changed_at", "id"], name="purchases_by_change"),
+            models.Index(
+                fields=["site", "id"], condition=Q(usd_rate=None, deleted_at=None), name="purchases_without_a_rate"
+            ),
             *(
                 models.Index(
                     fields=["site", role],

@@ -4,6 +4,7 @@ Look-ups lock first and write later, as separate statements of one transaction: 
 is not safe under concurrent replaces of one key. The number of statements does not depend on the number of lines.
 """
 
+from purchasing.store.dollars import fill_dollars, lock_without_dollars
 from purchasing.store.finding import (
     LOOKUPS,
     find_purchases,
@@ -12,6 +13,7 @@ from purchasing.store.finding import (
     read_context,
     read_transactions,
     take_numbers,
+    take_part_numbers,
 )
 from purchasing.store.rows import NamedCustomer, StoredPurchase, StoredTransaction
 from purchasing.store.writing import unapply_transaction, write_payment, write_purchase
@@ -21,12 +23,15 @@ __all__ = [
     "NamedCustomer",
     "StoredPurchase",
     "StoredTransaction",
+    "fill_dollars",
     "find_purchases",
     "find_transaction",
     "lock_purchase",
+    "lock_without_dollars",
     "read_context",
     "read_transactions",
     "take_numbers",
+    "take_part_numbers",
     "unapply_transaction",
     "write_payment",
     "write_purchase",

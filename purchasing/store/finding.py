@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 import orjson
 
 from core import sql
+from pricing.rates import DOLLAR, UsdRate, par, rate_sql
 from purchasing.models import PurchaseTransaction
 from purchasing.store.rows import PURCHASE_COLUMNS, NamedCustomer, StoredPurchase, StoredTransaction
 
@@ -94,15 +96,26 @@ def read_context(
     return stored, customers
 
 
-def take_numbers(*, purchase: bool, parts: int) -> tuple[int | None, list[int]]:
-    """Running numbers for a new purchase (when asked for) and for new packages and lines, never used twice."""
-    rows = sql.fetch(
-        "SELECT CASE WHEN $1 THEN nextval('purchasing_purchase_id_seq') END, "
-        "ARRAY(SELECT nextval('purchasing_part_number') FROM generate_series(1, $2))",
-        [purchase, parts],
-    )
-    [(number, numbers)] = rows
-    return number, numbers
+_PARTS = "ARRAY(SELECT nextval('purchasing_part_number') FROM generate_series(1, $1))"
+_TAKE_PARTS = f"SELECT {_PARTS}"
+_TAKE_PURCHASE = (
+    f"SELECT nextval('purchasing_purchase_id_seq'), {_PARTS}, rate.* "  # noqa: S608  # fixed parts
+    f"FROM (SELECT) AS one LEFT JOIN LATERAL ({rate_sql('$2::text', '$3::date')}) AS rate ON true"
+)
+
+
+def take_part_numbers(parts: int) -> list[int]:
+    """Running numbers for new packages and lines, never used twice."""
+    [(numbers,)] = sql.fetch(_TAKE_PARTS, [parts])
+    return numbers
+
+
+def take_numbers(*, parts: int, currency_code: str, day: date) -> tuple[int, list[int], UsdRate | None]:
+    """Running numbers for a new purchase and its parts, and the exchange rate of its day: one look-up for both."""
+    [(number, numbers, *rate)] = sql.fetch(_TAKE_PURCHASE, [parts, currency_code, day])
+    if currency_code == DOLLAR:
+        return number, numbers, par(day)
+    return number, numbers, UsdRate(*rate) if rate[0] is not None else None
 
 
 def read_transactions(*, site_id: int, purchase_id: int) -> list[StoredTransaction]:

@@ -33,6 +33,7 @@ class ListedPurchase:
     calculated_payment_status: str | None
     outstanding: Decimal
     credit: Decimal
+    calculated_total_usd: Decimal | None
     warnings: str
     ordered_at: datetime
 

@@ -52,6 +52,10 @@ PURCHASE_COLUMNS = (
     "calculated_payment_status",
     "outstanding",
     "credit",
+    "calculated_total_usd",
+    "usd_rate",
+    "usd_rate_date",
+    "usd_rate_source",
     "warnings",
     "charge_posting",
     "account_id",
@@ -105,6 +109,10 @@ class StoredPurchase:
     calculated_payment_status: str | None
     outstanding: Decimal
     credit: Decimal
+    calculated_total_usd: Decimal | None
+    usd_rate: Decimal | None
+    usd_rate_date: date | None
+    usd_rate_source: str | None
     warnings: str
     charge_posting: str
     account_id: int | None

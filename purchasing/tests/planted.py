@@ -205,6 +205,54 @@ PLANTED: dict[str, tuple[str, set[tuple[str, str]]]] = {
         f"""UPDATE purchasing_purchase SET revision = 7 WHERE id = {A_1}""",
         {("document", "revision")},
     ),
+    "a total in US dollars": (
+        f"""UPDATE purchasing_purchase SET calculated_total_usd = 1 WHERE id = {A_1}""",
+        {("purchase", "calculated_total_usd")},
+    ),
+    "an exchange rate that is gone": (
+        f"""UPDATE purchasing_purchase
+        SET calculated_total_usd = NULL, usd_rate = NULL, usd_rate_date = NULL, usd_rate_source = NULL
+        WHERE id = {A_1}""",
+        {
+            ("purchase", "calculated_total_usd"),
+            ("purchase", "usd_rate"),
+            ("purchase", "usd_rate_date"),
+            ("purchase", "usd_rate_source"),
+        },
+    ),
+    "an exchange rate of a later day": (
+        f"""UPDATE purchasing_purchase SET usd_rate_date = placed_at::date + 2 WHERE id = {A_1}""",
+        {("purchase", "usd_rate_date")},
+    ),
+    "an exchange rate that is too old": (
+        f"""UPDATE purchasing_purchase SET usd_rate_date = placed_at::date - 61 WHERE id = {A_1}""",
+        {("purchase", "usd_rate_date")},
+    ),
+    "a pound at par": (
+        f"""UPDATE purchasing_purchase SET usd_rate = 1, usd_rate_source = 'par',
+        calculated_total_usd = calculated_total WHERE id = {A_1}""",
+        {("purchase", "calculated_total_usd"), ("purchase", "usd_rate"), ("purchase", "usd_rate_source")},
+    ),
+    "a dollar at a rate": (
+        """UPDATE purchasing_purchase SET usd_rate = 2, calculated_total_usd = calculated_total * 2
+        WHERE internal_id = 'A-6'""",
+        {("purchase", "calculated_total_usd"), ("purchase", "usd_rate")},
+    ),
+    "a rate that arrived unnoticed": (
+        """INSERT INTO pricing_exchangerate (currency_code, date, usd_per_unit, source)
+        VALUES ('SEK', '2026-03-01', 0.1, 'ECB')""",
+        {("purchase", "calculated_total_usd"), ("purchase", "usd_rate"), ("purchase", "warned")},
+    ),
+    "warnings of the document that are gone": (
+        """UPDATE purchasing_purchase SET warnings = '[]' WHERE internal_id = 'A-5'""",
+        {("purchase", "warned")},
+    ),
+    "warnings of the document that never were due": (
+        f"""UPDATE purchasing_purchase
+        SET warnings = '[{{"code": "total-mismatch"}}, {{"code": "usd-rate-missing"}}]'
+        WHERE id = {A_1}""",
+        {("purchase", "warned")},
+    ),
     "a warning": (
         f"""UPDATE purchasing_purchase SET warnings = '[{{"code": "over-refunded"}}]' WHERE id = {A_1}""",
         {("purchase", "warned")},

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import json
+from datetime import timedelta
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from dotenv import dotenv_values
 
+from catalog.availability import available
+from catalog.models import ProductVariant, Stock
 from core.models import ApiClient, Site, StaffMembership, User
 from customers.models import AccountEntry, Customer
+from pricing.tests.rates import publish
 from purchasing.models import LineItem, Purchase, PurchaseTransaction
 from purchasing.payment import PaymentStatus
 from purchasing.status import FulfilmentStatus
@@ -102,6 +108,17 @@ def test_its_logins_and_clients_are_what_they_are_said_to_be(demo: dict[str, str
     assert root.email not in demo.values()
 
 
+def test_its_totals_are_shown_in_us_dollars_too(demo: dict[str, str]) -> None:
+    assert not Purchase.objects.filter(calculated_total_usd=None).exists()
+    rates = dict(Purchase.objects.order_by("id").values_list("currency_code", "usd_rate"))
+    assert rates["USD"] == 1
+    assert rates["GBP"] is not None
+    assert 1 < rates["GBP"] < 2
+    assert not any(
+        warning["code"] == "usd-rate-missing" for purchase in Purchase.objects.all() for warning in purchase.warnings
+    )
+
+
 def test_its_stories_cover_every_state_and_both_sites_hold_the_same_names(demo: dict[str, str]) -> None:
     purchases = Purchase.objects.filter(site__slug=demo["SITE_ID"])
     assert set(purchases.values_list("type", flat=True)) == set(Purchase.Type.values)
@@ -122,6 +139,22 @@ def test_its_stories_cover_every_state_and_both_sites_hold_the_same_names(demo: 
         assert here & there
 
 
+def test_what_is_ordered_stands_on_the_shelves(demo: dict[str, str]) -> None:
+    for key in ("SITE_ID", "SITE2_ID"):
+        site = Site.objects.get(slug=demo[key])
+        variants = ProductVariant.objects.for_site(site)
+        skus = set(variants.values_list("sku", flat=True))
+        assert set(LineItem.objects.filter(site=site).values_list("sku", flat=True)) <= skus
+        assert {"live", "pending", "discontinued"} <= set(variants.values_list("status", flat=True))
+        assert all(variant.options.all() and variant.rrp.count() >= 2 for variant in variants)
+        stock = Stock.objects.for_site(site)
+        assert set(stock.values_list("location__external_id", flat=True)) == {"default", "shop"}
+        assert stock.filter(restock_date__isnull=False).exists()
+        held = available(site=site, skus=skus)
+        assert held.keys() == skus
+        assert {item.pieces > 0 for item in held.values()} == {True, False}
+
+
 def test_scale_adds_purchases_with_right_books(db: None) -> None:
     call_command("demo", scale=200, stdout=StringIO(), stderr=StringIO())
     call_command("demo", scale=7, stdout=StringIO(), stderr=StringIO())
@@ -135,6 +168,16 @@ def test_scale_adds_purchases_with_right_books(db: None) -> None:
         "partially_paid",
     }
     assert {"charge", "transaction"} == set(AccountEntry.objects.values_list("kind", flat=True))
+    assert differences_in_the_books() == []
+
+
+def test_scale_converts_each_purchase_by_the_rate_of_its_day(db: None) -> None:
+    today = timezone.now().date()
+    publish("1.25", day=today - timedelta(days=365))
+    publish("1.30", day=today - timedelta(days=100))
+    call_command("demo", scale=200, stdout=StringIO(), stderr=StringIO())
+    found = set(Purchase.objects.values_list("usd_rate", flat=True))
+    assert found == {None, Decimal("1.25"), Decimal("1.30")}
     assert differences_in_the_books() == []
 
 

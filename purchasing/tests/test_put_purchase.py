@@ -297,6 +297,32 @@ def test_tax_lines_that_agree(site: Site) -> None:
     assert codes(site) == []
 
 
+@pytest.mark.parametrize(
+    ("tax", "message"),
+    [
+        pytest.param("20", None, id="of the lines"),
+        pytest.param("20.01", None, id="a cent off"),
+        pytest.param("21", None, id="of the lines and of shipping"),
+        pytest.param("21.02", "tax lines differ by 0.02 GBP from the taxes", id="two cents above both"),
+        pytest.param("19.98", "tax lines differ by -0.02 GBP from the taxes", id="two cents below both"),
+        pytest.param("40", "tax lines differ by 19.00 GBP from the taxes", id="of cancelled goods too"),
+    ],
+)
+def test_tax_lines_of_a_purchase(site: Site, tax: str, message: str | None) -> None:
+    freight = {"name": "Courier", "line_total": {"total_net": money("5"), "tax_rate": 20}}
+    goods = line(total={"tax_rate": 20})
+    put(
+        site,
+        order(
+            package(goods, shipping_method=freight),
+            package(goods, type="cancelled"),
+            tax_lines=[{"amount": money(tax)}],
+        ),
+    )
+    said = [item["message"] for item in stored(site).warnings if item["code"] == "total-mismatch"]
+    assert said == ([message] if message else [])
+
+
 @pytest.mark.parametrize("type", ["shipment", "refund", "cancelled"])
 def test_a_package_without_its_date(site: Site, type: str) -> None:
     put(site, order(package(line(), type=type, dates={})))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.db import connection
 from psycopg.errors import Diagnostic
 
 from customers.models import Customer
+from pricing.tests.rates import publish
 from purchasing.tests.bakers import line, on_account, order, package
 from tests.callers import ApiCaller
 
@@ -93,6 +95,30 @@ def test_the_number_of_statements_does_not_grow_with_the_document(
     counts = [(len(log.others), len(log.look_ups)) for log in (born, replaced, referred, repeated)]
     # Numbers, the purchase with all that belongs to it, the charge; then numbers and purchase; the purchase; nothing.
     assert counts == [(3, 2), (2, 2), (1, 2), (0, 2)], [log.statements for log in (born, replaced, referred, repeated)]
+
+
+def test_an_exchange_rate_is_found_on_the_way_and_asked_for_only_when_it_can_be_another(
+    api: ApiCaller, company: Customer
+) -> None:
+    for code in ("GBP", "EUR"):
+        publish("1.25", code, day=date(2026, 3, 2))
+
+    def body(currency: str = "GBP", at: str = "2026-03-02T09:00:00Z", **members: Any) -> dict[str, Any]:
+        goods = package(*[line(sku=f"S{number}", currency=currency) for number in range(5)])
+        return on_account(goods, customer=company, dates={"placed_at": at}, **members)
+
+    born = put(api, body())
+    referred = put(api, body(customer_reference="PO 7"))
+    repeated = put(api, body(customer_reference="PO 7"))
+    placed = put(api, body(at="2026-03-03T09:00:00Z"))
+    converted = put(api, body("EUR", at="2026-03-03T09:00:00Z"))
+    in_dollars = put(api, body("USD", at="2026-03-03T09:00:00Z"))
+
+    logs = (born, referred, repeated, placed, converted, in_dollars)
+    asked = [sum("pricing_exchangerate" in text for text in log.statements) for log in logs]
+    assert asked == [1, 0, 0, 1, 1, 0], [log.statements for log in logs]
+    assert [(len(log.others), len(log.look_ups)) for log in logs[:4]] == [(3, 2), (1, 2), (0, 2), (1, 3)]
+    assert len(converted.look_ups) == len(in_dollars.look_ups) + 1
 
 
 def test_no_put_is_more_than_four(api: ApiCaller, company: Customer, summit: Customer) -> None:

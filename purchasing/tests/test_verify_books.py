@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -14,16 +15,24 @@ from django.db import connection
 
 from core.models import Site
 from customers.models import Account, AccountEntry, Customer
+from pricing.models import ExchangeRate
+from pricing.tests.rates import publish
 from purchasing import books
 from purchasing.books import differences
-from purchasing.tests.bakers import delete, line, make_customer, on_account, order, package, pay, put
+from purchasing.tests.bakers import delete, line, make_customer, money, on_account, order, package, pay, put
 from purchasing.tests.planted import A_1, ENTRY, PLANTED
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def bystander(site: Site) -> Customer:
+def rate(db: None) -> ExchangeRate:
+    """Pounds have a rate on the day that everything is placed, and kronor none."""
+    return publish("1.25", day=date(2026, 3, 2))
+
+
+@pytest.fixture
+def bystander(site: Site, rate: ExchangeRate) -> Customer:
     """Another customer, who has an account of his own."""
     customer = make_customer(site, "Summit Supplies")
     put(site, on_account(customer=customer), "B-1")
@@ -44,6 +53,9 @@ def filled(site: Site, other_site: Site, company: Customer, bystander: Customer)
     put(site, on_account(customer=company, type="quote"), "A-3")
     put(site, on_account(customer=company), "A-4")
     delete(site, "A-4")
+    undated = package(line(currency="SEK", total={"total_gross": money(130, "SEK"), "tax_rate": 20}), dates={})
+    put(site, order(undated | {"type": "shipment"}), "A-5")
+    put(site, order(package(line(currency="USD"))), "A-6")
     put(other_site, on_account(customer=make_customer(other_site)), "A-1")
     pay(other_site, "30", "A-1")
 
@@ -134,7 +146,7 @@ def test_batches_leave_no_number_out(filled: None, site: Site, monkeypatch: pyte
     monkeypatch.setattr("purchasing.books.differences.BATCH", 2)
     found = [batch for batch in books.batches(sites=[site.pk]) if batch.of == "purchases"]
 
-    assert [batch.size for batch in found] == [2, 2, 1, 0]
+    assert [batch.size for batch in found] == [2, 2, 2, 1, 0]
     assert found[0].first == 1
     assert all(later.first == earlier.last + 1 for earlier, later in pairwise(found))
     assert [item for batch in found for item in books.check(batch, sites=[site.pk])] == []

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -338,3 +339,19 @@ def test_a_password_is_taken_exactly(sign_in: SignIn, buyer: Customer, password:
     buyer.user.save()
     assert sign_in(password=password).status_code == 200
     assert sign_in(password=f"{password} ").status_code == 401
+
+
+def test_what_has_ended_can_be_cleared_away(sign_in: SignIn, renew: SignIn, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = sign_in().json()["refresh_token"]
+    ended = renew(sign_in().json()["refresh_token"]).json()
+    assert RefreshToken.objects.count() == 3
+    long_ago = timezone.now() - timedelta(days=31)
+    checksum = hashlib.sha256(ended["access_token"].encode()).hexdigest()
+    AccessToken.objects.filter(token_checksum=checksum).update(expires=long_ago)
+    RefreshToken.objects.exclude(revoked=None).update(revoked=long_ago)
+
+    call_command("clear_tokens")
+
+    assert (AccessToken.objects.count(), RefreshToken.objects.count()) == (1, 1)
+    assert capsys.readouterr().out == "Deleted 1 access tokens and 2 refresh tokens.\n"
+    assert renew(kept).status_code == 200

@@ -15,7 +15,9 @@ from core.devdb import PROJECT
 from core.models import Site
 from purchasing.demo import people
 from purchasing.demo.cast import JONES, SUMMIT
+from purchasing.demo.rates import publish_missing_rates
 from purchasing.demo.scale import SLUG, add_purchases
+from purchasing.demo.shelves import fill_shelves
 from purchasing.demo.telling import Teller
 
 NAMES = (
@@ -76,10 +78,12 @@ def make_demo() -> tuple[dict[str, str], str]:
     """Both merchants with everything; answers the credentials and the superuser's password."""
     values = {"BASE_URL": os.environ.get("BASE_URL") or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"}
     today = timezone.now()
+    publish_missing_rates(today.date())
     for merchant, prefix, admin in ((JONES, "", "ADMIN1"), (SUMMIT, "SITE2_", "ADMIN2")):
         site = people.make_site(merchant)
         values["SITE2_ID" if prefix else "SITE_ID"] = site.slug
         values[f"{prefix}CLIENT_ID"], values[f"{prefix}CLIENT_SECRET"] = people.make_client(site, name="ERP")
+        fill_shelves(site=site, merchant=merchant, today=today)
         customers = people.make_customers(site)
         ids = {key: customer.public_id for key, customer in customers.items()}
         Teller(site=site, merchant=merchant, customer_ids=ids, today=today).tell_all()

@@ -21,7 +21,8 @@ OPEN = 200
 TO_LOGIN = "to login"
 HIDDEN = 404
 
-CALLERS = ("owner", "company", "sibling", "stranger", "other_site", "staff", "anonymous")
+CALLERS = ("owner", "company", "sibling", "stranger", "agent", "other_agent", "other_site", "staff", "anonymous")
+SEEING = ("owner", "company", "agent")
 CUSTOMERS_ONLY = dict.fromkeys(CALLERS, OPEN) | {"staff": TO_LOGIN, "anonymous": TO_LOGIN}
 MOVED = dict.fromkeys(CALLERS, 302)
 
@@ -35,7 +36,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "password_done": dict.fromkeys(CALLERS, OPEN),
     "password_set": dict.fromkeys(CALLERS, OPEN),
     "orders": CUSTOMERS_ONLY,
-    "order": CUSTOMERS_ONLY | {"sibling": HIDDEN, "stranger": HIDDEN, "other_site": HIDDEN},
+    "order": CUSTOMERS_ONLY | dict.fromkeys(("sibling", "stranger", "other_agent", "other_site"), HIDDEN),
 }
 
 
@@ -63,6 +64,8 @@ def browser_of(site: Site, other_site: Site, order: Purchase) -> Callable[[str],
         "company": lambda: sign_in(company),
         "sibling": lambda: sign_in(make_buyer(site, parent=company)),
         "stranger": lambda: sign_in(make_buyer(site, "Summit Supplies")),
+        "agent": lambda: sign_in(make_buyer(site, "Agency", role="sales-agent")),
+        "other_agent": lambda: sign_in(make_buyer(site, "Agency", role="sales-agent", sales_agent_groups=["south"])),
         "other_site": lambda: sign_in(make_buyer(other_site)),
         "staff": staff,
         "anonymous": Client,
@@ -89,16 +92,16 @@ def test_address(name: str, caller: str, order: Purchase, browser_of: Callable[[
         assert (answer.status_code, answer["Location"]) == (302, f"/account/login/?next={address}")
     else:
         assert answer.status_code == expected
-    if caller not in ("owner", "company"):
+    if caller not in SEEING:
         assert "SO-SECRET" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("caller", ["owner", "company"])
+@pytest.mark.parametrize("caller", SEEING)
 def test_the_order_is_in_the_list_of(caller: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
     assert "SO-SECRET" in browser_of(caller).get("/account/orders/").content.decode()
 
 
-@pytest.mark.parametrize("caller", ["sibling", "stranger", "other_site"])
+@pytest.mark.parametrize("caller", ["sibling", "stranger", "other_agent", "other_site"])
 def test_hidden_answers_as_unknown(caller: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
     browser = browser_of(caller)
 

@@ -1,0 +1,82 @@
+"""Products, each with its variants in a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+
+from catalog.admin.saving import PlainNumbersForm, save_product, save_variants
+from catalog.models import Product, ProductVariant
+from core.admin import SiteAdmin, SiteInline
+from core.admin.display import page_of
+from core.ids import PRODUCT, number_of
+
+
+class VariantInline(SiteInline):
+    model = ProductVariant
+    form = PlainNumbersForm
+    fields = ("sku", "status", "position", "external_id", "weight_in_grams", "page")
+    readonly_fields = ("page",)
+    show_count = True
+
+    @display(description="options, prices, rules", empty_value="—")
+    def page(self, variant: ProductVariant) -> SafeString | str | None:
+        return page_of(variant, "Open") if variant.pk else None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What is no longer sold is discontinued."""
+        return False
+
+
+@admin.register(Product)
+class ProductAdmin(SiteAdmin):
+    list_display = ("title", "slug", "external_id", "variants_shown", "updated_at")
+    list_filter = ("variants__status", "site")
+    list_filter_sheet = False
+    search_fields = ("title", "slug", "external_id", "variants__sku", "variants__external_id")
+    search_help_text = "Title, SKU or id"
+    readonly_fields = ("public_number",)
+    fieldsets = ((None, {"fields": ("title", ("slug", "external_id", "public_number"), ("created_at", "updated_at"))}),)
+    add_fieldsets = ((None, {"fields": ("site", "title", ("slug", "external_id"))}),)
+    inlines = (VariantInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
+        rows: QuerySet[Product] = super().get_queryset(request)
+        return rows.select_related("site").annotate(variant_count=Count("variants", distinct=True))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
+    ) -> tuple[QuerySet[Product], bool]:
+        """`pp_5` finds the product it names."""
+        number = number_of(PRODUCT, search_term.strip())
+        if number is not None:
+            return queryset.filter(pk=number), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Product | None = None) -> Any:
+        return self.fieldsets if obj else self.add_fieldsets
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Products stay: what is no longer sold is discontinued."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
+        obj.pk = save_product(form, change=change, now=timezone.now()).pk
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        for formset in formsets:
+            save_variants(form.instance, formset, now=timezone.now())
+
+    @display(description="variants", ordering="variant_count")
+    def variants_shown(self, product: Any) -> int:
+        return int(product.variant_count)
+
+    @display(description="our id")
+    def public_number(self, product: Product) -> str:
+        return product.public_id

@@ -69,6 +69,7 @@ def publish(
         added, changed, total = cursor.fetchone()
         if not dry_run and (added or changed):
             cursor.execute(_STORE, {"source": source})
+            cursor.execute("ANALYZE pricing_exchangerate")  # each purchase is about to look into it
         cursor.execute("DROP TABLE sent_rate")
     return Published(added, changed, total - added - changed)
 

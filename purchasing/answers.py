@@ -211,6 +211,17 @@ class WarningAnswer(Answer):
     message: str
 
 
+class ApprovalAnswer(Answer):
+    """What was decided on this revision with this total; `by` and `at` are null while that is pending."""
+
+    status: Literal["pending", "approved", "rejected"]
+    revision: int
+    total: MoneyAnswer
+    by: str | None = Field(examples=["client:ERP"])
+    at: Instant | None
+    reason: str = Field(description="Of a rejection.")
+
+
 FulfilmentWord = Literal["cancelled", "processing", "partially_shipped", "returned", "partially_returned", "shipped"]
 PaymentWord = Literal["unpaid", "partially_paid", "paid", "overpaid", "partially_refunded", "refunded"]
 
@@ -252,6 +263,9 @@ class PurchaseRow(HeaderAnswer):
     calculated_quantities: QuantitiesAnswer
     calculated_payment_status: PaymentWord | None
     calculated_payment: PaymentAnswer | None
+    approval: ApprovalAnswer | None = Field(
+        description="Of what waits for approval, of a rejected quote, and of an order that was approved."
+    )
     warnings: list[WarningAnswer]
 
 
@@ -299,6 +313,39 @@ class RevisionAnswer(Answer):
     at: Instant
     by: str
     summary: str
+
+
+class CreditRowAnswer(Answer):
+    """One thing that takes from the limit: `amount` = `figure` − `net_paid`, below 0 where it gives to it."""
+
+    id: str = Field(description="Of the purchase, of the ledger entry, or of whose balance it is.", examples=["o_7"])
+    kind: str = Field(description="The type of the purchase, or the kind of the entry.", examples=["order"])
+    reference: str = Field(examples=["B2B1001"])
+    figure: Decimals = Field(description="The charge, the amount due, or the amount of the entry.")
+    net_paid: Decimals
+    amount: Decimals
+
+
+class CreditPartsAnswer(Answer):
+    """The rows that used (the first three) and committed are the sums of."""
+
+    entries: list[CreditRowAnswer] = Field(description="Opening and manual entries.")
+    charges: list[CreditRowAnswer] = Field(description="Charged orders that are not settled.")
+    balance: list[CreditRowAnswer] = Field(description="The balance, with `charge_posting` off; instead of the others.")
+    committed: list[CreditRowAnswer] = Field(description="Purchases on account for which nothing is posted yet.")
+
+
+class CreditAnswer(Answer):
+    """What the account may still buy on account, in the currency of its limit."""
+
+    account_id: str = Field(examples=["cu_1"])
+    currency_code: Upper | None = Field(description="Null when nothing says it.")
+    may_buy_on_account: bool
+    limit: Decimals | None = Field(description="Null: none.")
+    used: Decimals
+    committed: Decimals
+    available: Decimals | None = Field(description="Limit − used − committed. Null: no limit.")
+    parts: CreditPartsAnswer
 
 
 class RevisionDocument(HeaderAnswer):

@@ -15,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     GetJsonSchemaHandler,
+    PlainValidator,
     StringConstraints,
     ValidationInfo,
     WithJsonSchema,
@@ -28,6 +29,7 @@ from core.api.documents import validate
 from core.documents import (
     CountryCode,
     CurrencyCode,
+    Document,
     Identifier,
     Instant,
     Money,
@@ -47,7 +49,7 @@ from core.documents import (
     without_nulls,
 )
 from core.ids import is_uuid
-from core.money import read_movement
+from core.money import read_decimal, read_movement
 
 MAX_LINES = 10_000
 MAX_PACKAGES = 10_000
@@ -359,6 +361,32 @@ class FlatTransactionDocument(TransactionDocument):
     purchase_spark_id: Annotated[
         UUID, BeforeValidator(_named_uuid), WithJsonSchema({"type": "string", "format": "uuid"})
     ]
+
+
+def _amount_or_money(value: Any) -> Decimal | Money:
+    return Money.model_validate(value) if isinstance(value, dict) else read_decimal(value)
+
+
+Revision = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
+
+
+class AcceptDocument(Document):
+    """Which revision of a quote is accepted."""
+
+    revision: Revision
+
+
+class ApproveDocument(Document):
+    """What is approved: the revision and the total that stand."""
+
+    revision: Revision
+    total: Annotated[Decimal | Money, PlainValidator(_amount_or_money), WithJsonSchema(_TOTAL_SCHEMA)]
+
+
+class RejectDocument(Document):
+    """Why it is rejected."""
+
+    reason: Annotated[Text, Field(min_length=1)]
 
 
 def read_document(body: Any, *, has_nulls: bool = True) -> PurchaseDocument:

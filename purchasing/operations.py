@@ -22,6 +22,7 @@ from core.models import Site
 from core.retries import in_transaction
 from core.site_settings import Settings, parse_settings
 from customers import ledger
+from customers.models import Customer
 from purchasing import effects, store
 from purchasing.compose import judge_packages
 from purchasing.documents import MAX_LINES, PurchaseDocument
@@ -58,14 +59,19 @@ class Preconditions:
     if_match: Tags | None = None
     if_none_match: Tags | None = None
 
-    def check(self, stored: StoredPurchase | None) -> None:
-        """Raises VersionMismatch when the version that stands (None: nothing does) is not one that was named."""
+    def check(self, stored: StoredPurchase | None, *, reader: Customer | None = None) -> None:
+        """Raises VersionMismatch when the version that stands (None: nothing does) is not one that was named.
+
+        `reader`: the customer who is told; who changed what is the merchant's own.
+        """
         current = stored.etag if stored else None
         refused = (self.if_match and not self.if_match.match(current)) or (
             self.if_none_match and self.if_none_match.match(current)
         )
         if refused:
-            raise VersionMismatch(code="version-mismatch", **what_happened_since(self.if_match, stored))
+            raise VersionMismatch(
+                code="version-mismatch", **what_happened_since(None if reader else self.if_match, stored)
+            )
 
 
 NO_PRECONDITIONS = Preconditions()
@@ -91,7 +97,7 @@ def put_purchase(
     def work() -> Put:
         stored = the_one_meant(sought, store.find_purchases(site_id=site.pk, identifiers=sought, lock=True))
         preconditions.check(stored)
-        return _put(
+        return put_locked(
             site, document, states, stored=stored, sought=sought, actor=actor, now=now or timezone.now(), matched=None
         )
 
@@ -110,7 +116,7 @@ def create_purchase(*, site: Site, document: PurchaseDocument, actor: Actor, now
     def work() -> Put:
         if sought:
             check_free(sought, store.find_purchases(site_id=site.pk, identifiers=sought, whole=False))
-        return _put(
+        return put_locked(
             site, document, states, stored=None, sought=sought, actor=actor, now=now or timezone.now(), matched=None
         )
 
@@ -140,7 +146,7 @@ def change_purchase(
         preconditions.check(stored)
         moment = now or timezone.now()
         changed = change(stored, moment)
-        return _put(
+        return put_locked(
             site,
             changed.document,
             _judged(changed.document),
@@ -154,7 +160,7 @@ def change_purchase(
     return in_transaction(work)
 
 
-def _put(
+def put_locked(
     site: Site,
     document: PurchaseDocument,
     states: Sequence[StateOfPackage],
@@ -165,7 +171,10 @@ def _put(
     now: datetime,
     matched: Matched | None,
 ) -> Put:
-    """Store the document in place of `stored`, whose lock is held; without one as a new purchase."""
+    """Store the document in place of `stored`, whose lock is held; without one as a new purchase.
+
+    For operations that decide under that lock what is to be put, within their transaction.
+    """
     numbers, external_ids = customers_sought(document.customer_identifiers)
     carried = stored.parties if stored else []
     stored_settings, named = store.read_context(

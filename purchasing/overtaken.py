@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.api.etag import Tags
+from purchasing.decision import AWAITING
 from purchasing.models import PurchaseRevision
 from purchasing.rendering import calculated_members
 from purchasing.revisions import changes_of
@@ -16,8 +17,8 @@ def what_happened_since(named: Tags | None, stored: StoredPurchase | None) -> di
     """`{current_etag, revisions, changes}` for the problem object.
 
     `revisions`: `{revision, at, by}` of each after the named version; `changes`: `{path, old, new}` between the two
-    documents, and one item for money that moved. Both None when no version that this purchase ever had was named.
-    At most two queries, and of all the documents between only the two that are compared.
+    documents, one item for money that moved, one for a decision. Both None when no version that this purchase ever
+    had was named. At most two queries, and of all the documents between only the two that are compared.
     """
     version = _version_named(named, stored)
     rows: list[tuple[Any, ...]] = []
@@ -30,7 +31,10 @@ def what_happened_since(named: Tags | None, stored: StoredPurchase | None) -> di
         return {"current_etag": stored.etag if stored else None, "revisions": None, "changes": None}
     changes = changes_of(site_id=stored.site_id, purchase_id=stored.id, before=version.revision, after=stored.revision)
     if version.changes != stored.changes:
-        changes.append({"path": "calculated_payment", "new": calculated_members(stored)["calculated_payment"]})
+        calculated = calculated_members(stored)
+        changes.append({"path": "calculated_payment", "new": calculated["calculated_payment"]})
+        if stored.approval and stored.type == AWAITING:
+            changes.append({"path": "approval", "new": calculated["approval"]})
     revisions = [{"revision": number, "at": at.isoformat(), "by": author} for number, at, author in rows[1:]]
     return {"current_etag": stored.etag, "revisions": revisions, "changes": changes}
 

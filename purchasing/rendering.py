@@ -15,6 +15,7 @@ import orjson
 
 from core.ids import PURCHASE
 from core.money import money_text, quantum_of
+from purchasing.decision import AWAITING, DecisionStatus, decision_text
 from purchasing.models import PurchaseHistory, PurchaseTransaction
 from purchasing.payment import PAID_TYPES
 from purchasing.warnings import PurchaseWarning
@@ -43,6 +44,7 @@ class Listed(Protocol):
     credit: Decimal
     calculated_total_usd: Decimal | None
     warnings: str
+    approval: str | None
 
 
 class Whole(Listed, Protocol):
@@ -99,8 +101,21 @@ def _live(purchase: Listed, warnings: str | None) -> str:
         f'"calculated_quantities":{{"open":{purchase.open_quantity},"shipped":{purchase.shipped_quantity},'
         f'"returned":{purchase.returned_quantity},"cancelled":{purchase.cancelled_quantity}}},'
         f'"calculated_payment_status":{word(purchase.calculated_payment_status)},"calculated_payment":{payment},'
+        f'"approval":{_approval(purchase)},'
         f'"warnings":{purchase.warnings if warnings is None else warnings},'
         f'"revision":{purchase.revision},"revision_date":"{purchase.revision_at.isoformat()}"'
+    )
+
+
+def _approval(purchase: Listed) -> str:
+    """What was decided; of what waits for a decision, the revision and the total that one has to name."""
+    if purchase.approval or purchase.type != AWAITING:
+        return purchase.approval or "null"
+    return decision_text(
+        DecisionStatus.PENDING,
+        revision=purchase.revision,
+        total=purchase.calculated_total,
+        currency_code=purchase.currency_code,
     )
 
 

@@ -21,6 +21,7 @@ from core.site_settings import Settings
 from pricing.rates import UsdRate
 from purchasing import store
 from purchasing.compose import PackagePlan, compose, header_form
+from purchasing.decision import still_standing
 from purchasing.documents import PurchaseDocument
 from purchasing.dollars import rate_day, rate_of_replaced, set_dollars
 from purchasing.matching import match_lines, match_packages
@@ -146,6 +147,7 @@ def replacement(
         usd_rate_date=None,
         usd_rate_source=None,
         warnings="[]",
+        approval=None,
         charge_posting=stored.charge_posting if stored else "",
         account_id=stored.account_id if stored else None,
         posted_charge=stored.posted_charge if stored else ZERO,
@@ -154,11 +156,12 @@ def replacement(
     )
     if document.type == "order" and not purchase.charge_posting:
         purchase.charge_posting = settings.charge_posting
-    changed = (
-        stored is None
-        or (contents != stored.contents and composed.contents != orjson.loads(stored.contents))
-        or _differs(header, orjson.loads(stored.header))
-    )
+    changed = True
+    if stored:
+        before = orjson.loads(stored.header)
+        same_contents = contents == stored.contents or composed.contents == orjson.loads(stored.contents)
+        changed = not same_contents or _differs(header, before)
+        purchase.approval = still_standing(stored.approval, before=before, after=header, same_contents=same_contents)
     warnings = composed.warnings
     if changed:  # what stays as it is asks for nothing
         warnings += set_dollars(purchase, rate_of_replaced(purchase, stored) if stored else rate)

@@ -116,6 +116,7 @@ _ROW: dict[str, Any] = {
         "outstanding": {"number": "19.19", "currency": "GBP"},
         "credit": {"number": "0.00", "currency": "GBP"},
     },
+    "approval": None,
     "warnings": [],
     "revision": 1,
     "revision_date": "2026-01-31T09:30:05+00:00",
@@ -189,6 +190,38 @@ PURCHASE_ANSWER = OpenApiExample(
     response_only=True,
 )
 
+ACCEPT_BODY = OpenApiExample("accept", summary="The quote as it was seen", value={"revision": 1}, request_only=True)
+
+APPROVE_BODY = OpenApiExample(
+    "approve", summary="What was seen, and no other", value={"revision": 1, "total": "19.19"}, request_only=True
+)
+
+REJECT_BODY = OpenApiExample("reject", value={"reason": "Not in this year's budget"}, request_only=True)
+
+_CREDIT_ROW = {
+    "id": "o_7",
+    "kind": "order",
+    "reference": "B2B1001",
+    "figure": "19.19",
+    "net_paid": "0.00",
+    "amount": "19.19",
+}
+
+CREDIT = OpenApiExample(
+    "credit",
+    value={
+        "account_id": "cu_1",
+        "currency_code": "GBP",
+        "may_buy_on_account": True,
+        "limit": "100.00",
+        "used": "19.19",
+        "committed": "0.00",
+        "available": "80.81",
+        "parts": {"entries": [], "charges": [_CREDIT_ROW], "balance": [], "committed": []},
+    },
+    response_only=True,
+)
+
 PURCHASE_ROWS = OpenApiExample("page", summary="A page of one purchase", value=[_ROW], response_only=True)
 
 TRANSACTION_ROW = OpenApiExample(
@@ -235,7 +268,7 @@ REVISION = OpenApiExample(
     value={
         name: value
         for name, value in PURCHASE_ANSWER.value.items()
-        if name == "calculated_shipping_address" or not name.startswith(("calculated_", "warnings"))
+        if name == "calculated_shipping_address" or not name.startswith(("calculated_", "warnings", "approval"))
     }
     | {"by": "client:ERP"},
     response_only=True,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from purchasing.api.approvals import AcceptView, ApproveView, RejectView
+from purchasing.api.credit import CreditView
 from purchasing.api.open_lines import OpenLinesView
 from purchasing.api.orders import (
     CancelItemsView,
@@ -28,12 +30,16 @@ urlpatterns = [
     path(ONE, PurchaseView.as_view(), name="purchase"),
     path(f"{ONE}/transactions", PurchaseTransactionsView.as_view(), name="purchase-transactions"),
     path(f"{ONE}/history", HistoryView.as_view(), name="purchase-history"),
+    path(f"{ONE}/accept", AcceptView.as_view(), name="purchase-accept"),
+    path(f"{ONE}/approve", ApproveView.as_view(), name="purchase-approve"),
+    path(f"{ONE}/reject", RejectView.as_view(), name="purchase-reject"),
     path(f"{ONE}/revisions", RevisionListView.as_view(), name="purchase-revisions"),
     path(f"{ONE}/revisions/<segment:number>", RevisionView.as_view(), name="purchase-revision"),
     path(f"{ONE}/diff", DiffView.as_view(), name="purchase-diff"),
     path("v1/customers/<segment:id>/open-lines", OpenLinesView.as_view(), name="customer-open-lines"),
     path("v1/purchase-transactions", TransactionsView.as_view(), name="transactions"),
     path("v1/purchase-transactions/<segment:transaction_id>", TransactionView.as_view(), name="transaction"),
+    path("v1/customers/<segment:id>/credit", CreditView.as_view(), name="customer-credit"),
     path("v1/orders", OrdersView.as_view(), name="orders"),
     path(ORDER, OrderView.as_view(), name="order"),
     path(f"{ORDER}/ship", ShipView.as_view(), name="order-ship"),

@@ -51,6 +51,7 @@ compared AS (
             'posted_charge', figure.posted_charge,
             'posted_currency_code', figure.posted_currency_code,
             'charge_value_date', figure.charge_value_date,
+            'approval', figure.approval,
             'calculated_total_usd', figure.calculated_total_usd,
             'usd_rate', figure.usd_rate,
             'usd_rate_date', figure.usd_rate_date,
@@ -123,6 +124,21 @@ compared AS (
             'posted_charge', charge.amount,
             'posted_currency_code', CASE WHEN owing.customer_id IS NULL THEN '' ELSE head ->> 'currency_code' END,
             'charge_value_date', COALESCE(first_charge.value_date, figure.charge_value_date),
+            -- A decision is a fact; what can be judged is whether it may still stand.
+            'approval', CASE
+                WHEN head ->> 'type' = 'awaiting_approval'
+                    AND figure.approval -> 'revision' = to_jsonb(figure.revision)
+                    AND figure.approval -> 'total' = jsonb_build_object(
+                        'number', round(figure.total, figure.places)::text, 'currency', head ->> 'currency_code'
+                    )
+                    THEN figure.approval
+                WHEN head ->> 'type' = 'order' AND figure.approval ->> 'status' = 'approved'
+                    AND figure.approval -> 'revision' < to_jsonb(figure.revision)
+                    THEN figure.approval
+                WHEN head ->> 'quote_status' = 'rejected' AND figure.approval ->> 'status' = 'rejected'
+                    AND figure.approval -> 'revision' < to_jsonb(figure.revision)
+                    THEN figure.approval
+            END,
             'calculated_total_usd', round(figure.total * dollar.rate, 2),
             'usd_rate', dollar.rate,
             'usd_rate_date', dollar.date,

@@ -167,6 +167,7 @@ class Purchase(WrittenByOperations):
     usd_rate_date = models.DateField(null=True, editable=False)
     usd_rate_source = models.CharField(max_length=SOURCE_LENGTH, null=True, editable=False)
     warnings = models.JSONField(default=list, editable=False)
+    approval = models.JSONField(null=True, editable=False, help_text="Who approved or rejected which revision.")
 
     charge_posting = models.CharField(
         max_length=10, blank=True, default="", editable=False, help_text="The policy when it first became an order."
@@ -215,6 +216,10 @@ class Purchase(WrittenByOperations):
             models.CheckConstraint(
                 condition=Q(posted_charge=0) | Q(account__isnull=False), name="a_posted_charge_names_its_account"
             ),
+            models.CheckConstraint(
+                condition=Q(approval__isnull=True) | Q(approval__status__in=["approved", "rejected"]),
+                name="a_decision_approves_or_rejects",
+            ),
         ]
         indexes = [
             models.Index(
@@ -245,6 +250,16 @@ class Purchase(WrittenByOperations):
                 name="newest_of_agent",
             ),
             models.Index(fields=["site", "changed_at", "id"], name="purchases_by_change"),
+            models.Index(
+                fields=["site", "account"],
+                condition=~Q(posted_charge=0) & ~Q(posted_charge=F("paid") - F("refunded")),
+                name="charges_not_settled",
+            ),
+            models.Index(
+                fields=["site", "customer"],
+                condition=Q(deleted_at=None, type__in=["order_unconfirmed", "awaiting_approval"]),
+                name="purchases_that_wait",
+            ),
             models.Index(
                 fields=["site", "id"], condition=Q(usd_rate=None, deleted_at=None), name="purchases_without_a_rate"
             ),

@@ -14,6 +14,7 @@ from purchasing.store.finding import (
     read_transactions,
     take_numbers,
     take_part_numbers,
+    was_quote,
 )
 from purchasing.store.rows import NamedCustomer, StoredPurchase, StoredTransaction
 from purchasing.store.writing import unapply_transaction, write_payment, write_purchase
@@ -33,6 +34,7 @@ __all__ = [
     "take_numbers",
     "take_part_numbers",
     "unapply_transaction",
+    "was_quote",
     "write_payment",
     "write_purchase",
 ]

@@ -15,7 +15,7 @@ from pricing.rates import DOLLAR, UsdRate, par, rate_sql
 from purchasing.models import PurchaseTransaction
 from purchasing.store.rows import PURCHASE_COLUMNS, NamedCustomer, StoredPurchase, StoredTransaction
 
-_TEXT_COLUMNS = {"header", "contents", "warnings"}
+_TEXT_COLUMNS = {"header", "contents", "warnings", "approval"}
 _SELECTED = ", ".join(f"{name}::text" if name in _TEXT_COLUMNS else name for name in PURCHASE_COLUMNS)
 _WITHOUT_TEXTS = _SELECTED.replace("header::text", "''").replace("contents::text", "''")
 _COLUMN_OF = {"sparklayer": "spark_id", "platform": "platform_id", "internal": "internal_id", "visible": "visible_id"}
@@ -59,6 +59,17 @@ def lock_purchase(*, site_id: int, purchase_id: int) -> StoredPurchase | None:
         [site_id, purchase_id],
     )
     return next((StoredPurchase(*row) for row in rows), None)
+
+
+def was_quote(purchase: StoredPurchase) -> bool:
+    """Whether an earlier version of the purchase was a quote."""
+    return bool(
+        sql.fetch(
+            "SELECT FROM purchasing_purchaserevision "
+            "WHERE site_id = $1 AND purchase_id = $2 AND header ->> 'type' = 'quote' LIMIT 1",
+            [purchase.site_id, purchase.id],
+        )
+    )
 
 
 _CONTEXT = """

@@ -13,7 +13,7 @@ from core import sql
 
 @dataclass(slots=True)
 class ListedPurchase:
-    """A purchase as a list shows it. `header` and `warnings` are JSON text."""
+    """A purchase as a list shows it. `header`, `warnings` and `approval` are JSON text."""
 
     id: int
     type: str
@@ -35,6 +35,7 @@ class ListedPurchase:
     credit: Decimal
     calculated_total_usd: Decimal | None
     warnings: str
+    approval: str | None
     ordered_at: datetime
 
 
@@ -55,7 +56,8 @@ class Condition:
 
 
 _COLUMNS = ", ".join(
-    f"{field.name}::text" if field.name in ("header", "warnings") else field.name for field in fields(ListedPurchase)
+    f"{field.name}::text" if field.name in ("header", "warnings", "approval") else field.name
+    for field in fields(ListedPurchase)
 )
 
 _CUSTOMER = (

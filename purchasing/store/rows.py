@@ -57,6 +57,7 @@ PURCHASE_COLUMNS = (
     "usd_rate_date",
     "usd_rate_source",
     "warnings",
+    "approval",
     "charge_posting",
     "account_id",
     "posted_charge",
@@ -67,7 +68,7 @@ PURCHASE_COLUMNS = (
 
 @dataclass(slots=True)
 class StoredPurchase:
-    """A purchase as its row holds it. `header`, `contents` and `warnings` are JSON text."""
+    """A purchase as its row holds it. `header`, `contents`, `warnings` and `approval` are JSON text."""
 
     id: int
     site_id: int
@@ -114,6 +115,7 @@ class StoredPurchase:
     usd_rate_date: date | None
     usd_rate_source: str | None
     warnings: str
+    approval: str | None
     charge_posting: str
     account_id: int | None
     posted_charge: Decimal

@@ -55,6 +55,7 @@ _COLUMNS = {
     "usd_rate_date": "date",
     "usd_rate_source": "text",
     "warnings": "jsonb",
+    "approval": "jsonb",
     "charge_posting": "text",
     "account_id": "bigint",
     "posted_charge": "numeric",
@@ -102,6 +103,7 @@ _PAYMENT_COLUMNS = {
         "outstanding",
         "credit",
         "warnings",
+        "approval",
         "account_id",
         "posted_charge",
         "posted_currency_code",
@@ -209,7 +211,7 @@ WHERE site_id = $1 AND id = $2
 
 
 def write_payment(purchase: StoredPurchase, *, items: list[dict[str, Any]]) -> None:
-    """Write what the transactions come to: payment figures of the purchase, posted amounts, history items.
+    """Write what changes without a revision: payment figures and decision of the purchase, posted amounts, history.
 
     `items`: the transactions whose posted amount or history item changes; applied ones are told in the history,
     others are not.
@@ -240,6 +242,7 @@ def unapply_transaction(*, site_id: int, transaction_id: UUID) -> None:
 def _columns_of(purchase: StoredPurchase, columns: dict[str, str]) -> str:
     values = {name: getattr(purchase, name) for name in columns}
     values["warnings"] = orjson.Fragment(purchase.warnings)
+    values["approval"] = purchase.approval and orjson.Fragment(purchase.approval)
     return orjson.dumps(values, default=_decimal_text).decode()
 
 

@@ -11,7 +11,7 @@ import orjson
 from core.actors import SYSTEM, Actor, ActorKind
 from core.models import Site
 from customers.models import Customer, CustomerGroup
-from purchasing import operations, store
+from purchasing import approvals, operations, store
 from purchasing.documents import read_document
 from purchasing.identity import Lookup, read_lookup
 from purchasing.models import Purchase, PurchaseTransaction
@@ -128,6 +128,25 @@ def pay(
 
 def delete(site: Site, name: str = "A-1", *, unapply: bool = False, actor: Actor = SYSTEM) -> None:
     operations.delete_purchase(site=site, lookup=internal(name), actor=actor, unapply=unapply)
+
+
+def accept(site: Site, name: str = "A-1", *, revision: int = 1, actor: Actor = SYSTEM, **options: Any) -> Put:
+    """Accept the quote of that name."""
+    return approvals.accept_quote(site=site, lookup=internal(name), revision=revision, actor=actor, **options)
+
+
+def approve(
+    site: Site, name: str = "A-1", *, revision: int = 1, total: object = "100", actor: Actor = SYSTEM, **options: Any
+) -> Put:
+    """Approve the purchase of that name: of 100 GBP, as `order` makes it, unless said otherwise."""
+    return approvals.approve_purchase(
+        site=site, lookup=internal(name), revision=revision, total=Decimal(str(total)), actor=actor, **options
+    )
+
+
+def reject(site: Site, name: str = "A-1", *, reason: str = "too dear", actor: Actor = SYSTEM, **options: Any) -> Put:
+    """Reject the purchase of that name."""
+    return approvals.reject_purchase(site=site, lookup=internal(name), reason=reason, actor=actor, **options)
 
 
 def stored(site: Site, name: str = "A-1") -> Purchase:

@@ -9,7 +9,16 @@ T_1 = f"(SELECT id FROM purchasing_purchasetransaction WHERE platform_id = 't1' 
 T_3 = f"(SELECT id FROM purchasing_purchasetransaction WHERE platform_id = 't3' AND purchase_id = {A_1})"
 ACCOUNT = f"(SELECT account_id FROM customers_accountentry WHERE id = {ENTRY})"
 BYSTANDER = "(SELECT id FROM customers_customer WHERE company_name = 'Summit Supplies')"
+A_7 = A_1.replace("A-1", "A-7")
+A_8 = A_1.replace("A-1", "A-8")
 REST = "site_id, amount, value_date, due_date, posted_at, reference, reason, author"
+
+
+def decided(status: str, *, revision: int = 1, total: str = "100.00") -> str:
+    """A decision, as SQL."""
+    money = f'{{"number": "{total}", "currency": "GBP"}}'
+    return f"""'{{"status": "{status}", "revision": {revision}, "total": {money}}}'"""
+
 
 PLANTED: dict[str, tuple[str, set[tuple[str, str]]]] = {
     "a balance": (
@@ -204,6 +213,27 @@ PLANTED: dict[str, tuple[str, set[tuple[str, str]]]] = {
     "a revision's number": (
         f"""UPDATE purchasing_purchase SET revision = 7 WHERE id = {A_1}""",
         {("document", "revision")},
+    ),
+    "an approval of another revision": (
+        f"""UPDATE purchasing_purchase SET approval = {decided("approved", revision=7)} WHERE id = {A_7}""",
+        {("purchase", "approval")},
+    ),
+    "an approval of another total": (
+        f"""UPDATE purchasing_purchase SET approval = {decided("approved", total="99.99")} WHERE id = {A_7}""",
+        {("purchase", "approval")},
+    ),
+    "an approval of what needs none": (
+        f"""UPDATE purchasing_purchase SET approval = {decided("approved")} WHERE id = {A_1}""",
+        {("purchase", "approval")},
+    ),
+    "a rejected order": (
+        f"""UPDATE purchasing_purchase SET approval = jsonb_set(approval, '{{status}}', '"rejected"')
+        WHERE id = {A_8}""",
+        {("purchase", "approval")},
+    ),
+    "a rejection of a quote that is open": (
+        f"""UPDATE purchasing_purchase SET approval = {decided("rejected", revision=0)} WHERE internal_id = 'A-3'""",
+        {("purchase", "approval")},
     ),
     "a total in US dollars": (
         f"""UPDATE purchasing_purchase SET calculated_total_usd = 1 WHERE id = {A_1}""",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,6 +135,18 @@ def test_a_dollar_is_a_dollar(site: Site) -> None:
     purchase = stored(site)
     assert dollars(site) == "12.35"
     assert (purchase.usd_rate, purchase.usd_rate_date, purchase.usd_rate_source) == (Decimal(1), FRIDAY, "par")
+
+
+def test_dollars_that_were_stored_before_there_were_rates_stand_at_par(site: Site) -> None:
+    """As the migration finds them and leaves them; the books, looked into after every test, agree."""
+    put(site, placed(MORNING, in_currency("USD", "12.34")), "A-1")
+    put(site, placed(MORNING), "A-2")
+    migration = import_module("purchasing.migrations.0004_dollars_at_par").Migration
+    with connection.cursor() as cursor:
+        cursor.execute(migration.operations[0].reverse_sql)
+        assert stored(site).calculated_total_usd is None
+        cursor.execute(migration.operations[0].sql)
+    assert (dollars(site), dollars(site, "A-2")) == ("12.34", None)
 
 
 def test_rate_day_and_source_stand_with_the_purchase(site: Site) -> None:

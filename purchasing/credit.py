@@ -1,0 +1,190 @@
+"""What a customer may still buy on account: the limit, less what is used of it, less what is promised already.
+
+Every figure is the sum of rows that can be shown. They are read in one statement, hence at one moment: a purchase is
+never in two of them. Rules: `docs/money.md`, 8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from core import sql
+from core.errors import Conflict
+from core.money import ZERO, money_text
+from core.site_settings import ChargePosting, Settings
+from customers.models import AccountEntry
+from purchasing.payment import ON_ACCOUNT_METHODS, is_on_account
+from purchasing.store import StoredPurchase
+
+
+class Part(StrEnum):
+    """What a row counts among. The first three are used, the last is committed."""
+
+    ENTRIES = "entries"
+    """Opening and manual entries."""
+    CHARGES = "charges"
+    """Orders with a charge: the charge less what was paid."""
+    BALANCE = "balance"
+    """The balance, where an outside system owns the debts."""
+    COMMITTED = "committed"
+    """Purchases on account that post nothing yet: what is due less what was paid."""
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRow:
+    """One thing that takes from the limit (below 0: that gives to it). `figure` − `net_paid` = `amount`.
+
+    `id`: of the entry, our number of the purchase, or of the customer whose balance it is. `kind`: of the entry, or
+    the type of the purchase. `reference`: of the entry, or the number that people use.
+    """
+
+    part: Part
+    id: int
+    spark_id: UUID | None
+    kind: str
+    reference: str
+    figure: Decimal
+    net_paid: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """The credit of the customer who owes, in one currency.
+
+    `currency_code` is None when nothing says which it is: then nothing can be counted. `limit` is None when there is
+    none. `on_account`: whether the customer may buy on account at all.
+    """
+
+    account_id: int
+    currency_code: str | None
+    on_account: bool
+    limit: Decimal | None
+    rows: Sequence[CreditRow]
+
+    def of(self, part: Part) -> list[CreditRow]:
+        return [row for row in self.rows if row.part is part]
+
+    @property
+    def used(self) -> Decimal:
+        return sum((row.amount for row in self.rows if row.part is not Part.COMMITTED), ZERO)
+
+    @property
+    def committed(self) -> Decimal:
+        return sum((row.amount for row in self.of(Part.COMMITTED)), ZERO)
+
+    @property
+    def available(self) -> Decimal | None:
+        """Limit − used − committed, below 0 when it is exceeded; None: no limit; 0 where nothing may be bought so."""
+        if not self.on_account:
+            return ZERO
+        if self.limit is None:
+            return None
+        return ZERO if self.currency_code is None else self.limit - self.used - self.committed
+
+    def covers(self, amount: Decimal, currency_code: str) -> bool:
+        """Whether so much more may be bought on account. In another currency than the limit's there is no credit."""
+        if not self.on_account:
+            return False
+        if self.currency_code not in (None, currency_code):
+            return amount <= 0
+        return amount <= 0 or self.available is None or amount <= self.available
+
+
+# $1 site, $2 account. The lock is what two who buy at once meet at: an account has no row before its first posting.
+_TERMS = """
+SELECT payment_on_account, credit_limit, COALESCE(NULLIF(credit_currency_code, ''), NULLIF(currency_code, ''))
+FROM customers_customer WHERE site_id = $1 AND id = $2
+"""
+_LOCK_CUSTOMER = " FOR NO KEY UPDATE"
+_LOCK_ACCOUNT = """
+SELECT FROM customers_account WHERE site_id = $1 AND customer_id = $2 AND currency_code = $3 FOR NO KEY UPDATE
+"""
+
+# $1 site, $2 account, $3 currency, $4 whether an outside system owns the debts, $5 methods of payment on account,
+# $6 a purchase that is left out (0: none). The account of what has nothing posted is the top-most parent today.
+_NUMBER = "COALESCE(NULLIF(visible_id, ''), NULLIF(internal_id, ''), NULLIF(platform_id, ''), 'o_' || id)"
+_ROWS = f"""
+WITH RECURSIVE family AS (
+    SELECT id FROM customers_customer WHERE site_id = $1 AND id = $2
+    UNION
+    SELECT child.id
+    FROM family JOIN customers_customer AS child ON child.site_id = $1 AND child.parent_id = family.id
+)
+SELECT 'entries', entry.id, NULL::uuid, entry.kind, entry.reference, entry.amount, 0::numeric, entry.amount
+FROM customers_accountentry AS entry
+JOIN customers_account AS account ON account.site_id = $1 AND account.id = entry.account_id
+WHERE NOT $4 AND entry.site_id = $1 AND account.customer_id = $2 AND account.currency_code = $3
+    AND entry.kind IN ('{AccountEntry.Kind.OPENING}', '{AccountEntry.Kind.MANUAL}')
+UNION ALL
+SELECT 'charges', id, spark_id, type, {_NUMBER}, posted_charge, paid - refunded, posted_charge - (paid - refunded)
+FROM purchasing_purchase
+WHERE NOT $4 AND site_id = $1 AND account_id = $2 AND posted_currency_code = $3 AND id <> $6
+    AND posted_charge <> 0 AND posted_charge <> (paid - refunded)
+UNION ALL
+SELECT 'balance', customer_id, NULL, 'balance', '', balance, 0, balance
+FROM customers_account
+WHERE $4 AND site_id = $1 AND customer_id = $2 AND currency_code = $3 AND balance <> 0
+UNION ALL
+SELECT 'committed', id, spark_id, type, {_NUMBER}, amount_due, paid - refunded, amount_due - (paid - refunded)
+FROM purchasing_purchase
+WHERE site_id = $1 AND deleted_at IS NULL AND type IN ('order_unconfirmed', 'awaiting_approval')
+    AND currency_code = $3 AND lower(payment_method) = ANY($5::text[]) AND amount_due > paid - refunded AND id <> $6
+    AND (account_id = $2 OR account_id IS NULL AND COALESCE(customer_id, child_id) IN (SELECT id FROM family))
+UNION ALL
+SELECT 'committed', id, spark_id, type, {_NUMBER}, amount_due, paid - refunded, amount_due - (paid - refunded)
+FROM purchasing_purchase
+WHERE $4 AND site_id = $1 AND deleted_at IS NULL AND type = 'order' AND open_quantity > 0 AND posted_charge = 0
+    AND currency_code = $3 AND lower(payment_method) = ANY($5::text[]) AND amount_due > paid - refunded AND id <> $6
+    AND (account_id = $2 OR account_id IS NULL AND COALESCE(customer_id, child_id) IN (SELECT id FROM family))
+ORDER BY 1, 2
+"""  # noqa: S608  # fixed parts
+
+
+def read_credit(
+    *, site_id: int, account_id: int, settings: Settings, leaving_out: int = 0, lock: bool = False
+) -> Credit:
+    """The credit of the customer who owes (`Customer.objects.account_of`), as it is now.
+
+    `leaving_out`: our number of a purchase that is about to be counted anew. `lock`: until the transaction ends nobody
+    else reads with it, and nothing is posted to the account; the caller holds its purchases' locks already.
+    """
+    [(on_account, limit, code)] = sql.fetch(_TERMS + (_LOCK_CUSTOMER if lock else ""), [site_id, account_id])
+    currency_code = code or settings.default_currency
+    rows: list[CreditRow] = []
+    if currency_code:
+        if lock:
+            sql.run(_LOCK_ACCOUNT, [site_id, account_id, currency_code])
+        outside = settings.charge_posting == ChargePosting.OFF
+        values = [site_id, account_id, currency_code, outside, sorted(ON_ACCOUNT_METHODS), leaving_out]
+        rows = [CreditRow(Part(part), *row) for part, *row in sql.fetch(_ROWS, values)]
+    return Credit(account_id, currency_code, on_account, limit, rows)
+
+
+def check_credit(purchase: StoredPurchase, *, account_id: int, settings: Settings) -> None:
+    """Raises Conflict `credit-exceeded`, with what is available, when the account's credit does not cover what is
+    still to be paid of this purchase on account; with any other payment method nothing is asked.
+
+    Takes the account's lock, the purchase's being held: of two who buy at once the second sees the first.
+    """
+    if not is_on_account(purchase.payment_method):
+        return
+    credit = read_credit(
+        site_id=purchase.site_id, account_id=account_id, settings=settings, leaving_out=purchase.id, lock=True
+    )
+    needed = purchase.amount_due - (purchase.paid - purchase.refunded)
+    code = purchase.currency_code
+    if credit.covers(needed, code):
+        return
+    in_that_currency = credit.currency_code in (None, code)
+    available = money_text((credit.available if in_that_currency else None) or ZERO, code)
+    raise Conflict(
+        f"{money_text(needed, code)} {code} on account is needed, {available} {code} is available.",
+        code="credit-exceeded",
+        available=available,
+        currency_code=code,
+    )

@@ -35,7 +35,7 @@ KNOWN: dict[str, set[str]] = {
     "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/diff": {"GET"},
     "api/v1/purchase-transactions": {"GET", "PUT"},
     "api/v1/purchase-transactions/<segment:transaction_id>": {"GET"},
-    "api/v1/orders": {"POST"},
+    "api/v1/orders": {"GET", "POST"},
     "api/v1/orders/<segment:order_id>": {"GET", "PATCH"},
     "api/v1/orders/<segment:order_id>/ship": {"POST"},
     "api/v1/orders/<segment:order_id>/ship-items": {"POST"},

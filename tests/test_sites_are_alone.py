@@ -158,6 +158,12 @@ FILTERS: dict[str, dict[str, list[tuple[str, str]]]] = {
         "purchase_identifiers[internal]": [("ONLY-I-1", "unknown")],
         "search": [("ONLY-I-1", "unknown"), ("{spark_id}", NO_UUID), ("ONLY-HEAD", "unknown")],
     },
+    "api/v1/orders": {
+        "customer_id": [*CUSTOMER, ("ONLY-CHILD", "unknown")],
+        "external_id": [("ONLY-I-1", "unknown")],
+        "visible_id": [("ONLY-V-1", "unknown")],
+        "search": [("ONLY-I-1", "unknown"), ("ONLY-HEAD", "unknown")],
+    },
     "api/v1/purchase-transactions": {
         "purchase_spark_id": [("{spark_id}", NO_UUID)],
         "platform_id": [("ONLY-pay", "unknown")],

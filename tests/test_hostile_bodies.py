@@ -120,17 +120,6 @@ WRITES: dict[tuple[str, str], tuple[str, Any]] = {
         )
         for method in ("PATCH", "PUT")
     },
-    ("api/v1/customers/<segment:id>/ledger", "POST"): (
-        f"{CUSTOMERS}/HEAD/ledger",
-        {
-            "kind": "manual",
-            "amount": "-4.50",
-            "currency_code": "GBP",
-            "reference": "NEW",
-            "reason": "Goodwill",
-            "value_date": "2026-02-01",
-        },
-    ),
     ("api/v1/customers", "POST"): (CUSTOMERS, CUSTOMER | {"metadata": {"k": "v"}, "sales_agent_groups": ["a"]}),
     ("api/v1/customers/<segment:id>", "PATCH"): (f"{CUSTOMERS}/HEAD", CUSTOMER | {"parent_customer_id": None}),
     ("api/v1/customers/<segment:id>/ledger", "POST"): (f"{CUSTOMERS}/HEAD/ledger", ENTRY),

@@ -82,7 +82,8 @@ def _vatin(value: str) -> str:
     return value
 
 
-def _group(value: str) -> str:
+def read_group(value: str) -> str:
+    """A group by its slug; `base` is another word for `default`."""
     return DEFAULT_GROUP if value == "base" else value
 
 
@@ -233,7 +234,7 @@ class CustomerChange(Change):
     accounting_id: Name = ""
     status: Status = Field(Customer.Status.ACTIVE, description="Only active customers may sign in.")
     role: Role | None = Field(None, description="Null: the main user of a company that has no parent.")
-    group: Annotated[Text30, AfterValidator(_group)] = Field(DEFAULT_GROUP, description="Of a group that exists.")
+    group: Annotated[Text30, AfterValidator(read_group)] = Field(DEFAULT_GROUP, description="Of a group that exists.")
     default_billing_address_id: Identifier | None = Field(None, description="An id or external id.")
     default_shipping_address_id: Identifier | None = Field(None, description="An id or external id.")
     currency_code: CurrencyCode | None = None

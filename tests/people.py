@@ -13,6 +13,7 @@ from core.ids import PURCHASE, is_uuid, public_id
 from core.models import Site
 from core.scopes import WRITE_SCOPES, read_scope
 from customers.models import Address, Customer
+from customers.tests.cast import make_group
 from purchasing.models import Package, Purchase, PurchaseTransaction
 from tests.callers import ApiCaller, make_caller, make_person_caller
 from tests.cast import line, make_buyer, make_order, package, pay
@@ -49,6 +50,8 @@ CATALOGUE: dict[str, tuple[Any, str]] = {
     "stock-locations": (StockLocation, "{}"),
 }
 """By the addresses that name them: what they are, and what their external ids are made of."""
+GROUPS = "customer-groups"
+"""The address of customer groups, of which there is one for each of these things, under its name."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class People:
 
     def names(self, route: str) -> list[str]:
         """Whose, or which, things this address can be asked for."""
-        return list(GOODS) if _kind_of(route) in CATALOGUE else list(self.customers)
+        return list(GOODS) if _kind_of(route) in (*CATALOGUE, GROUPS) else list(self.customers)
 
     def ids(self, route: str, wanted: frozenset[str], name: str) -> list[Names]:
         """Every way in which an address names this thing, or something of this customer's."""
@@ -100,8 +103,8 @@ class People:
         return known[wanted]
 
     def _goods(self, kind: str, wanted: frozenset[str], name: str) -> list[Names]:
-        if wanted == {"sku"}:
-            return [{"sku": name}]
+        if wanted in ({"sku"}, {"slug"}):
+            return [dict.fromkeys(wanted, name)]
         model, external_id = CATALOGUE[kind]
         row = model.objects.get(external_id=external_id.format(name))
         return [{"id": row.public_id}, {"id": row.external_id}]
@@ -155,6 +158,7 @@ def make_people(site: Site, other_site: Site) -> People:
         _furnish(people, name, customer)
     for name, where in GOODS.items():
         at = site if where == "site" else other_site
+        make_group(at, name)
         put_in_stock(make_location(at, name), **{make_product(at, name).external_id.removeprefix("P-"): 5})
     ProductVariant.objects.filter(sku="draft").update(status="pending")
     return people

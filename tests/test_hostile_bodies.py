@@ -29,7 +29,7 @@ from core.models import Site
 from purchasing.tests.bodies import FLAT, PURCHASES, order, payment, rich_order
 from tests.callers import ApiCaller, make_caller
 from tests.test_every_address import CALLS
-from tests.two_sites import CUSTOMERS, LOCATIONS, PRODUCTS, VARIANTS, furnish, rope
+from tests.two_sites import CUSTOMERS, GROUPS, LOCATIONS, PRODUCTS, VARIANTS, furnish, rope
 
 LITTLE = settings(
     max_examples=40,
@@ -89,6 +89,29 @@ WRITES: dict[tuple[str, str], tuple[str, Any]] = {
     ("api/v1/batch-delete-stock", "POST"): ("/api/v1/batch-delete-stock", {"skus": ["ROPE"]}),
     ("api/v1/stock-locations", "POST"): (LOCATIONS, {"name": "New", "external_id": "NEW"}),
     ("api/v1/stock-locations/<segment:id>", "PATCH"): (f"{LOCATIONS}/QUAY", {"name": "New"}),
+    ("api/v1/customer-groups", "POST"): (GROUPS, {"slug": "new", "name": "New", "parent_slug": "climbers"}),
+    ("api/v1/customer-groups/<segment:slug>", "PATCH"): (
+        f"{GROUPS}/climbers",
+        {"name": "New", "parent_slug": "base"},
+    ),
+    ("api/v1/customer-groups/<segment:slug>/settings", "PATCH"): (
+        f"{GROUPS}/climbers/settings",
+        [
+            {
+                "key": "orderTotalsValidation",
+                "value": [{"currency_code": "gbp", "minimum_value": 150, "compare_type": "gross"}],
+            }
+        ],
+    ),
+    ("api/v1/settings", "PATCH"): (
+        "/api/v1/settings",
+        [
+            {"key": "default_currency", "value": "gbp"},
+            {"key": "default_tax_rate", "value": 20},
+            {"key": "languages", "value": ["en", "de"]},
+            {"key": "net_terms_days", "value": 30},
+        ],
+    ),
 }
 """Every address that reads a body: where it is called, and a good body."""
 

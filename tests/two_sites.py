@@ -20,6 +20,7 @@ PURCHASES = "/api/v1/purchases"
 PRODUCTS = "/api/v1/products"
 VARIANTS = "/api/v1/variants"
 LOCATIONS = "/api/v1/stock-locations"
+GROUPS = "/api/v1/customer-groups"
 ADDRESS = {"address_line1": "1 Quay Road", "city": "Bristol", "country_code": "GB"}
 
 
@@ -54,6 +55,10 @@ def furnish(api: ApiCaller, *, prefix: str = "") -> Furniture:
     payment = {"platform_id": f"{prefix}pay", "total": "4", "currency_code": "GBP", "apply_to_balance": True}
     transaction = done(api.put(f"{PURCHASES}/internal/{prefix}I-1/transactions", json=payment)).json()
     location = done(api.post(LOCATIONS, json={"name": "Quay", "external_id": f"{prefix}QUAY"})).json()
+    done(api.post(GROUPS, json={"slug": f"{prefix}climbers", "name": "Climbers"}))
+    minimum = {"currency_code": "GBP", "minimum_value": 5, "compare_type": "gross"}
+    settings = [{"key": "orderTotalsValidation", "value": [minimum]}]
+    assert api.patch(f"{GROUPS}/{prefix}climbers/settings", json=settings).status_code == 204
     product = done(api.post(PRODUCTS, json=rope(prefix))).json()
     return Furniture(
         prefix=prefix,

@@ -121,3 +121,22 @@ STATEMENT = OpenApiExample(
     },
     response_only=True,
 )
+_GROUP = {"slug": "eu_gbp", "name": "Europe (GBP) Customers"}
+_GROUP_SETTINGS = [
+    {
+        "key": "orderTotalsValidation",
+        "value": [{"currency_code": "gbp", "minimum_value": 150, "compare_type": "gross"}],
+    }
+]
+GROUP_CREATED = OpenApiExample("new group", value=_GROUP | {"parent_slug": "base"}, request_only=True)
+GROUP_PATCHED = OpenApiExample("new name", value={"name": "Europe (GBP) Customers"}, request_only=True)
+GROUPS = OpenApiExample(
+    "groups",
+    value=[
+        {"slug": "default", "name": "Default", "parent_slug": None},
+        _GROUP | {"parent_slug": "default"},
+    ],
+    response_only=True,
+)
+GROUP_SETTINGS_PATCHED = OpenApiExample("an order minimum", value=_GROUP_SETTINGS, request_only=True)
+GROUP_SETTINGS = OpenApiExample("order minimums", value=_GROUP_SETTINGS, response_only=True)

@@ -6,6 +6,7 @@ from django.urls import path
 
 from customers.api.addresses import AddressesView, AddressView
 from customers.api.customers import CustomersView, CustomerView
+from customers.api.groups import CustomerGroupsView, CustomerGroupView, GroupSettingsView
 from customers.api.ledger import LedgerView
 from customers.api.statement import StatementView
 
@@ -18,4 +19,7 @@ urlpatterns = [
     path(f"{ONE}/addresses/<segment:id2>", AddressView.as_view(), name="customer-address"),
     path(f"{ONE}/statement", StatementView.as_view(), name="customer-statement"),
     path(f"{ONE}/ledger", LedgerView.as_view(), name="customer-ledger"),
+    path("v1/customer-groups", CustomerGroupsView.as_view(), name="customer-groups"),
+    path("v1/customer-groups/<segment:slug>", CustomerGroupView.as_view(), name="customer-group"),
+    path("v1/customer-groups/<segment:slug>/settings", GroupSettingsView.as_view(), name="customer-group-settings"),
 ]

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from core.money import ZERO, round_to
+from customers.documents import NewAddress
 
 Form = dict[str, Any]
 Convert = Callable[[Any, str], Any]
@@ -233,22 +234,7 @@ def _address_read(address: Form | None, code: str) -> Form | None:
     return form
 
 
-ADDRESS_TEXTS = (
-    "title",
-    "company",
-    "address_line1",
-    "address_line2",
-    "city",
-    "region_code",
-    "postal_code",
-    "country_code",
-    "phone",
-    "mobile",
-    "external_id",
-    "nickname",
-    "first_name",
-    "last_name",
-)
+ADDRESS_TEXTS = tuple(NewAddress.model_fields)
 _TOTAL = (
     Twin("net", "total_net", _money),
     Twin("gross", "total_gross", _money),

@@ -1,6 +1,6 @@
 """What shipping costs, moved between the packages of a stored purchase: no move changes the sum. Pure functions.
 
-Works on packages in their stored form (`purchasing.compose`), which it changes in place; rules in `docs/money.md`, 6.
+Works on packages in their stored form (`purchasing.compose`), which it changes in place; rules in `docs/money.md`, 10.
 """
 
 from __future__ import annotations

@@ -86,9 +86,8 @@ def ship_items(
     actor: Actor,
     preconditions: Preconditions = NO_PRECONDITIONS,
     now: datetime | None = None,
-    lines: Sequence[NamedItem] | None = None,
 ) -> Put:
-    """Move open goods into one new package that was shipped. `lines`: goods pointed at, instead of the named items.
+    """Move open goods into one new package that was shipped.
 
     Raises InvalidDocument naming each item that is unknown or of which less is open.
     """
@@ -100,9 +99,32 @@ def ship_items(
         "shipment_tracking": [item.model_dump() for item in document.shipment_tracking],
         "shipping_address": sent["shipping_address"],
     }
-    items = _named(document.items) if lines is None else lines
-    change = _moving(items, PackageState.PROCESSING, stamp, freight=_amounts(document.total_shipping))
+    freight = _amounts(document.total_shipping)
+    change = _moving(_named(document.items), PackageState.PROCESSING, stamp, freight=freight)
     return _change(site, lookup, change, actor, preconditions, now)
+
+
+def ship_lines(
+    *,
+    site: Site,
+    lookup: Lookup,
+    lines: Sequence[NamedItem],
+    shipped_at: datetime,
+    tracking: Form | None,
+    external_id: str = "",
+    visible_id: str = "",
+    actor: Actor,
+    preconditions: Preconditions = NO_PRECONDITIONS,
+    now: datetime | None = None,
+) -> Put:
+    """As `ship_items`, for goods that somebody points at by their line. `tracking`: company, url and reference."""
+    stamp = {
+        "external_id": external_id,
+        "visible_id": visible_id,
+        "shipped_at": shipped_at,
+        "shipment_tracking": [tracking] if tracking else [],
+    }
+    return _change(site, lookup, _moving(lines, PackageState.PROCESSING, stamp), actor, preconditions, now)
 
 
 def cancel_items(

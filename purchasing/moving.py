@@ -2,7 +2,7 @@
 
 Pure functions over the document in its stored form. What is left stays where it is and keeps its ids; what moves gets
 new ones; an emptied package disappears. No move changes the sum of quantities, net, gross, tax, discount or shipping.
-Rules: `docs/money.md`, 6.
+Rules: `docs/money.md`, 10.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The contents of one package of a stored purchase, replaced by what is named. Pure functions.
 
 Items that are recognised take the named quantity and money, others are added, lines that are not named go. Rules:
-`docs/money.md`, 6.
+`docs/money.md`, 10.
 """
 
 from __future__ import annotations

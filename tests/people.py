@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -62,6 +62,7 @@ class People:
     purchases: dict[str, Purchase]
     transactions: dict[str, PurchaseTransaction]
     addresses: dict[str, Address]
+    _programs: dict[str, ApiCaller] = field(default_factory=dict)
 
     def caller(self, name: str) -> ApiCaller:
         """With this customer's own token."""
@@ -72,6 +73,14 @@ class People:
     @cached_property
     def callers(self) -> dict[str, ApiCaller]:
         return {name: self.caller(name) for name in self.customers}
+
+    def programs(self, site: Site) -> dict[str, ApiCaller]:
+        """Of this site: one that may do everything, and one that may read everything."""
+        if not self._programs:
+            self._programs["program"] = make_caller(site, name="All")
+            readers = make_caller(site, name="Readers", scopes=map(read_scope, WRITE_SCOPES))
+            self._programs["reading program"] = readers
+        return self._programs
 
     def names(self, route: str) -> list[str]:
         """Whose, or which, things this address can be asked for."""
@@ -185,11 +194,3 @@ def _furnish(people: People, name: str, customer: Customer) -> None:
         country_code="GB",
         external_id=f"{name}-address",
     )
-
-
-def make_programs(site: Site) -> dict[str, ApiCaller]:
-    """One that may do everything, and one that may read everything."""
-    return {
-        "program": make_caller(site, name="All"),
-        "reading program": make_caller(site, name="Readers", scopes=map(read_scope, WRITE_SCOPES)),
-    }

@@ -111,6 +111,9 @@ class SiteSchema(AutoSchema):
         if scopes:
             needed = [*map(read_scope, scopes), *scopes] if self.method in ("GET", "HEAD") else scopes
             description += "\n\nScope: " + " or ".join(f"`{scope}`" for scope in needed) + "."
+            if self.method in getattr(self.view, "person_methods", ()):
+                read = " or ".join(f"`{read_scope(scope)}`" for scope in scopes)
+                description += f" Open to customers' own tokens, with {read}, for what they see."
         return description.strip()
 
     def get_tags(self) -> list[str]:
@@ -123,7 +126,11 @@ class BearerToken(OpenApiAuthenticationExtension):
     name = "accessToken"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "From `POST /api/auth/token`."}
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "From `POST /api/auth/token`: a program's, which speaks for its site, or a customer's own.",
+        }
 
 
 class DocumentExtension(PydanticExtension):

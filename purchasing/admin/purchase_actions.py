@@ -20,12 +20,17 @@ from unfold.widgets import (
     UnfoldAdminURLInputWidget,
 )
 
+from core.actors import Actor
 from core.admin import actor_of, carried_out
+from core.api.etag import Tags
 from core.money import money_text
-from purchasing.admin.editing import PackageEdit
 from purchasing.admin.forms import STALE
-from purchasing.admin.saving import put_changes
+from purchasing.core_orders import ORDER_TYPES
+from purchasing.fulfilment import ship_lines
+from purchasing.identity import Lookup
 from purchasing.models import Purchase
+from purchasing.moving import NamedItem
+from purchasing.operations import Preconditions
 
 
 class ShipForm(forms.Form):
@@ -41,12 +46,14 @@ class ShipForm(forms.Form):
     )
 
     def __init__(self, purchase: Purchase, *args: Any, **kwargs: Any) -> None:
+        self.purchase = purchase
         self.opened = purchase.opened  # type: ignore[attr-defined]  # set by PurchaseAdmin.get_object
-        choices = [
-            (package["id"], _contents(package))
+        self.open = {
+            package["id"]: package
             for package in self.opened.document["packages"]
-            if package["type"] == "processing"
-        ]
+            if purchase.type in ORDER_TYPES and package["type"] == "processing" and package["line_items"]
+        }
+        choices = [(number, _contents(package)) for number, package in self.open.items()]
         kwargs["initial"] = {
             "version": self.opened.version,
             "packages": [number for number, _ in choices],
@@ -60,11 +67,27 @@ class ShipForm(forms.Form):
             self.add_error(None, STALE)
         return super().clean()
 
-    def edits(self) -> list[PackageEdit]:
-        """What to change: of the chosen packages the date, and what was said of the shipment."""
-        said = {name: self.cleaned_data[name] for name in ("carrier", "tracking_number", "tracking_url")}
-        values = {"shipped_at": self.cleaned_data["shipped_at"], **{name: text for name, text in said.items() if text}}
-        return [PackageEdit(package, values) for package in self.cleaned_data["packages"]]
+    def ship(self, *, actor: Actor) -> None:
+        """Ship everything in the chosen packages. One package that leaves alone keeps its ids."""
+        said = self.cleaned_data
+        chosen = [self.open[number] for number in said["packages"]]
+        kept = chosen[0]["identifiers"] if len(chosen) == 1 else {}
+        tracking = {"company": said["carrier"], "url": said["tracking_url"], "reference": said["tracking_number"]}
+        ship_lines(
+            site=self.purchase.site,
+            lookup=Lookup("sparklayer", self.purchase.spark_id),
+            lines=[
+                NamedItem("", "", line["quantity"], line=line["id"])
+                for package in chosen
+                for line in package["line_items"]
+            ],
+            shipped_at=said["shipped_at"],
+            tracking=tracking if any(tracking.values()) else None,
+            external_id=kept.get("internal", ""),
+            visible_id=kept.get("visible", ""),
+            actor=actor,
+            preconditions=Preconditions(if_match=Tags(any=False, values=(self.opened.version,))),
+        )
 
 
 class PurchaseActions:
@@ -74,7 +97,7 @@ class PurchaseActions:
 
     @action(description="Ship", url_path="ship")
     def ship(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Asks what left and when; then the packages' dates are put."""
+        """Asks what left and when; then the goods move into a package that was shipped, as the API ships them."""
         purchase = self.get_object(request, object_id)
         if not self.has_change_permission(request, purchase):
             raise PermissionDenied
@@ -83,9 +106,7 @@ class PurchaseActions:
         if not form.fields["packages"].choices:  # type: ignore[attr-defined]  # a choice field
             messages.info(request, "Nothing is left to ship.")
             return HttpResponseRedirect(page)
-        if form.is_valid() and carried_out(
-            form, lambda: put_changes(purchase, actor=actor_of(request), packages=form.edits())
-        ):
+        if form.is_valid() and carried_out(form, lambda: form.ship(actor=actor_of(request))):
             count = len(form.cleaned_data["packages"])
             self.log_change(request, purchase, f"Shipped {count} package{'s' if count > 1 else ''}.")
             messages.success(request, f"{count} package{'s' if count > 1 else ''} of {purchase} shipped.")

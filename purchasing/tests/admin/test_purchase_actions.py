@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from django.test import Client
 
 from core.models import Site, User
 from customers.models import Customer
 from purchasing.models import Package, Purchase
 from purchasing.tests.admin.pages import address
-from tests.cast import make_order, pay
+from tests.cast import line, make_order, package, pay
 from tests.html_forms import fields_of
 
 
@@ -27,6 +28,32 @@ def test_staff_ship_with_one_button(back_office: Client, staff: User, site: Site
     assert (now.calculated_fulfilment_status, now.revisions.get(number=2).author) == ("shipped", f"staff:{staff.email}")
     again = back_office.get(page, follow=True)
     assert "Nothing is left to ship." in again.content.decode()
+
+
+def ship(back_office: Client, purchase: Purchase, *, packages: int) -> Purchase:
+    """The purchase after the first of its open packages were shipped."""
+    page = f"/admin/purchasing/purchase/{purchase.pk}/ship/"
+    chosen = back_office.get(page).context["form"].initial["packages"][:packages]
+    sent = {"version": purchase.etag, "packages": chosen, "shipped_at_0": "2026-03-01", "shipped_at_1": "12:00:00"}
+    assert back_office.post(page, {**sent, "tracking_number": "1550"}).status_code == 302
+    return Purchase.objects.get(pk=purchase.pk)
+
+
+@pytest.mark.parametrize(("packages", "names"), [(1, ["PKG-2", "PKG-1"]), (2, [""])])
+def test_what_is_shipped_is_one_package(back_office: Client, site: Site, packages: int, names: list[str]) -> None:
+    parcels = [package(line(name, quantity=2), identifiers={"visible": f"PKG-{name}"}) for name in "12"]
+    now = ship(back_office, make_order(site, packages=parcels), packages=packages)
+    assert (now.shipped_quantity, now.open_quantity) == (2 * packages, 4 - 2 * packages)
+    rows = Package.objects.filter(purchase=now.pk).order_by("position")
+    assert [row.visible_id for row in rows] == names
+    [parcel] = [row for row in rows if row.state == "shipped"]
+    assert parcel.tracking == [{"carrier": "", "number": "1550", "url": ""}]
+
+
+def test_a_quote_is_not_shipped(back_office: Client, site: Site) -> None:
+    quote = make_order(site, type="quote")
+    answer = back_office.get(f"/admin/purchasing/purchase/{quote.pk}/ship/", follow=True)
+    assert "Nothing is left to ship." in answer.content.decode()
 
 
 def test_shipping_from_an_old_page_is_refused(back_office: Client, site: Site, purchase: Purchase) -> None:

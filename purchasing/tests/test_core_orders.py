@@ -1,0 +1,165 @@
+"""One record, two faces: what goes in as an order comes out as it, and the purchase it is can be sent back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.api.renderer import dump_json
+from core.models import Site
+from core.money import round_money
+from customers.models import Customer
+from purchasing.core_orders import ORDER, order_path, with_invoice
+from purchasing.fulfilment import create_order
+from purchasing.operations import Outcome
+from purchasing.order_documents import OrderDocument, read_order_body
+from purchasing.order_rendering import order_answered
+from purchasing.tests.bakers import ERP, answer, by_spark_id, put
+from purchasing.tests.strategies import CURRENCIES, TEXT, documents
+
+EACH = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, derandomize=True, max_examples=60
+)
+INSTANTS = st.sampled_from(["2026-03-02T09:00:00Z", "1999-12-31T23:59:59Z", "2026-03-02T09:00:00.123456Z"])
+METHODS = st.sampled_from(["upfrontPayment", "paymentByInvoice", "paymentOnAccount", "hokodoPayment", "other"])
+AMOUNTS = st.decimals(0, 10_000, places=2).map(float) | st.integers(0, 10_000)
+PRICES = st.fixed_dictionaries({"net": AMOUNTS, "gross": AMOUNTS})
+NAMES = TEXT.filter(lambda text: not text.startswith(("o_", "orp_", "ca_")))
+LINKS = st.sampled_from(["https://files.example/1.pdf", "http://files.example/2"])
+ADDRESS_TEXTS = (
+    "title",
+    "first_name",
+    "last_name",
+    "company",
+    "address_line2",
+    "postal_code",
+    "phone",
+    "mobile",
+    "nickname",
+)
+
+
+def addresses() -> st.SearchStrategy[dict[str, Any]]:
+    needed = {"address_line1": TEXT.filter(bool), "city": TEXT.filter(bool), "country_code": st.just("GB")}
+    others = dict.fromkeys(ADDRESS_TEXTS, TEXT) | {"external_id": NAMES, "region_code": st.sampled_from(["CA", ""])}
+    return st.fixed_dictionaries(needed, optional=others)
+
+
+def items() -> st.SearchStrategy[dict[str, Any]]:
+    needed = {"sku": TEXT.filter(bool), "name": TEXT.filter(bool), "quantity": st.integers(0, 50), "line_total": PRICES}
+    return st.fixed_dictionaries(needed, optional={"variant_id": st.sampled_from(["pv_999999999", "EXT-1"])})
+
+
+def parcels() -> st.SearchStrategy[dict[str, Any]]:
+    dates = st.sampled_from([{}, {"shipped_at"}, {"cancelled_at"}, {"shipped_at", "returned_at"}, {"returned_at"}])
+    needed = {"items": st.lists(items(), min_size=1, max_size=3), "shipping_address": addresses()}
+    others = {
+        "created_at": INSTANTS,
+        "shipping_name": TEXT,
+        "shipping_sku": TEXT,
+        "total_shipping": PRICES,
+    }
+    return st.tuples(st.fixed_dictionaries(needed, optional=others), dates, INSTANTS).map(
+        lambda parts: parts[0] | dict.fromkeys(parts[1], parts[2])
+    )
+
+
+def orders() -> st.SearchStrategy[dict[str, Any]]:
+    needed = {
+        "created_at": INSTANTS,
+        "payment_method": METHODS,
+        "currency_code": st.sampled_from([code.lower() for code in CURRENCIES]),
+        "packages": st.lists(parcels(), min_size=1, max_size=3),
+    }
+    others = {
+        "customer_reference": TEXT,
+        "spark_billing_chargeable": st.booleans(),
+        "billing_address": addresses(),
+        "metadata": st.dictionaries(TEXT, TEXT | st.none(), max_size=3),
+        "invoice_url": LINKS,
+    }
+    return st.fixed_dictionaries(needed, optional=others)
+
+
+def expect_same(sent: Any, read: Any, code: str) -> None:
+    """Every member that was sent reads as it was sent; nothing and its default are the same."""
+    if isinstance(sent, dict) and set(sent) == {"net", "gross"}:
+        assert Decimal(str(read["net"])) == Decimal(str(sent["net"]))
+        assert Decimal(str(read["gross"])) == round_money(Decimal(str(sent["gross"])), code)
+    elif isinstance(sent, dict):
+        for name, value in sent.items():
+            expect_same(value, read[name], code)
+    elif isinstance(sent, list):
+        for one, other in zip(sent, read, strict=True):
+            expect_same(one, other, code)
+    else:
+        assert (sent or None) == (read or None)
+
+
+@EACH
+@given(body=orders())
+def test_an_order_reads_as_it_was_sent(site: Site, company: Customer, body: dict[str, Any]) -> None:
+    document = read_order_body(OrderDocument, body | {"customer_id": company.public_id})
+    created = create_order(site=site, document=document, actor=ERP)
+    read = orjson.loads(dump_json(order_answered(created.purchase)))
+    expect_same(body, read, body["currency_code"].upper())
+
+    purchase = answer(created.purchase)
+    again = put(site, purchase, lookup=by_spark_id(created.purchase.spark_id))
+    assert (again.outcome, again.purchase.etag) == (Outcome.UNCHANGED, created.purchase.etag)
+
+
+@EACH
+@given(body=documents(types=("order", "order_unconfirmed")))
+def test_every_purchase_has_an_order_of_the_same_worth(site: Site, body: dict[str, Any]) -> None:
+    stored = put(site, body, body["type"]).purchase
+    read = orjson.loads(dump_json(order_answered(stored)))
+    purchase = answer(stored)
+    assert Decimal(str(read["total"]["gross"])) == Decimal(purchase["calculated_total"]["number"])
+    assert [package["id"] for package in read["packages"]] == [package["id"] for package in purchase["packages"]]
+    for package in read["packages"]:
+        parts = Decimal(str(package["total_sub"]["gross"])) + Decimal(str(package["total_shipping"]["gross"]))
+        assert parts == Decimal(str(package["total"]["gross"]))
+
+
+@pytest.mark.parametrize(
+    ("purchase", "order"),
+    [
+        ("purchase_identifiers.visible", "visible_id"),
+        ("customer_identifiers.sparklayer", "customer_id"),
+        ("packages", "packages"),
+        ("packages[3]", "packages[3]"),
+        ("packages[0].line_items[12].name_parent", "packages[0].items[12].name"),
+        ("packages[0].line_items[12].line_total.total_gross.number", "packages[0].items[12].line_total.gross"),
+        ("packages[1].identifiers.internal", "packages[1].external_id"),
+        ("packages[1].shipping_method.line_total.total_net.number", "packages[1].total_shipping.net"),
+        ("packages[1].shipping_address.sparklayer_id", "packages[1].shipping_address_id"),
+        ("packages[1].shipping_address.city", "packages[1].shipping_address.city"),
+        ("metadata[0].value", "metadata"),
+        ("something.else", "something.else"),
+    ],
+)
+def test_a_fault_is_named_in_the_order_s_words(purchase: str, order: str) -> None:
+    assert order_path(purchase) == order
+
+
+def test_no_member_of_the_order_has_two_twins() -> None:
+    def check(twins: Any) -> None:
+        assert len({twin.order for twin in twins}) == len(twins)
+        for twin in twins:
+            check(twin.parts)
+
+    check(ORDER)
+
+
+def test_the_invoice_is_the_one_without_identifiers() -> None:
+    named = {"file_type": "invoice", "identifiers": {"internal": "1", "visible": ""}, "data": {"uri": "https://a"}}
+    own = {"file_type": "invoice", "identifiers": {"internal": "", "visible": ""}, "data": {"uri": "https://b"}}
+    assert with_invoice([named, own], "https://b") == [named, own]
+    assert with_invoice([own, named], None) == [named]
+    assert [file["data"]["uri"] for file in with_invoice([own, named], "https://c")] == ["https://a", "https://c"]

@@ -100,7 +100,7 @@ def find_group(*, site: Site, slug: str) -> CustomerGroup:
     """The group of this slug. Raises InvalidDocument `resource-id-not-found`."""
     group = CustomerGroup.objects.for_site(site).filter(slug=read_group(slug)).first()
     if group is None:
-        raise _unknown(slug, "slug")
+        raise _unknown("slug")
     return group
 
 
@@ -113,7 +113,7 @@ def _locked_groups(site: Site) -> dict[str, CustomerGroup]:
 def _known(groups: dict[str, CustomerGroup], slug: str, member: str) -> CustomerGroup:
     group = groups.get(read_group(slug))
     if group is None:
-        raise _unknown(slug, member)
+        raise _unknown(member)
     return group
 
 
@@ -132,8 +132,8 @@ def _parent_of(group: CustomerGroup, groups: dict[str, CustomerGroup], document:
     return parent
 
 
-def _unknown(slug: str, member: str) -> InvalidDocument:
-    return InvalidDocument(f"There is no group {slug}.", code="resource-id-not-found", property=member)
+def _unknown(member: str) -> InvalidDocument:
+    return InvalidDocument("There is no such group.", code="resource-id-not-found", property=member)
 
 
 def _in_use(message: str) -> InvalidDocument:

@@ -29,7 +29,7 @@ from core.models import Site
 from purchasing.tests.bodies import FLAT, PURCHASES, order, payment, rich_order
 from tests.callers import ApiCaller, make_caller
 from tests.test_every_address import CALLS
-from tests.two_sites import CUSTOMERS, GROUPS, LOCATIONS, PRODUCTS, VARIANTS, furnish, rope
+from tests.two_sites import CUSTOMERS, GROUPS, LOCATIONS, METHODS, PRODUCTS, VARIANTS, furnish, rope
 
 LITTLE = settings(
     max_examples=40,
@@ -56,6 +56,23 @@ ROPE_VARIANT = rope()["variants"][0] | {
     "stock": [LEVEL],
 }
 
+METHOD: dict[str, Any] = {
+    "sku": "NEW",
+    "title": "New",
+    "prority": 3,
+    "countries": ["GB", "IRL"],
+    "groups": ["climbers"],
+    "bands": [
+        {
+            "name": "Light",
+            "priority": 0,
+            "sku": "LIGHT",
+            "requirement": {"type": "weight", "min": 0, "max": 2000},
+            "cost": {"type": "fixed", "amount": 4.9, "currency_code": "gbp"},
+        },
+        {"requirement": {"type": "price", "min": 100, "max": None, "currency_code": "GBP"}, "cost": {"type": "free"}},
+    ],
+}
 WRITES: dict[tuple[str, str], tuple[str, Any]] = {
     ("api/v1/purchases/<segment:lookup_by>/<segment:identifier>", "PUT"): (PURCHASE, rich_order()),
     ("api/v1/purchases/<segment:lookup_by>/<segment:identifier>/transactions", "PUT"): (
@@ -103,6 +120,8 @@ WRITES: dict[tuple[str, str], tuple[str, Any]] = {
             }
         ],
     ),
+    ("api/v1/shipping-methods", "POST"): (METHODS, METHOD),
+    ("api/v1/shipping-methods/<segment:id>", "PATCH"): (f"{METHODS}/VAN", METHOD | {"sku": "VAN"}),
     ("api/v1/settings", "PATCH"): (
         "/api/v1/settings",
         [

@@ -385,8 +385,15 @@ class OpenLineAnswer(Answer):
     purchases: list[OpenInPurchaseAnswer] = Field(description="Oldest first.")
 
 
-class PurchaseRows(RootModel[list[PurchaseRow]]):
-    """A bare array."""
+class DeletedPurchaseRow(Answer):
+    """A purchase that was deleted, by the identifiers it had, and when."""
+
+    purchase_identifiers: PurchaseIdentifiersAnswer
+    deleted_at: Instant
+
+
+class PurchaseRows(RootModel[list[PurchaseRow] | list[DeletedPurchaseRow]]):
+    """A bare array; with `deleted=true` of deleted purchases, the one first that was deleted first."""
 
 
 class TransactionRows(RootModel[list[TransactionAnswer]]):

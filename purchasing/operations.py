@@ -232,6 +232,7 @@ def _store(
         purchase,
         package_rows=new.package_rows,
         line_rows=new.line_rows,
+        lexemes=new.lexemes,
         author=str(actor),
         new=stored is None,
     )

@@ -7,6 +7,7 @@ warnings) set beside them: nothing is read again, parsed or built anew.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
@@ -47,6 +48,16 @@ class Listed(Protocol):
     approval: str | None
 
 
+class Deleted(Protocol):
+    """The columns of a purchase that are told of it when it is gone; `key`: when it went."""
+
+    spark_id: UUID
+    platform_id: str
+    internal_id: str
+    visible_id: str
+    key: datetime
+
+
 class Whole(Listed, Protocol):
     contents: str
 
@@ -62,6 +73,24 @@ def rows_json(purchases: Sequence[Listed], *, with_warnings: bool = True) -> byt
     told = None if with_warnings else "[]"
     rows = (f'{{"id":"{PURCHASE}{row.id}",{row.header[1:-1]},{_live(row, told)}}}' for row in purchases)
     return f"[{','.join(rows)}]".encode()
+
+
+def deleted_rows_json(purchases: Sequence[Deleted]) -> bytes:
+    """A list of deleted purchases."""
+    return orjson.dumps(
+        [
+            {
+                "purchase_identifiers": {
+                    "sparklayer": row.spark_id,
+                    "platform": row.platform_id,
+                    "internal": row.internal_id,
+                    "visible": row.visible_id,
+                },
+                "deleted_at": row.key,
+            }
+            for row in purchases
+        ]
+    )
 
 
 def calculated_members(purchase: Listed) -> dict[str, Any]:

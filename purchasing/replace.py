@@ -26,6 +26,7 @@ from purchasing.documents import PurchaseDocument
 from purchasing.dollars import rate_day, rate_of_replaced, set_dollars
 from purchasing.matching import match_lines, match_packages
 from purchasing.resolve import Parties
+from purchasing.search import lexemes_of
 from purchasing.status import StateOfPackage, fulfilment_status
 from purchasing.store import StoredPurchase
 from purchasing.warnings import PurchaseWarning
@@ -40,6 +41,7 @@ class Replacement:
     purchase: StoredPurchase
     package_rows: list[dict[str, Any]]
     line_rows: list[dict[str, Any]]
+    lexemes: list[str]
     document_warnings: list[PurchaseWarning]
     changed: bool
 
@@ -163,9 +165,17 @@ def replacement(
         changed = not same_contents or _differs(header, before)
         purchase.approval = still_standing(stored.approval, before=before, after=header, same_contents=same_contents)
     warnings = composed.warnings
+    lexemes: list[str] = []
     if changed:  # what stays as it is asks for nothing
         warnings += set_dollars(purchase, rate_of_replaced(purchase, stored) if stored else rate)
-    return Replacement(purchase, composed.package_rows, composed.line_rows, warnings, changed)
+        lexemes = lexemes_of(
+            site_id=site_id,
+            number=purchase.id,
+            header=header,
+            contents=composed.contents,
+            companies=parties.companies,
+        )
+    return Replacement(purchase, composed.package_rows, composed.line_rows, lexemes, warnings, changed)
 
 
 def _plan(

@@ -28,6 +28,11 @@ class Parties:
     def payer(self) -> NamedCustomer | None:
         return self.customer or self.child
 
+    @property
+    def companies(self) -> list[str]:
+        """What the customer and the child are called."""
+        return [customer.company_name for customer in (self.customer, self.child) if customer]
+
     def identifiers(self) -> dict[str, str | None]:
         """As they are answered: `cu_` ids."""
         named = (self.customer, self.impersonator, self.child)

@@ -190,7 +190,7 @@ CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_ALL_ORIGINS = True  # never with credentials: a browser's cookies mean nothing to the API
 CORS_ALLOW_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["authorization", "content-type", "site-id", "if-match", "if-none-match", "idempotency-key"]
-CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After"]
+CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After", "X-Total-Count"]
 
 EMAIL_URL = env.str("EMAIL_URL", "smtp://localhost:25")
 vars().update(env.dj_email_url("EMAIL_URL", EMAIL_URL))

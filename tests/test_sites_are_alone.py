@@ -162,8 +162,13 @@ def named(route: str, theirs: Furniture) -> list[tuple[Names, Names]]:
 CUSTOMER = [("{customer}", "cu_999999999"), ("ONLY-HEAD", "unknown")]
 FILTERS: dict[str, dict[str, list[tuple[str, str]]]] = {
     "api/v1/purchases": {
-        f"customer_identifiers[{role}]": [*CUSTOMER, ("ONLY-CHILD", "unknown")]
-        for role in ("sparklayer", "sparklayer_child", "sparklayer_impersonator", "sparklayer_sales_rep")
+        **{
+            f"customer_identifiers[{role}]": [*CUSTOMER, ("ONLY-CHILD", "unknown")]
+            for role in ("sparklayer", "sparklayer_child", "sparklayer_impersonator", "sparklayer_sales_rep")
+        },
+        "purchase_identifiers[sparklayer]": [("{spark_id}", NO_UUID)],
+        "purchase_identifiers[internal]": [("ONLY-I-1", "unknown")],
+        "search": [("ONLY-I-1", "unknown"), ("{spark_id}", NO_UUID), ("ONLY-HEAD", "unknown")],
     },
     "api/v1/purchase-transactions": {
         "purchase_spark_id": [("{spark_id}", NO_UUID)],

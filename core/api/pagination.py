@@ -5,9 +5,17 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from core.api.query import Page
+
+PAGE_PARAMETERS = [
+    OpenApiParameter("limit", int, description="1 to 500 rows; 100 when not given."),
+    OpenApiParameter("offset", int, description="Rows to leave out first. Not beside `cursor`."),
+    OpenApiParameter("cursor", str, description="Where to go on, as a `Link` header named it, in the same order."),
+]
+"""Of a list with a cursor beside its offset."""
 
 
 def next_link(request: HttpRequest | Request, *, page: Page, rows: int) -> dict[str, str]:
@@ -20,9 +28,20 @@ def next_link(request: HttpRequest | Request, *, page: Page, rows: int) -> dict[
     return link_to(request, offset=str(page.offset + rows), limit=str(page.limit))
 
 
-def link_to(request: HttpRequest | Request, **changed: str) -> dict[str, str]:
-    """The `Link` header of this address with some parameters changed."""
+def link_behind(request: HttpRequest | Request, *, page: Page, rows: int, cursor: str) -> dict[str, str]:
+    """As `next_link`, by the cursor of the page's last row: whatever arrives meanwhile, no row is missed or repeated.
+
+    So too where the page itself was asked for by an offset.
+    """
+    if rows < page.limit:
+        return {}
+    return link_to(request, offset=None, cursor=cursor, limit=str(page.limit))
+
+
+def link_to(request: HttpRequest | Request, **changed: str | None) -> dict[str, str]:
+    """The `Link` header of this address with some parameters changed; those that become None are left out."""
     kept = [(name, value) for name, values in request.GET.lists() for value in values if name not in changed]
     path = getattr(request, "raw_path", request.path)
-    address = f"{request.scheme}://{request.get_host()}{path}?{urlencode([*kept, *changed.items()])}"
+    parameters = [*kept, *((name, value) for name, value in changed.items() if value is not None)]
+    address = f"{request.scheme}://{request.get_host()}{path}?{urlencode(parameters)}"
     return {"Link": f'<{address}>; rel="next"'}

@@ -17,6 +17,8 @@ from core.money import read_currency
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 TEXT_LIMIT = 1000
+CURSOR_LIMIT = 4000
+"""A cursor carries the text that a list is ordered by, twice encoded."""
 DEFAULT_LIMIT = 100
 HIGHEST_LIMIT = 500
 HIGHEST_OFFSET = 2**31 - 1
@@ -52,8 +54,8 @@ class Query:
                 self.refuse(spelling, "There is no such parameter here.", code="unknown-parameter")
             elif len(values) > 1 or name in self.values:
                 self.refuse(spelling, "This parameter is given more than once.")
-            elif len(values[0]) > TEXT_LIMIT or "\0" in values[0]:
-                self.refuse(spelling, f"Give at most {TEXT_LIMIT} characters, without NUL.")
+            elif len(values[0]) > (limit := CURSOR_LIMIT if name == "cursor" else TEXT_LIMIT) or "\0" in values[0]:
+                self.refuse(spelling, f"Give at most {limit} characters, without NUL.")
             else:
                 self.values[name] = values[0]
 

@@ -80,7 +80,7 @@ class PackageAdmin(SiteAdmin):
         rows: QuerySet[Package] = super().get_queryset(request)
         rows = rows.select_related("purchase__customer", "purchase__site")
         asked_for_one = request.resolver_match is not None and "object_id" in request.resolver_match.kwargs
-        return rows if asked_for_one else rows.defer("purchase__header", "purchase__contents")
+        return rows if asked_for_one else rows.defer("purchase__header", "purchase__contents", "purchase__words")
 
     def get_inlines(self, request: HttpRequest, obj: Package | None) -> list[Any]:
         return [LineInline] if _has_few_lines(obj) else []

@@ -30,7 +30,7 @@ class RevisionAdmin(ReadOnly, SiteAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PurchaseRevision]:
         rows: QuerySet[PurchaseRevision] = super().get_queryset(request)
-        rows = rows.select_related("purchase").defer("purchase__header", "purchase__contents")
+        rows = rows.select_related("purchase").defer("purchase__header", "purchase__contents", "purchase__words")
         asked_for_one = request.resolver_match is not None and "object_id" in request.resolver_match.kwargs
         return rows if asked_for_one else rows.defer("header", "contents")
 

@@ -52,7 +52,7 @@ class TransactionAdmin(SiteAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[PurchaseTransaction]:
         rows: QuerySet[PurchaseTransaction] = super().get_queryset(request)
         return rows.select_related("purchase__customer", "purchase__site").defer(
-            "full_transaction", "purchase__header", "purchase__contents"
+            "full_transaction", "purchase__header", "purchase__contents", "purchase__words"
         )
 
     def get_fieldsets(self, request: HttpRequest, obj: PurchaseTransaction | None = None) -> Any:

@@ -224,6 +224,13 @@ CREDIT = OpenApiExample(
 
 PURCHASE_ROWS = OpenApiExample("page", summary="A page of one purchase", value=[_ROW], response_only=True)
 
+DELETED_ROWS = OpenApiExample(
+    "deleted",
+    summary="With deleted=true",
+    value=[{"purchase_identifiers": _ROW["purchase_identifiers"], "deleted_at": "2026-02-03T14:05:09+00:00"}],
+    response_only=True,
+)
+
 TRANSACTION_ROW = OpenApiExample(
     "transaction",
     value={name: value for name, value in _RECORDED.items() if name != "warnings"},

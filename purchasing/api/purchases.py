@@ -1,4 +1,4 @@
-"""PUT, GET and DELETE of one purchase by any of its four look-ups; the list."""
+"""PUT, GET and DELETE of one purchase by any of its four look-ups."""
 
 from __future__ import annotations
 
@@ -8,22 +8,19 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.request import Request
 
 from core.api.etag import if_match, if_none_match
-from core.api.pagination import link_to
 from core.errors import NotFound
 from core.models import Site
 from customers.api.reader import ReaderApiView
 from customers.models import Customer
 from purchasing import store
-from purchasing.answers import PurchaseAnswer, PurchaseRows
-from purchasing.api.examples import PURCHASE_ANSWER, PURCHASE_BODY, PURCHASE_ROWS
-from purchasing.api.filters import KNOWN, cursor_of, read_filters
+from purchasing.answers import PurchaseAnswer
+from purchasing.api.examples import PURCHASE_ANSWER, PURCHASE_BODY
 from purchasing.documents import PurchaseDocument, read_document
 from purchasing.identity import read_lookup
 from purchasing.operations import Preconditions, delete_purchase, put_purchase
-from purchasing.rendering import purchase_json, rows_json
+from purchasing.rendering import purchase_json
 from purchasing.store import StoredPurchase
-from purchasing.store.listing import list_purchases
-from purchasing.visibility import is_visible, seen_by
+from purchasing.visibility import is_visible
 
 JSON = "application/json"
 LOOKUP_PARAMETERS = [
@@ -108,39 +105,6 @@ class PurchaseView(ReaderApiView):
             preconditions=preconditions_of(self.http_request),
         )
         return HttpResponse(status=204)
-
-
-class PurchaseListView(ReaderApiView):
-    """Purchases of the site; for a customer those that he sees."""
-
-    required_scopes = ("orders",)
-    person_methods = ("GET",)
-
-    @extend_schema(
-        operation_id="purchase_list",
-        summary="List purchases",
-        parameters=[OpenApiParameter(name, str, OpenApiParameter.QUERY) for name in KNOWN],
-        responses={200: PurchaseRows},
-        examples=[PURCHASE_ROWS],
-    )
-    def get(self, request: Request) -> HttpResponseBase:
-        """Newest first. A `Link` header names the next page; a page with fewer rows than `limit` is the last."""
-        asked = read_filters(request.query_params, site=self.site)
-        rows = list_purchases(
-            site_id=self.site.pk,
-            conditions=[*asked.conditions, *seen_by(self.reader)],
-            limit=asked.page.limit,
-            offset=asked.page.offset,
-            after=asked.after,
-        )
-        headers: dict[str, str] = {}
-        if len(rows) == asked.page.limit:
-            limit = str(asked.page.limit)
-            if asked.by_offset:
-                headers = link_to(self.http_request, offset=str(asked.page.offset + len(rows)), limit=limit)
-            else:
-                headers = link_to(self.http_request, cursor=cursor_of(rows[-1].ordered_at, rows[-1].id), limit=limit)
-        return HttpResponse(rows_json(rows, with_warnings=self.reader is None), content_type=JSON, headers=headers)
 
 
 def find_purchase(

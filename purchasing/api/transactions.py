@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.cursors import cursor_of, instant_key, read_cursor, uuid_number
 from core.api.documents import validate
 from core.api.idempotency import idempotent
-from core.api.pagination import next_link
+from core.api.pagination import PAGE_PARAMETERS, link_behind
 from core.api.query import Query
 from core.api.views import ApiView
 from core.documents import without_nulls
@@ -36,7 +37,7 @@ from purchasing.models import PurchaseHistory, PurchaseTransaction
 from purchasing.operations import record_transaction
 from purchasing.rendering import history_form, transaction_form
 
-PAGING = ("limit", "offset")
+PAGING = ("limit", "offset", "cursor")
 FILTERS = ("purchase_spark_id", "platform_id", "apply_to_balance", "created_at[gte]", "created_at[lte]", *PAGING)
 
 
@@ -63,13 +64,20 @@ class TransactionWriter(ApiView):
     def page_of(self, rows: QuerySet[PurchaseTransaction], query: Query) -> Response:
         """One page, oldest first, with the link to the next."""
         page = query.page()
+        place = read_cursor(query, "created_at", key=instant_key, number=uuid_number)
         query.check()
+        if place:
+            created_at, number = place
+            rows = rows.filter(Q(created_at__gt=created_at) | Q(id__gt=number), created_at__gte=created_at)
         found = list(
             rows.select_related("purchase")
-            .defer("purchase__header", "purchase__contents")
+            .defer("purchase__header", "purchase__contents", "purchase__words")
             .order_by("created_at", "id")[page.offset : page.offset + page.limit]
         )
-        headers = next_link(self.http_request, page=page, rows=len(found))
+        headers: dict[str, str] = {}
+        for last in found[-1:]:
+            cursor = cursor_of("created_at", last.created_at, last.pk)
+            headers = link_behind(self.http_request, page=page, rows=len(found), cursor=cursor)
         return Response([transaction_form(row, row.purchase.spark_id) for row in found], headers=headers)
 
 
@@ -79,7 +87,7 @@ class PurchaseTransactionsView(TransactionWriter):
     @extend_schema(
         operation_id="purchase_transaction_list",
         summary="List the transactions of a purchase",
-        parameters=[*LOOKUP_PARAMETERS, *(OpenApiParameter(name, int) for name in PAGING)],
+        parameters=[*LOOKUP_PARAMETERS, *PAGE_PARAMETERS],
         responses={200: TransactionRows},
         examples=[TRANSACTION_ROWS],
     )
@@ -131,7 +139,7 @@ class TransactionsView(TransactionWriter):
     @extend_schema(
         operation_id="transaction_list",
         summary="List transactions",
-        parameters=[OpenApiParameter(name, str) for name in FILTERS],
+        parameters=[*(OpenApiParameter(name, str) for name in FILTERS if name not in PAGING), *PAGE_PARAMETERS],
         responses={200: TransactionRows},
         examples=[TRANSACTION_ROWS],
     )

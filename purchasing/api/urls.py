@@ -18,7 +18,8 @@ from purchasing.api.orders import (
     ShipItemsView,
     ShipView,
 )
-from purchasing.api.purchases import PurchaseListView, PurchaseView
+from purchasing.api.purchase_list import PurchaseListView
+from purchasing.api.purchases import PurchaseView
 from purchasing.api.revisions import DiffView, RevisionListView, RevisionView
 from purchasing.api.shipping_methods import ShippingMethodsView, ShippingMethodView
 from purchasing.api.transactions import HistoryView, PurchaseTransactionsView, TransactionsView, TransactionView

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import orjson
 import uuid_utils.compat as uuid7
 from django.db import connection, transaction
 from django.utils import timezone
@@ -22,9 +23,10 @@ from customers import ledger
 from customers.ledger import Posting
 from customers.models import DEFAULT_GROUP, Customer, CustomerGroup
 from pricing.rates import UsdRate, rate_on
-from purchasing.demo.templates import KINDS, PACKAGES, PARTS, Template, dollar_slots, make_template
+from purchasing.demo.templates import KINDS, PACKAGES, PARTS, Template, copy_value, dollar_slots, make_template
 from purchasing.demo.ten_lines import LINES, sku, visible_id
 from purchasing.dollars import rate_day
+from purchasing.search import lexemes_of, quoted
 from purchasing.store import NamedCustomer
 
 SLUG = "load-test"
@@ -53,7 +55,7 @@ def add_purchases(count: int) -> Iterator[int]:
     now = timezone.now().replace(second=0, microsecond=0)
     days = [(now - timedelta(days=age)).date() for age in range(DAYS + 1)]
     rates = {day: rate_on(currency_code="GBP", day=day) for day in days}
-    model = NamedCustomer(customers[0], "", "GBP", deleted=False, account_id=customers[0])
+    model = NamedCustomer(customers[0], "", "", "GBP", deleted=False, account_id=customers[0])
     templates = [
         make_template(site_id=site.pk, customer=model, kind=kind, variant=variant, settings=settings, now=now)
         for variant in range(VARIANTS)
@@ -115,6 +117,7 @@ def _add_chunk(
             values = _values(
                 template, number, parts[index * PARTS : (index + 1) * PARTS], customer, placed_at, settings
             ) | dollar_slots(template, placed_at, rates[rate_day(placed_at)])
+            values["words"] = _words(template, site, values)
             for rows in template.rows:
                 texts.setdefault((rows.table, tuple(rows.columns)), []).append(rows.lines % values)
             postings.extend(_own(posting, number, customer, values) for posting in template.postings)
@@ -144,6 +147,18 @@ def _values(
     values |= {f"u{index}": uuid7.uuid7() for index in range(PACKAGES)}
     values |= {f"s{line}": sku(template.skus[line], number, line) for line in range(LINES)}
     return values
+
+
+def _words(template: Template, site: Site, values: dict[str, Any]) -> str:
+    """What a search finds one copy by, but for its customer's name, as a `tsvector` for COPY."""
+    lexemes = lexemes_of(
+        site_id=site.pk,
+        number=values["id"],
+        header=orjson.loads(template.header % values),
+        contents=orjson.loads(template.contents % values),
+        companies=(),
+    )
+    return copy_value(" ".join(map(quoted, lexemes)))
 
 
 def _own(posting: Posting, number: int, customer: int, values: dict[str, Any]) -> Posting:

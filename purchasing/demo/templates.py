@@ -72,11 +72,14 @@ class Template:
     """A purchase with its rows in every table but the ledger's, and what each copy posts there.
 
     Slots: id, spark, visible, platform, customer, reference, placed_at, day, those of `dollar_slots`, and per part p0…,
-    package u0…, SKU s0…; `transaction` and `told` are the ids of the payment and its history item.
+    package u0…, SKU s0…; `transaction` and `told` are the ids of the payment and its history item, `words` what it is
+    found by. `header` and `contents`: the document's texts with slots.
     """
 
     purchase: StoredPurchase
     rows: Sequence[Rows]
+    header: str
+    contents: str
     postings: Sequence[Posting]
     skus: Sequence[str]
 
@@ -114,7 +117,14 @@ def make_template(
     skus = [
         line["identifiers"]["sku"].rsplit("-", 1)[0] for package in body["packages"] for line in package["line_items"]
     ]
-    return Template(purchase=purchase, rows=_rows(new, transactions, now), postings=postings, skus=skus)
+    return Template(
+        purchase=purchase,
+        rows=_rows(new, transactions, now),
+        header=_ready(_header(purchase.header)),
+        contents=_ready(_contents(purchase.contents)),
+        postings=postings,
+        skus=skus,
+    )
 
 
 def dollar_slots(template: Template, ordered_at: datetime, rate: UsdRate | None) -> dict[str, str]:
@@ -122,7 +132,7 @@ def dollar_slots(template: Template, ordered_at: datetime, rate: UsdRate | None)
     purchase = replace(template.purchase, ordered_at=ordered_at)
     kept = [item for item in orjson.loads(purchase.warnings) if item["code"] != USD_RATE_MISSING]
     purchase.warnings = orjson.dumps([*kept, *set_dollars(purchase, rate)]).decode()
-    return {name: _copy_value(getattr(purchase, name)) for name in _OF_DOLLARS}
+    return {name: copy_value(getattr(purchase, name)) for name in _OF_DOLLARS}
 
 
 def _rows(new: Replacement, transactions: Sequence[StoredTransaction], now: datetime) -> list[Rows]:
@@ -139,6 +149,7 @@ def _rows(new: Replacement, transactions: Sequence[StoredTransaction], now: date
         "ordered_at": _slot("placed_at"),
         "header": _header(purchase.header),
         "contents": _contents(purchase.contents),
+        "words": _slot("words"),
         "given_package_ids": "{" + ",".join(_slot(f"u{index}") for index in range(PACKAGES)) + "}",
         "account_id": purchase.account_id and _slot("customer"),
         "charge_value_date": purchase.charge_value_date and _slot("day"),
@@ -245,13 +256,18 @@ def _slot(name: str) -> str:
 
 def _copy_line(values: Any) -> str:
     """One line of COPY's text format, its slots ready for `%`."""
-    line = "\t".join(_copy_value(value) for value in values) + "\n"
-    return _SLOT.sub(r"%(\1)s", line.replace("%", "%%"))
+    return _ready("\t".join(copy_value(value) for value in values) + "\n")
 
 
-def _copy_value(value: Any) -> str:
+def _ready(text: str) -> str:
+    """The text with its slots ready for `%`."""
+    return _SLOT.sub(r"%(\1)s", text.replace("%", "%%"))
+
+
+def copy_value(value: Any) -> str:
+    """A value in COPY's text format."""
     if value is None:
         return r"\N"
     if isinstance(value, list):
-        return _copy_value(orjson.dumps(value).decode())
+        return copy_value(orjson.dumps(value).decode())
     return str(value).replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")

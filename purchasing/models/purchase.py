@@ -9,11 +9,15 @@ from the rules in `docs/money.md`, and recomputed by `manage.py verify_books`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Collate
 
 from core.ids import PURCHASE, public_id
 from core.models import Site
@@ -22,6 +26,7 @@ from core.tenancy import Row, SiteQuerySet
 from customers.models import Customer
 from pricing.models import RATE_DECIMALS, SOURCE_LENGTH, WHOLE_DIGITS
 from purchasing.payment import PaymentStatus
+from purchasing.search import query_of
 from purchasing.status import FulfilmentStatus
 from purchasing.version import version_tag
 
@@ -50,6 +55,18 @@ class WrittenByOperations(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         raise TypeError(f"{type(self).__name__} rows are written by purchasing.operations only.")
+
+
+@SearchVectorField.register_lookup
+class Matches(models.Lookup):
+    """`words__matches`: what a query in PostgreSQL's writing finds, as it stands."""
+
+    lookup_name = "matches"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        words, parameters = self.process_lhs(compiler, connection)
+        return f"{words} @@ %s::tsquery", (*parameters, self.rhs)
 
 
 class PurchaseQuerySet(GuardedQuerySet["Purchase"]):
@@ -85,9 +102,26 @@ class PurchaseQuerySet(GuardedQuerySet["Purchase"]):
         """Purchases whose customer or child one of these is."""
         return self.filter(Q(customer__in=customer_ids) | Q(child__in=customer_ids))
 
+    def found_by(self, text: str, *, sites: Iterable[int], customers: Iterable[Customer] = ()) -> PurchaseQuerySet:
+        """What a search of these sites finds (`purchasing.search`), and what names one of these customers.
+
+        A blank text finds nothing.
+        """
+        named = [(customer.site_id, customer.public_id) for customer in customers]
+        query = query_of(text, site_ids=sites, also=named)
+        return self.none() if query is None else self.filter(words__matches=query)
+
     def newest_first(self) -> PurchaseQuerySet:
         """By the date they were placed (else submitted, else created), then by our number."""
         return self.order_by("-ordered_at", "-id")
+
+
+class PurchaseManager(models.Manager.from_queryset(PurchaseQuerySet)):  # type: ignore[misc]  # made by Django
+    """Purchases without the words they are found by, which nobody reads and every row would carry."""
+
+    def get_queryset(self) -> PurchaseQuerySet:
+        rows: PurchaseQuerySet = super().get_queryset().defer("words")
+        return rows
 
 
 class Purchase(WrittenByOperations):
@@ -167,6 +201,9 @@ class Purchase(WrittenByOperations):
     usd_rate_date = models.DateField(null=True, editable=False)
     usd_rate_source = models.CharField(max_length=SOURCE_LENGTH, null=True, editable=False)
     warnings = models.JSONField(default=list, editable=False)
+    words = SearchVectorField(
+        null=True, editable=False, help_text="What a search finds it by; empty until it is worked out."
+    )
     approval = models.JSONField(null=True, editable=False, help_text="Who approved or rejected which revision.")
 
     charge_posting = models.CharField(
@@ -184,7 +221,7 @@ class Purchase(WrittenByOperations):
     posted_currency_code = models.CharField(max_length=3, blank=True, default="", editable=False)
     charge_value_date = models.DateField(null=True, editable=False)
 
-    objects = PurchaseQuerySet.as_manager()
+    objects = PurchaseManager()
 
     class Meta:
         ordering = ["-ordered_at", "-id"]
@@ -249,7 +286,48 @@ class Purchase(WrittenByOperations):
                 condition=Q(deleted_at=None, impersonator__isnull=False),
                 name="newest_of_agent",
             ),
+            *(
+                models.Index(
+                    F("site"), F(column), F("ordered_at").desc(), F("id").desc(), condition=condition, name=name
+                )
+                for column, condition, name in (
+                    ("type", Q(deleted_at=None), "newest_of_type"),
+                    ("calculated_fulfilment_status", Q(deleted_at=None), "newest_of_fulfilment"),
+                    ("calculated_payment_status", Q(deleted_at=None), "newest_of_payment"),
+                    ("currency_code", Q(deleted_at=None), "newest_of_currency"),
+                    (
+                        "customer_reference",
+                        Q(deleted_at=None) & ~Q(customer_reference=""),
+                        "newest_of_customer_reference",
+                    ),
+                )
+            ),
+            models.Index(
+                F("site"),
+                F("ordered_at").desc(),
+                F("id").desc(),
+                condition=Q(deleted_at=None, outstanding__gt=0),
+                name="newest_outstanding",
+            ),
             models.Index(fields=["site", "changed_at", "id"], name="purchases_by_change"),
+            models.Index(
+                F("site"),
+                Coalesce("created_at", "stored_at"),
+                F("id"),
+                condition=Q(deleted_at=None),
+                name="purchases_by_creation",
+            ),
+            models.Index(
+                F("site"),
+                Collate("visible_id", "C"),
+                F("id"),
+                condition=Q(deleted_at=None),
+                name="purchases_by_number",
+            ),
+            models.Index(
+                fields=["site", "deleted_at", "id"], condition=~Q(deleted_at=None), name="purchases_by_deletion"
+            ),
+            GinIndex(fields=["words"], gin_pending_list_limit=256, name="purchases_by_words"),
             models.Index(
                 fields=["site", "account"],
                 condition=~Q(posted_charge=0) & ~Q(posted_charge=F("paid") - F("refunded")),

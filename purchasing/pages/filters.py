@@ -9,16 +9,12 @@ from zoneinfo import ZoneInfo
 import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.ids import PURCHASE, is_uuid, number_of
-from purchasing.models import LineItem, Package, Purchase
+from purchasing.models import Purchase
 from purchasing.models.purchase import PurchaseQuerySet
 from purchasing.pages.labels import FULFILMENT, PAYMENT, TYPES
 
-WORDS = 8
-"""Words of a search that count."""
 SORTS = {
     "": (_("Newest first"), ("-ordered_at", "-id")),
     "oldest": (_("Oldest first"), ("ordered_at", "id")),
@@ -35,11 +31,11 @@ def _choices(labels: dict[Any, Any]) -> list[tuple[str, Any]]:
 
 
 class OrderFilters(django_filters.FilterSet):
-    """Search, state, payment, dates and order of the list. `zone`: whose days the dates are."""
+    """Search, state, payment, dates and order of a site's list. `zone`: whose days the dates are."""
 
     search = django_filters.CharFilter(
         label=_("Search"),
-        method="having_every_word",
+        method="searched",
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search", "class": "form-control", "autocomplete": "off"}),
     )
@@ -91,8 +87,9 @@ class OrderFilters(django_filters.FilterSet):
         model = Purchase
         fields: list[str] = []
 
-    def __init__(self, data: Any, queryset: PurchaseQuerySet, *, zone: ZoneInfo) -> None:
+    def __init__(self, data: Any, queryset: PurchaseQuerySet, *, site_id: int, zone: ZoneInfo) -> None:
         super().__init__(data, queryset)
+        self.site_id = site_id
         self.zone = zone
 
     @property
@@ -111,11 +108,9 @@ class OrderFilters(django_filters.FilterSet):
         """Whether anything but the order of the list is chosen."""
         return bool(self.chosen.keys() - {"sort"})
 
-    def having_every_word(self, rows: PurchaseQuerySet, _name: str, text: str) -> PurchaseQuerySet:
-        """Each word stands in a number, the PO, a SKU, a product's name or a ship-to address."""
-        for word in text.split()[:WORDS]:
-            rows = rows.filter(_has_word(word))
-        return rows
+    def searched(self, rows: PurchaseQuerySet, _name: str, text: str) -> PurchaseQuerySet:
+        """A number, PO or SKU that begins so, or product, company and ship-to with words that do."""
+        return rows.found_by(text, sites=[self.site_id])
 
     def owing(self, rows: PurchaseQuerySet, _name: str, wanted: bool) -> PurchaseQuerySet:
         return rows.filter(outstanding__gt=0) if wanted else rows
@@ -131,22 +126,3 @@ class OrderFilters(django_filters.FilterSet):
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self.zone)
-
-
-def _has_word(word: str) -> Q:
-    lines = LineItem.objects.filter(site=OuterRef("site"), purchase=OuterRef("pk")).filter(
-        Q(sku__icontains=word) | Q(name_parent__icontains=word) | Q(name_child__icontains=word)
-    )
-    packages = Package.objects.filter(site=OuterRef("site"), purchase=OuterRef("pk"), ship_to__icontains=word)
-    found = (
-        Q(visible_id__icontains=word)
-        | Q(internal_id__icontains=word)
-        | Q(platform_id__icontains=word)
-        | Q(customer_reference__icontains=word)
-        | Q(Exists(lines))
-        | Q(Exists(packages))
-    )
-    if is_uuid(word):
-        found |= Q(spark_id=word)
-    number = number_of(PURCHASE, word.lower())
-    return found | Q(pk=number) if number is not None else found

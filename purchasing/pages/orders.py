@@ -70,7 +70,7 @@ class OrderPage:
 def orders(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The list; to a script that filters as one types, only the part below the filters."""
     visible = Purchase.objects.visible_to(visitor.customer).placed().newest_first()
-    filters = OrderFilters(request.GET, visible, zone=visitor.reader.zone)
+    filters = OrderFilters(request.GET, visible, site_id=visitor.site.pk, zone=visitor.reader.zone)
     rows = filters.found.select_related("customer", "child").only(*_LISTED, *_BUYERS)
     context = {
         "filters": filters,

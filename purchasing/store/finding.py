@@ -74,7 +74,7 @@ def was_quote(purchase: StoredPurchase) -> bool:
 
 _CONTEXT = """
 WITH RECURSIVE named AS (
-    SELECT id, external_id, currency_code, deleted_at IS NOT NULL AS deleted, parent_id
+    SELECT id, external_id, company_name, currency_code, deleted_at IS NOT NULL AS deleted, parent_id
     FROM customers_customer
     WHERE site_id = $1 AND (id = ANY($2::bigint[]) OR (
         external_id = ANY($3::text[]) AND external_id <> ''))
@@ -84,10 +84,10 @@ WITH RECURSIVE named AS (
     SELECT chain.start, parent.id, parent.parent_id
     FROM chain JOIN customers_customer AS parent ON parent.id = chain.parent_id
 )
-SELECT NULL::bigint, NULL, NULL, NULL, NULL,
+SELECT NULL::bigint, NULL, NULL, NULL, NULL, NULL,
     (SELECT jsonb_object_agg(key, value)::text FROM core_sitesetting WHERE site_id = $1)
 UNION ALL
-SELECT named.id, named.external_id, named.currency_code, named.deleted, chain.id, NULL
+SELECT named.id, named.external_id, named.company_name, named.currency_code, named.deleted, chain.id, NULL
 FROM named JOIN chain ON chain.start = named.id AND chain.parent_id IS NULL
 """
 
@@ -99,11 +99,11 @@ def read_context(
     rows = sql.fetch(_CONTEXT, [site_id, list(customer_ids), list(external_ids)])
     stored: dict[str, Any] = {}
     customers = []
-    for id_, external_id, currency_code, deleted, account_id, settings in rows:
-        if id_ is None:
+    for *customer, settings in rows:
+        if customer[0] is None:
             stored = orjson.loads(settings) if settings else {}
         else:
-            customers.append(NamedCustomer(id_, external_id, currency_code, deleted, account_id))
+            customers.append(NamedCustomer(*customer))
     return stored, customers
 
 

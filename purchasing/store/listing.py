@@ -3,17 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
+from uuid import UUID
 
 from core import sql
+from purchasing.search import Search
+
+NEWEST = 4_000
+"""Of how many purchases in the list's order a search reads the words, before it asks the index for all it finds.
+
+A word that many purchases have fills its page from these; one that few have is cheap to ask the index for. Either way
+alone is slow for the other kind.
+"""
+SAMPLE = 200
+"""The newest purchases of a site, by which the rarest of several words is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a list is ordered by, then by our number in the same direction; `kind`: the type of its values in SQL."""
+
+    name: str
+    column: str
+    kind: str
+    descending: bool
+
+
+_KEYS = {
+    "placed_at": ("ordered_at", "timestamptz"),
+    "created_at": ("COALESCE(created_at, stored_at)", "timestamptz"),
+    "updated_at": ("changed_at", "timestamptz"),
+    "visible": ('visible_id COLLATE "C"', "text"),
+}
+ORDERS = {
+    name: Order(name, column, kind, descending=name.startswith("-"))
+    for key, (column, kind) in _KEYS.items()
+    for name in (key, f"-{key}")
+}
+"""By the names of `order_by`. None of these columns is ever null."""
+DEFAULT_ORDER = ORDERS["-placed_at"]
+BY_DELETION = Order("deleted_at", "deleted_at", "timestamptz", descending=False)
 
 
 @dataclass(slots=True)
 class ListedPurchase:
-    """A purchase as a list shows it. `header`, `warnings` and `approval` are JSON text."""
+    """A purchase as a list shows it, by `key`. `header`, `warnings` and `approval` are JSON text."""
 
     id: int
     type: str
@@ -36,30 +74,57 @@ class ListedPurchase:
     calculated_total_usd: Decimal | None
     warnings: str
     approval: str | None
-    ordered_at: datetime
+    key: Any
+
+
+@dataclass(slots=True)
+class DeletedPurchase:
+    """What is told of a purchase that is gone."""
+
+    id: int
+    spark_id: UUID
+    platform_id: str
+    internal_id: str
+    visible_id: str
+    key: datetime
 
 
 @dataclass(slots=True)
 class Place:
-    """A place in a list ordered newest first: the page continues behind it."""
+    """A place in a list: the page continues behind it."""
 
-    ordered_at: datetime
+    key: datetime | str
     id: int
 
 
 @dataclass(slots=True)
 class Condition:
-    """A condition in SQL with its values."""
+    """A condition in SQL with its values. `steady`: one plan is good for all values it may have."""
 
     sql: str
-    values: Sequence[datetime | int | str | list[int]]
+    values: Sequence[datetime | int | str | UUID | list[int]] = ()
+    steady: bool = True
+
+
+@dataclass(slots=True)
+class Listing:
+    """Which purchases of a site are listed, and in what order."""
+
+    site_id: int
+    conditions: Sequence[Condition] = ()
+    search: Search | None = None
+    order: Order = DEFAULT_ORDER
+    deleted: bool = False
+    after: Place | None = None
+    limit: int = 100
+    offset: int = 0
 
 
 _COLUMNS = ", ".join(
-    f"{field.name}::text" if field.name in ("header", "warnings", "approval") else field.name
-    for field in fields(ListedPurchase)
+    f"{item.name}::text" if item.name in ("header", "warnings", "approval") else item.name
+    for item in fields(ListedPurchase)[:-1]
 )
-
+_OF_DELETED = ", ".join(item.name for item in fields(DeletedPurchase)[:-1])
 _CUSTOMER = (
     "(SELECT id FROM customers_customer "
     "WHERE site_id = %s AND deleted_at IS NULL AND external_id = %s AND external_id <> '')"
@@ -73,20 +138,108 @@ def of_customer(column: str, *, site_id: int, number: int | None, external_id: s
     return Condition(f"{column} = {_CUSTOMER}", [site_id, external_id])
 
 
-def list_purchases(
-    *, site_id: int, conditions: list[Condition], limit: int, offset: int = 0, after: Place | None = None
-) -> list[ListedPurchase]:
-    """Purchases of the site that meet all conditions, newest first (placed, else submitted, else created; number)."""
-    if after is not None:
-        conditions = [*conditions, Condition("(ordered_at, id) < (%s, %s)", [after.ordered_at, after.id])]
-    where = "".join(f" AND {condition.sql}" for condition in conditions)
-    values = [value for condition in conditions for value in condition.values]
-    text = (
-        f"SELECT {_COLUMNS} FROM purchasing_purchase WHERE site_id = %s AND deleted_at IS NULL{where} "  # noqa: S608  # fixed parts
-        "ORDER BY ordered_at DESC, id DESC LIMIT %s OFFSET %s"
+def list_purchases(listing: Listing) -> list[ListedPurchase]:
+    """One page of the purchases that meet all conditions."""
+    return [ListedPurchase(*row) for row in _page(listing, _COLUMNS)]
+
+
+def list_deleted(listing: Listing) -> list[DeletedPurchase]:
+    """One page of the purchases that are gone."""
+    return [DeletedPurchase(*row) for row in _page(listing, _OF_DELETED)]
+
+
+def count_purchases(listing: Listing) -> int:
+    """How many purchases there are on all pages together."""
+    chosen = _chosen(listing, all_pages=True)
+    if listing.search is not None:
+        chosen = _searched(listing, chosen)
+    return int(_fetch(f"SELECT count(*) FROM purchasing_purchase WHERE {chosen.text}", chosen)[0][0])  # noqa: S608  # fixed parts
+
+
+@dataclass(slots=True)
+class _Chosen:
+    """A condition put together from many, its values in their order."""
+
+    text: str
+    values: list[Any] = field(default_factory=list)
+    steady: bool = True
+
+    def having(self, text: str, values: Sequence[str]) -> _Chosen:
+        """With a search besides: what it finds differs too much for one plan."""
+        return _Chosen(f"{self.text} {text}", [*self.values, *values], steady=False)
+
+
+def _page(listing: Listing, columns: str) -> list[tuple[Any, ...]]:
+    order = listing.order
+    by = "{0} DESC, id DESC" if order.descending else "{0}, id"
+    # Written into the text: a plan that is kept for any number of rows would be one for a tenth of the table.
+    part = f"LIMIT {listing.limit}" + (f" OFFSET {listing.offset}" if listing.offset else "")
+    ordered, chosen = f"ORDER BY {by.format(order.column)}", _chosen(listing, all_pages=False)
+    shown = f"SELECT {columns}, {order.column} AS key FROM purchasing_purchase"  # noqa: S608  # fixed parts
+    if listing.search is None:
+        return _fetch(f"{shown} WHERE {chosen.text} {ordered} {part}", chosen)
+    found = _fetch(
+        f"SELECT {columns}, key FROM (SELECT *, {order.column} AS key FROM purchasing_purchase WHERE {chosen.text} "  # noqa: S608  # fixed parts
+        f"{ordered} LIMIT {NEWEST}) AS newest WHERE words @@ %s::tsquery ORDER BY {by.format('key')} {part}",
+        chosen.having("", [listing.search.query]),
     )
-    rows = sql.fetch(_numbered(text), [site_id, *values, limit, offset])
-    return [ListedPurchase(*row) for row in rows]
+    if len(found) == listing.limit:
+        return found
+    searched = _searched(listing, chosen)
+    # OFFSET 0 keeps the order out of the search: PostgreSQL cannot decide to read everything in it.
+    numbers = (
+        f"SELECT id FROM (SELECT id, {order.column} AS key FROM purchasing_purchase WHERE {searched.text} OFFSET 0) "  # noqa: S608  # fixed parts
+        f"AS found ORDER BY {by.format('key')} {part}"
+    )
+    return _fetch(f"{shown} WHERE site_id = %s AND id IN ({numbers}) {ordered}", searched, first=[listing.site_id])
+
+
+def _chosen(listing: Listing, *, all_pages: bool) -> _Chosen:
+    """What a purchase of the listing meets but for the search; on one page also that it stands behind the place."""
+    conditions = [
+        Condition("site_id = %s", [listing.site_id]),
+        Condition(f"deleted_at IS {'NOT ' if listing.deleted else ''}NULL"),
+        *listing.conditions,
+    ]
+    order, after = listing.order, listing.after
+    if after is not None and not all_pages:
+        beyond = "<" if order.descending else ">"
+        conditions.append(Condition(f"({order.column}, id) {beyond} (%s::{order.kind}, %s)", [after.key, after.id]))
+    return _Chosen(
+        " AND ".join(condition.sql for condition in conditions),
+        [value for condition in conditions for value in condition.values],
+        all(condition.steady for condition in conditions),
+    )
+
+
+def _searched(listing: Listing, chosen: _Chosen) -> _Chosen:
+    """What is chosen and found by the search.
+
+    Of several words the index is asked for the rarest alone, and the rows for the others: collecting all that a common
+    one stands in costs the index more than reading the few rows of a rare one.
+    """
+    assert listing.search is not None
+    token, words = listing.search.token, listing.search.words
+    if len(words) < 2:
+        return chosen.having("AND words @@ %s::tsquery", [listing.search.query])
+    counts = ", ".join(["count(*) FILTER (WHERE words @@ %s::tsquery)"] * len(words))
+    (sample,) = sql.fetch(
+        _numbered(
+            f"SELECT {counts} FROM (SELECT words FROM purchasing_purchase "  # noqa: S608  # fixed parts
+            f"WHERE site_id = %s AND deleted_at IS NULL ORDER BY ordered_at DESC, id DESC LIMIT {SAMPLE}) AS sample"
+        ),
+        [*words, listing.site_id],
+    )
+    _count, _length, rarest = min((count, -len(word), word) for count, word in zip(sample, words, strict=True))
+    # The function behind @@: no index knows it.
+    return chosen.having(
+        "AND words @@ %s::tsquery AND ts_match_vq(words, %s::tsquery)",
+        [f"{token} | {rarest}", listing.search.query],
+    )
+
+
+def _fetch(text: str, chosen: _Chosen, *, first: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    return sql.fetch(_numbered(text), [*first, *chosen.values], prepare=chosen.steady)
 
 
 @lru_cache(maxsize=256)

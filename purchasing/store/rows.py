@@ -162,6 +162,7 @@ class NamedCustomer:
 
     id: int
     external_id: str
+    company_name: str
     currency_code: str
     deleted: bool
     account_id: int

@@ -14,7 +14,8 @@ import orjson
 from core import sql
 from purchasing.store.rows import StoredPurchase
 
-_TEXTS = ("header", "contents")
+_TEXTS = ("header", "contents", "words")
+_SENT_TEXTS = "$4::json, $5::json, array_to_tsvector($9::text[])"
 _COLUMNS = {
     "spark_id": "uuid",
     "platform_id": "text",
@@ -132,7 +133,7 @@ def _upsert(table: str, columns: dict[str, str], parameter: str) -> str:
 
 _NAMES = ", ".join((*_COLUMNS, *_TEXTS))
 _SENT_PURCHASE = f"json_to_record($3::json) AS sent({_typed(_COLUMNS)})"
-# $1 site, $2 purchase, $3 its columns, $4 header, $5 contents, $6 packages, $7 lines, $8 author
+# $1 site, $2 purchase, $3 its columns, $4 header, $5 contents, $6 packages, $7 lines, $8 author, $9 lexemes
 _PARTS = f"""packages AS ({_upsert("purchasing_package", _PACKAGE_COLUMNS, "$6")}),
 lines AS ({_upsert("purchasing_lineitem", _LINE_COLUMNS, "$7")})
 INSERT INTO purchasing_purchaserevision (site_id, purchase_id, number, at, author, header, contents)
@@ -141,10 +142,10 @@ FROM json_to_record($3::json) AS sent(revision integer, revision_at timestamptz)
 """  # noqa: S608  # fixed parts
 _INSERT = f"""WITH purchase AS (
     INSERT INTO purchasing_purchase (site_id, id, {_NAMES}, stored_at)
-    SELECT $1, $2, sent.*, $4::json, $5::json, sent.changed_at FROM {_SENT_PURCHASE}
+    SELECT $1, $2, sent.*, {_SENT_TEXTS}, sent.changed_at FROM {_SENT_PURCHASE}
 ), {_PARTS}"""  # noqa: S608  # fixed parts
 _REPLACE = f"""WITH purchase AS (
-    UPDATE purchasing_purchase SET ({_NAMES}) = (SELECT sent.*, $4::json, $5::json FROM {_SENT_PURCHASE})
+    UPDATE purchasing_purchase SET ({_NAMES}) = (SELECT sent.*, {_SENT_TEXTS} FROM {_SENT_PURCHASE})
     WHERE site_id = $1 AND id = $2
 ), gone_lines AS (
     DELETE FROM purchasing_lineitem WHERE site_id = $1 AND purchase_id = $2
@@ -160,6 +161,7 @@ def write_purchase(
     *,
     package_rows: list[dict[str, Any]],
     line_rows: list[dict[str, Any]],
+    lexemes: list[str],
     author: str,
     new: bool,
 ) -> None:
@@ -178,6 +180,7 @@ def write_purchase(
             orjson.dumps(package_rows).decode(),
             orjson.dumps(line_rows).decode(),
             author[:255],
+            lexemes,
         ],
     )
 

@@ -10,7 +10,7 @@ from core.models import Site
 from customers.models import Customer
 from purchasing import store
 from purchasing.models import Purchase
-from purchasing.store.listing import list_purchases
+from purchasing.store.listing import Listing, list_purchases
 from purchasing.tests.bakers import delete, make_customer, order, put
 from purchasing.visibility import is_visible, seen_by
 
@@ -102,7 +102,7 @@ def seen_by_rule(customer: Customer, *, role: str) -> set[str]:
     customer.role = role
     seen = set(Purchase.objects.visible_to(customer).values_list("internal_id", flat=True))
     site = customer.site
-    rows = list_purchases(site_id=site.pk, conditions=seen_by(customer), limit=100)
+    rows = list_purchases(Listing(site.pk, seen_by(customer), limit=100))
     assert {orjson.loads(row.header)["purchase_identifiers"]["internal"] for row in rows} == seen
     stored = Purchase.objects.filter(deleted_at=None).values_list("site_id", "internal_id")
     found = {

@@ -110,7 +110,7 @@ def test_every_answer_allows_any_origin(anybody: ApiCaller) -> None:
             assert answer.status_code == status
             assert answer["Access-Control-Allow-Origin"] == "*"
             exposed = {name.strip() for name in answer["Access-Control-Expose-Headers"].split(",")}
-            assert exposed == {"ETag", "Link", "Retry-After"}
+            assert exposed == {"ETag", "Link", "Retry-After", "X-Total-Count"}
             assert not answer.has_header("Access-Control-Allow-Credentials")
             assert answer["X-Content-Type-Options"] == "nosniff"
 

@@ -76,7 +76,8 @@ def test_every_input_says_its_name(back_office: Client, purchase: Purchase) -> N
 def test_purchases_are_found_by_whatever_is_known(
     back_office: Client, site: Site, purchase: Purchase, term: str
 ) -> None:
-    make_order(site, make_customer(site, "Summit Supplies"), packages=[package(line("SLING"))])
+    other = make_customer(site, "Summit Supplies", first_name="Ann", last_name="Hill")
+    make_order(site, other, packages=[package(line("SLING"))])
     found = back_office.get("/admin/purchasing/purchase/", {"q": term.format(**vars(purchase), pk=purchase.pk)})
     assert [row.pk for row in found.context["cl"].result_list] == [purchase.pk]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+import orjson
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -29,6 +31,11 @@ def put(api: ApiCaller, name: str, **members: Any) -> Any:
 
 def asked(api: ApiCaller, **parameters: Any) -> Any:
     return api.get(f"{PURCHASES}?{urlencode(parameters)}")
+
+
+def place(*parts: Any) -> str:
+    """A cursor as nobody gave it out."""
+    return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
 
 
 def names(answer: Any) -> list[str]:
@@ -161,7 +168,17 @@ def test_a_filter_that_is_empty_where_it_may_not_be(api: ApiCaller, mixed: dict[
         ("cursor", "\u00e9", "invalid"),
         ("cursor", "MjAyNi0wMS0wMQ", "invalid"),
         ("cursor", "MjAyNi0wMS0wMVQwMDowMDowMCAx", "invalid"),
-        ("cursor", "MjAyNi0wMS0wMVQwMDowMDowMCswMDowMCAtMQ", "invalid"),
+        ("cursor", place("-placed_at", "2026-01-01T00:00:00", "1"), "invalid"),
+        ("cursor", place("-placed_at", "1066-10-14T00:00:00+00:00", "1"), "invalid"),
+        ("cursor", place("-placed_at", "soon", "1"), "invalid"),
+        ("cursor", place("-placed_at", "2026-01-01T00:00:00+00:00", "-1"), "invalid"),
+        ("cursor", place("-placed_at", "2026-01-01T00:00:00+00:00", "9" * 19), "invalid"),
+        ("cursor", place("-placed_at", "2026-01-01T00:00:00+00:00", "x"), "invalid"),
+        ("cursor", place("-placed_at", "2026-01-01T00:00:00+00:00"), "invalid"),
+        ("cursor", place("placed_at", "2026-01-01T00:00:00+00:00", "1"), "invalid"),
+        ("cursor", place("visible", "A", "1"), "invalid"),
+        ("cursor", place("-placed_at", 1, 1), "invalid"),
+        ("cursor", "x" * 4001, "invalid"),
         (CUSTOMER, "x" * 1001, "invalid"),
         ("Type", "order", "unknown-parameter"),
         ("page", "1", "unknown-parameter"),
@@ -221,7 +238,8 @@ def test_pages_lead_on_to_the_last(api: ApiCaller, start: str) -> None:
         if path:
             assert "type=order" in path
             assert "dates%5Bplaced%5D%5Bgte%5D=2026-01-01T00%3A00%3A00%2B00%3A00" in path
-            assert ("offset=" in path) == ("offset" in start)
+            assert "cursor=" in path
+            assert "offset=" not in path
     assert pages == [["A-4", "A-3"], ["A-2", "A-1"], ["A-0"]]
 
 
@@ -252,34 +270,12 @@ def test_a_hundred_by_default_and_five_hundred_at_most(api: ApiCaller) -> None:
     assert len(asked(api, offset=100).json()) == 1
 
 
-def test_every_purchase_once_while_others_arrive(api: ApiCaller) -> None:
-    """Read by cursor: none missed, none twice."""
-    clock = [f"2026-01-01T{hour:02}:{minute:02}:00Z" for hour in range(10) for minute in range(60)]
-    bodies = (order(dates={"placed_at": clock[number % 500]}) for number in range(1000))
-    for number, body in enumerate(bodies):
-        assert api.put(f"{PURCHASES}/internal/A-{number}", json=body).status_code == 200
-    arriving = iter(range(10_000))
-    seen: list[str] = []
-    path: str | None = f"{PURCHASES}?limit=30"
-    while path:
-        answer = api.get(path)
-        seen.extend(names(answer))
-        path = next_of(answer)
-        for placed_at in ("2026-01-01T09:59:00Z", "2026-01-01T04:00:00Z", "2025-12-31T00:00:00Z"):
-            put(api, f"late-{next(arriving)}", dates={"placed_at": placed_at})
-        if len(seen) > 1500:
-            break
-    expected = {f"A-{number}" for number in range(1000)}
-    assert len(seen) == len(set(seen))
-    assert expected <= set(seen)
-
-
-def test_costs_the_same_for_one_row_and_for_fifty(api: ApiCaller) -> None:
-    for number in range(51):
+def test_costs_the_same_for_any_number_of_rows(api: ApiCaller) -> None:
+    for number in range(501):
         put(api, str(number))
     counts = []
-    for limit in (1, 50):
+    for limit in (1, 50, 500):
         with CaptureQueriesContext(connection) as queries:
             assert len(asked(api, limit=limit).json()) == limit
         counts.append(len(queries))
-    assert counts == [1, 1]
+    assert counts == [1, 1, 1]

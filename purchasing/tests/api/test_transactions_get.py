@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from core.actors import SYSTEM
 from core.models import Site
 from core.site_settings import set_setting
+from purchasing.models import PurchaseTransaction
 from purchasing.tests.bodies import FLAT, PURCHASES, faults, order, payment
 from tests.callers import ApiCaller
 
@@ -134,7 +136,7 @@ def test_days_are_those_of_the_site(api: ApiCaller, site: Site, paid: Any) -> No
         ("offset", "-1", "invalid"),
         ("platform_id", "x" * 1001, "invalid"),
         ("created_at", "2020-01-01", "unknown-parameter"),
-        ("cursor", "x", "unknown-parameter"),
+        ("cursor", "x", "invalid"),
         ("total", "1", "unknown-parameter"),
     ],
 )
@@ -154,13 +156,42 @@ def test_pages_lead_on_to_the_last(api: ApiCaller, address: str) -> None:
     api.put(PATH, json=order())
     for number in range(5):
         api.put(NESTED, json=payment(number + 1, platform_id=str(number)))
-    path: str | None = f"{address}?limit=2"
-    pages = []
+    for start in ("", "&offset=0"):
+        path: str | None = f"{address}?limit=2{start}"
+        pages = []
+        while path:
+            answer = api.get(path)
+            pages.append(names(answer))
+            path = next_of(answer)
+            assert path is None or "offset" not in path
+        assert pages == [["0", "1"], ["2", "3"], ["4"]]
+    assert names(api.get(f"{address}?limit=2&offset=3")) == ["3", "4"]
+
+
+def test_what_goes_meanwhile_hides_nothing(api: ApiCaller) -> None:
+    """Counted from the start, the rows behind what was deleted would move up past the next page."""
+    api.put(PATH, json=order())
+    for number in range(9):
+        api.put(NESTED, json=payment(number + 1, platform_id=str(number)))
+    path: str | None = f"{FLAT}?limit=3"
+    seen: list[str] = []
     while path:
         answer = api.get(path)
-        pages.append(names(answer))
+        seen.extend(names(answer))
+        for transaction in PurchaseTransaction.objects.filter(platform_id__in=seen):
+            transaction.author = SYSTEM
+            transaction.delete()
         path = next_of(answer)
-    assert pages == [["0", "1"], ["2", "3"], ["4"]]
+    assert seen == [str(number) for number in range(9)]
+
+
+def test_a_cursor_of_another_list_is_refused(api: ApiCaller) -> None:
+    for name in ("A", "B"):
+        api.put(f"{PURCHASES}/internal/{name}", json=order())
+    path = next_of(api.get(f"{PURCHASES}?limit=1&order_by=created_at"))
+    assert path
+    cursor = path.partition("cursor=")[2].partition("&")[0]
+    assert faults(api.get(f"{FLAT}?cursor={cursor}")) == [("invalid", "cursor")]
 
 
 def test_a_hundred_by_default(api: ApiCaller) -> None:

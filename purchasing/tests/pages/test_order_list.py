@@ -95,7 +95,7 @@ class TestSearch:
 
     @pytest.mark.parametrize("text", ["SO-78", "rope OTHER-1", "%", "_", "'", "SO-77 no", "x" * 200])
     def test_does_not_find(self, browser: Client, text: str) -> None:
-        assert listed(browser, search=text) == (["SO-77"] if text == "%" else [])
+        assert listed(browser, search=text) == []
 
     def test_finds_by_the_sparklayer_id_and_by_our_number(self, browser: Client, site: Site, buyer: Customer) -> None:
         order = make_order(site, buyer)

@@ -258,6 +258,20 @@ class NewCustomer(CustomerChange):
     email: Email = Field(description="Unique on the site in whatever letter case; answered as sent.")
 
 
+class WholeAddress(NewAddress):
+    """An address of a customer who is replaced whole: the one of this id or external id, else a new one."""
+
+    id: Identifier | None = Field(None, description="Ours, of an address of this customer.", examples=["ca_123"])
+
+
+class WholeCustomer(NewCustomer):
+    """A customer as it is to be, whole: what is left out is cleared, addresses that are left out are deleted."""
+
+    id: Identifier | None = Field(None, description="Ours; needed where the path names it.", examples=["cu_123"])
+    legacy_id: Identifier | None = Field(None, description="Another name for `id`.", examples=["cu_123"])
+    addresses: list[WholeAddress] = Entries
+
+
 class NewEntry(Document):
     """An opening or manual entry to post. Null members count as absent."""
 

@@ -128,7 +128,7 @@ def _parent_of(group: CustomerGroup, groups: dict[str, CustomerGroup], document:
         if above.pk == group.pk or group.slug == DEFAULT_GROUP:
             message = "A group cannot come under itself or one below it."
             raise InvalidDocument(message, code="parent-cycle", property="parent_slug")
-        above = by_number.get(above.parent_id)
+        above = by_number.get(above.parent_id or 0)
     return parent
 
 

@@ -6,6 +6,7 @@ It binds what customers place; programs only where the site's setting `enforce_o
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Protocol
 
 import orjson
 
@@ -17,6 +18,14 @@ from core.site_settings import Settings
 from customers.models import Customer, OrderMinimum
 from customers.order_minimums import falls_short, order_minimum_of
 from purchasing.store import StoredPurchase
+
+
+class Sums(Protocol):
+    """What the total without tax is read from."""
+
+    currency_code: str
+    contents: str
+
 
 PLACED_TYPES = frozenset({"order", "order_unconfirmed", "awaiting_approval"})
 CODE = "order-minimum"
@@ -45,7 +54,7 @@ def check_order_minimum_of_program(
         raise InvalidDocument(_message(minimum), code=CODE, property="packages", minimum=_answered(minimum))
 
 
-def net_total(purchase: StoredPurchase) -> Decimal:
+def net_total(purchase: Sums) -> Decimal:
     """What the purchase's total is without tax: lines and shipping of everything that is not cancelled."""
     total = ZERO
     for package in orjson.loads(purchase.contents)["packages"]:
@@ -60,7 +69,7 @@ def net_total(purchase: StoredPurchase) -> Decimal:
 
 def _missed_by(purchase: StoredPurchase, site: Site) -> OrderMinimum | None:
     """The minimum that the purchase is below. It is asked of the group of who buys; nobody: nothing is asked."""
-    buyer = Customer.objects.for_site(site).filter(pk=purchase.customer_id or purchase.child_id)
+    buyer = Customer.objects.for_site(site).filter(pk=purchase.customer_id or purchase.child_id or 0)
     group_id = buyer.values_list("group_id", flat=True).first()
     if group_id is None:
         return None

@@ -92,6 +92,9 @@ class People:
         if name in GOODS:
             return self._goods(_kind_of(route), wanted, name)
         customer, purchase, address = self.customers[name], self.purchases[name], self.addresses[name]
+        if route.startswith("api/v2/customers"):
+            names = {"sparklayer": customer.public_id, "platform": f"{name}-customer", "email": customer.email}
+            return [{"lookup_by": kind, "identifier": value} for kind, value in names.items()]
         lookups = {"sparklayer": str(purchase.spark_id), **{kind: f"{name}-{kind}" for kind in KINDS}}
         orders = [{"order_id": public_id(PURCHASE, purchase.pk)}, {"order_id": lookups["internal"]}]
         package_number = Package.objects.get(purchase=purchase).pk

@@ -62,6 +62,7 @@ KNOWN: dict[str, set[str]] = {
     "api/v1/batch-delete-stock": {"POST"},
     "api/v1/stock-locations": {"GET", "POST"},
     "api/v1/stock-locations/<segment:id>": {"GET", "PATCH"},
+    "api/v2/customers/<segment:lookup_by>/<segment:identifier>": {"PUT"},
     "api/v1/customer-groups": {"GET", "POST"},
     "api/v1/customer-groups/<segment:slug>": {"PATCH", "DELETE"},
     "api/v1/customer-groups/<segment:slug>/settings": {"GET", "PATCH"},

@@ -88,7 +88,10 @@ COUNTED = {"number": "1"}
 """Parameters that count what the others name: the same on every site."""
 UNKNOWN_IS_400 = "api/v1/customer-groups/"
 """Addresses below it answer what is not there with 400, as the reference has it; everywhere else it is 404."""
-CREATES = {("api/v1/purchases/<segment:lookup_by>/<segment:identifier>", "PUT")}
+CREATES = {
+    ("api/v1/purchases/<segment:lookup_by>/<segment:identifier>", "PUT"),
+    ("api/v2/customers/<segment:lookup_by>/<segment:identifier>", "PUT"),
+}
 BY_PATH = [call for call in CALLS if "<" in call[0] and call not in CREATES]
 BY_FILTER = [route for route, method in CALLS if method == "GET" and "<" not in route]
 
@@ -359,6 +362,30 @@ def test_a_customer_refers_to_nothing_of_theirs(
     assert answers[0] == answers[1]
     assert answers[0][0] == 400
     assert snapshot(other_api) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "foreign", "unknown"),
+    [
+        ("sparklayer", "{customer}", "cu_999999999"),
+        ("platform", "ONLY-HEAD", "unknown"),
+        ("email", "ONLY-HEAD@example.com", "unknown@example.com"),
+    ],
+)
+def test_a_put_of_a_customer_replaces_nobody_of_theirs(
+    api: ApiCaller, other_api: ApiCaller, site: Site, theirs: Furniture, kind: str, foreign: str, unknown: str
+) -> None:
+    before, marks, answers = snapshot(api), marks_of(site), []
+    for name in (foreign.format(customer=theirs.customer), unknown):
+        member = {"sparklayer": "id", "platform": "external_id", "email": "email"}[kind]
+        body = {"first_name": "A", "last_name": "B", "email": "new@example.com", "external_id": "new", member: name}
+        answer = other_api.put(f"/api/v2/customers/{kind}/{name}", json=body)
+        answers.append(answer.status_code)
+        if answer.status_code == 201:
+            assert not [mark for mark in marks if mark in answer.content]
+            assert other_api.delete(f"{CUSTOMERS}/{answer.json()['id']}").status_code == 204
+    assert answers == [404 if kind == "sparklayer" else 201] * 2
+    assert snapshot(api) == before
 
 
 @pytest.mark.parametrize("path", [f"{PRODUCTS}/ROPES", f"{VARIANTS}/ROPE-1", f"{VARIANTS}/ROPE/stock"])

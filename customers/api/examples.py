@@ -64,6 +64,11 @@ ADDRESS = OpenApiExample("address", value={"id": "ca_123", **_ADDRESS}, response
 ADDRESSES = OpenApiExample("addresses", value=[{"id": "ca_123", **_ADDRESS}], response_only=True)
 CREATED = OpenApiExample("new customer", value={**_CUSTOMER, "parent_customer_id": "cu_12"}, request_only=True)
 PATCHED = OpenApiExample("raise the limit", value={"payment_on_account": {"credit_limit": 9000}}, request_only=True)
+REPLACED = OpenApiExample(
+    "whole customer",
+    value={**_CUSTOMER, "parent_customer_id": "cu_12", "addresses": [{"id": "ca_123", **_ADDRESS}]},
+    request_only=True,
+)
 CUSTOMER = OpenApiExample("customer", value=_ANSWERED, response_only=True)
 WRITTEN = OpenApiExample("written customer", value=_ANSWERED | {"warnings": []}, response_only=True)
 CUSTOMERS = OpenApiExample("customers", value=[_ANSWERED], response_only=True)

@@ -9,6 +9,7 @@ from customers.api.customers import CustomersView, CustomerView
 from customers.api.groups import CustomerGroupsView, CustomerGroupView, GroupSettingsView
 from customers.api.ledger import LedgerView
 from customers.api.statement import StatementView
+from customers.api.whole import WholeCustomerView
 
 ONE = "v1/customers/<segment:id>"
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path(f"{ONE}/addresses/<segment:id2>", AddressView.as_view(), name="customer-address"),
     path(f"{ONE}/statement", StatementView.as_view(), name="customer-statement"),
     path(f"{ONE}/ledger", LedgerView.as_view(), name="customer-ledger"),
+    path("v2/customers/<segment:lookup_by>/<segment:identifier>", WholeCustomerView.as_view(), name="whole-customer"),
     path("v1/customer-groups", CustomerGroupsView.as_view(), name="customer-groups"),
     path("v1/customer-groups/<segment:slug>", CustomerGroupView.as_view(), name="customer-group"),
     path("v1/customer-groups/<segment:slug>/settings", GroupSettingsView.as_view(), name="customer-group-settings"),

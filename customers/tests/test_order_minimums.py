@@ -13,11 +13,13 @@ from customers.order_minimums import falls_short, order_minimum_of
 from customers.tests.cast import default_group, make_group
 
 
+def set_minimum(group: CustomerGroup, value: str, *, currency_code: str = "GBP") -> None:
+    OrderMinimum.objects.create(site=group.site, group=group, currency_code=currency_code, minimum_value=Decimal(value))
+
+
 def set_default(site: Site, **minimums: str) -> None:
     for code, value in minimums.items():
-        OrderMinimum.objects.create(
-            site=site, group=default_group(site), currency_code=code, minimum_value=Decimal(value)
-        )
+        set_minimum(default_group(site), value, currency_code=code)
 
 
 def asked(site: Site, group: CustomerGroup, currency_code: str = "GBP") -> Decimal | None:
@@ -45,8 +47,11 @@ def test_the_nearest_group_that_says_something_counts(
 ) -> None:
     if default:
         set_default(site, GBP=default)
-    above = make_group(site, "eu", **({"GBP": parent} if parent else {}))
-    group = make_group(site, "at", parent=above, **({"GBP": own} if own else {}))
+    above = make_group(site, "eu")
+    group = make_group(site, "at", parent=above)
+    for owner, value in ((above, parent), (group, own)):
+        if value:
+            set_minimum(owner, value)
 
     assert asked(site, group) == (None if expected is None else Decimal(expected))
 

@@ -121,7 +121,7 @@ def test_two_moves_do_not_close_a_cycle(site: Site) -> None:
 
 
 def test_without_the_site_s_lock_two_moves_close_a_cycle(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operations, "_lock_companies", lambda _site, **_options: None)
+    monkeypatch.setattr(operations, "lock_companies", lambda _site, **_options: None)
     meet_after(monkeypatch, references, "_misplaced")
     ann, bob = make_customer(site, "ann"), make_customer(site, "bob")
 
@@ -149,7 +149,7 @@ def test_a_parent_does_not_go_while_somebody_comes_under_it(site: Site) -> None:
 
 
 def test_without_the_site_s_lock_a_child_is_left_behind(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operations, "_lock_companies", lambda _site, **_options: None)
+    monkeypatch.setattr(operations, "lock_companies", lambda _site, **_options: None)
     head = make_customer(site, "head")
     point = MeetingPoint(2)
     for name in ("_refuse_taken", "_refuse_children"):
@@ -232,7 +232,7 @@ def join_as_it_goes(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Somebody has found the group he joins; before he is stored it is gone."""
     make_group(site, "eu")
     looked, gone = threading.Event(), threading.Event()
-    real = operations.references_of
+    real = references.references_of
 
     def looking(**given: Any) -> Any:
         found = real(**given)

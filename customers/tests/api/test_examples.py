@@ -12,7 +12,7 @@ from customers.api import examples
 from customers.api.answers import AddressAnswer, AddressRows, CustomerAnswer, CustomerRows, WrittenCustomerAnswer
 from customers.api.entries import LedgerEntryAnswer, LedgerRows
 from customers.api.group_answers import GroupRows, GroupSettingRows
-from customers.documents import AddressChange, CustomerChange, NewAddress, NewCustomer, NewEntry
+from customers.documents import AddressChange, CustomerChange, NewAddress, NewCustomer, NewEntry, WholeCustomer
 from customers.group_documents import GroupChange, GroupSettings, NewGroup
 
 
@@ -21,6 +21,7 @@ from customers.group_documents import GroupChange, GroupSettings, NewGroup
     [
         (examples.CREATED, NewCustomer),
         (examples.PATCHED, CustomerChange),
+        (examples.REPLACED, WholeCustomer),
         (examples.ADDRESS_ADDED, NewAddress),
         (examples.ADDRESS_PATCHED, AddressChange),
         (examples.CUSTOMER, CustomerAnswer),

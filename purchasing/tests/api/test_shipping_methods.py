@@ -14,13 +14,14 @@ from tests.callers import ApiCaller, make_caller
 
 METHODS = "/api/v1/shipping-methods"
 NEW: dict[str, Any] = {"sku": "VAN", "title": "Van", "countries": ["GB"]}
-WEIGHT = {"type": "weight", "min": 0, "max": 2000}
-PRICE = {"type": "price", "min": 250, "max": None, "currency_code": "gbp"}
-FIXED = {"type": "fixed", "amount": 4.9, "currency_code": "gbp"}
+WEIGHT: dict[str, Any] = {"type": "weight", "min": 0, "max": 2000}
+PRICE: dict[str, Any] = {"type": "price", "min": 250, "max": None, "currency_code": "gbp"}
+FIXED: dict[str, Any] = {"type": "fixed", "amount": 4.9, "currency_code": "gbp"}
 
 
 def band(**members: Any) -> dict[str, Any]:
-    return {"name": "", "priority": 0, "sku": "", "requirement": None, "cost": {"type": "free"}} | members
+    free: dict[str, Any] = {"name": "", "priority": 0, "sku": "", "requirement": None, "cost": {"type": "free"}}
+    return free | members
 
 
 def faults(answer: Any) -> list[tuple[str, str | None]]:

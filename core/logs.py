@@ -93,5 +93,8 @@ def logging_settings(*, level: int, as_json: bool) -> dict[str, Any]:
             "django.server": {"handlers": ["console"], "level": level, "propagate": False},
             "django.db.backends": {"level": "INFO"},  # statements carry data
             "procrastinate": {"level": "WARNING"},
+            # What every printed paper would say of its fonts.
+            "fontTools": {"level": "WARNING"},
+            "fpdf": {"level": "ERROR"},
         },
     }

@@ -13,9 +13,9 @@ from decimal import Decimal
 
 from core import sql
 from core.errors import InvalidDocument
-from core.money import ZERO
+from core.money import ZERO, money_text
 from core.site_settings import ChargePosting, Settings
-from customers.ageing import DAYS_PAST_DUE, YOUNG, Ageing, age
+from customers.ageing import BUCKETS, DAYS_PAST_DUE, YOUNG, Ageing, age
 from customers.entries import Entry, Stretch, each_entry
 from customers.models import Account, Customer
 from customers.periods import Period
@@ -38,6 +38,12 @@ class Statement:
     def lines(self) -> Iterator[Entry]:
         """What was posted in the period, oldest first; read while one goes through them."""
         return each_entry(self.stretch) if self.stretch else iter(())
+
+    def figures(self) -> dict[str, str]:
+        """Every figure by its name, in the currency's digits."""
+        figures = {"opening": self.opening, "closing": self.closing, "overdue": self.ageing.overdue}
+        ages = {bucket: getattr(self.ageing, bucket) for bucket in BUCKETS}
+        return {name: money_text(figure, self.currency_code) for name, figure in {**figures, **ages}.items()}
 
 
 # The last entry is looked up once, and everything else goes up to it: what is posted meanwhile is in no figure.

@@ -173,6 +173,12 @@ FILTERS: dict[str, dict[str, list[tuple[str, str]]]] = {
         "purchase_identifiers[internal]": [("ONLY-I-1", "unknown")],
         "search": [("ONLY-I-1", "unknown"), ("{spark_id}", NO_UUID), ("ONLY-HEAD", "unknown")],
     },
+    "api/v1/orders": {
+        "customer_id": [*CUSTOMER, ("ONLY-CHILD", "unknown")],
+        "external_id": [("ONLY-I-1", "unknown")],
+        "visible_id": [("ONLY-V-1", "unknown")],
+        "search": [("ONLY-I-1", "unknown"), ("ONLY-HEAD", "unknown")],
+    },
     "api/v1/purchase-transactions": {
         "purchase_spark_id": [("{spark_id}", NO_UUID)],
         "platform_id": [("ONLY-pay", "unknown")],
@@ -215,7 +221,7 @@ def snapshot(api: ApiCaller) -> list[Any]:
 
 def ask(api: ApiCaller, method: str, path: str, body: Any) -> tuple[int, bytes]:
     answer = api.request(method, path, **({} if body is None else {"json": body}))
-    return answer.status_code, answer.content
+    return answer.status_code, answer.getvalue()
 
 
 def test_every_address_with_a_body_is_known() -> None:

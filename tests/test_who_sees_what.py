@@ -54,11 +54,15 @@ EXPECTED: dict[str, dict[str, Open]] = {
     f"{CUSTOMER}/addresses": {"GET": Open.OF_SEEN, "POST": Open.OF_OWN},
     f"{CUSTOMER}/addresses/<segment:id2>": dict.fromkeys(("PATCH", "DELETE"), Open.OF_OWN),
     f"{CUSTOMER}/ledger": {"GET": Open.OF_SEEN_BY_MAIN_USERS, "POST": Open.TO_PROGRAMS},
+    f"{CUSTOMER}/ledger.csv": {"GET": Open.OF_SEEN_BY_MAIN_USERS},
+    f"{CUSTOMER}/ledger.pdf": {"GET": Open.OF_SEEN_BY_MAIN_USERS},
     f"{CUSTOMER}/statement": {"GET": Open.OF_SEEN_BY_MAIN_USERS},
+    f"{CUSTOMER}/statement.csv": {"GET": Open.OF_SEEN_BY_MAIN_USERS},
+    f"{CUSTOMER}/statement.pdf": {"GET": Open.OF_SEEN_BY_MAIN_USERS},
     **{f"{PURCHASE}/{decision}": {"POST": Open.OF_DECIDING} for decision in ("accept", "approve", "reject")},
     f"{CUSTOMER}/credit": {"GET": Open.TO_PROGRAMS},
     f"{CUSTOMER}/open-lines": {"GET": Open.OF_SEEN},
-    "api/v1/orders": {"POST": Open.TO_PROGRAMS},
+    "api/v1/orders": {"GET": Open.TO_ALL, "POST": Open.TO_PROGRAMS},
     ORDER: {"GET": Open.OF_SEEN, "PATCH": Open.TO_PROGRAMS},
     **{
         f"{ORDER}/{work}": {"POST": Open.TO_PROGRAMS}
@@ -118,7 +122,7 @@ def ask(caller: ApiCaller, route: str, method: str, path: str) -> tuple[int, byt
     with transaction.atomic():
         answer = caller.request(method, path, **({} if body is None else {"json": body}))
         transaction.set_rollback(True)
-    return answer.status_code, answer.content
+    return answer.status_code, answer.getvalue()
 
 
 def expected_of(rule: Open, caller: str, name: str) -> int:

@@ -38,11 +38,11 @@ class LedgerApiView(AccountApiView):
     """An address that answers the ledger in some form."""
 
     def entries(self, identifier: str, *, paging: Sequence[str] = ()) -> tuple[Customer, Stretch, Query]:
-        """The customer asked for, where his account's entries are, and the query, to be checked.
+        """The customer who owes for the one asked for, where the entries are, and the query, to be checked.
 
         Raises NotFound. `paging`: further parameters that are known here.
         """
-        customer, account = self.account(identifier)
+        _, account = self.account(identifier)
         query = Query(self.request.query_params, known=("currency_code", "posted_at[gte]", "posted_at[lte]", *paging))
         currency_code = query.currency("currency_code")
         time_zone = settings_of(self.site).time_zone
@@ -53,7 +53,7 @@ class LedgerApiView(AccountApiView):
             since=query.instant("posted_at[gte]", time_zone=time_zone),
             until=until and until + RESOLUTION,
         )
-        return customer, stretch, query
+        return account, stretch, query
 
 
 class LedgerView(LedgerApiView):

@@ -12,12 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.query import Query
-from core.money import money_text
 from core.site_settings import ChargePosting, settings_of
 from customers.ageing import BUCKETS
 from customers.api.entries import AccountApiView, LedgerEntryAnswer, entry_answered
 from customers.api.examples import STATEMENT
-from customers.models import Customer
 from customers.periods import period_of
 from customers.statement import Statement, statement_of
 
@@ -70,8 +68,8 @@ class StatementAnswer(BaseModel):
 class StatementApiView(AccountApiView):
     """An address that answers the statement in some form."""
 
-    def statement(self, identifier: str) -> tuple[Customer, Statement]:
-        """The customer asked for and the statement. Raises NotFound, InvalidDocument naming every bad parameter."""
+    def statement(self, identifier: str) -> Statement:
+        """The statement asked for. Raises NotFound, NotPermitted, InvalidDocument naming every bad parameter."""
         customer, account = self.account(identifier)
         settings = settings_of(self.site)
         query = Query(self.request.query_params, known=KNOWN)
@@ -80,7 +78,7 @@ class StatementApiView(AccountApiView):
         currency_code = query.currency("currency_code")
         query.check()
         period = period_of(first=first, last=last, until=until, zone=settings.time_zone, now=timezone.now())
-        return customer, statement_of(
+        return statement_of(
             settings=settings, customer=customer, account=account, currency_code=currency_code, period=period
         )
 
@@ -100,11 +98,11 @@ class StatementView(StatementApiView):
 
         Lines are cut by the time of posting, so a period that is over never changes. All of them are answered.
         """
-        return Response(statement_answered(self.statement(id)[1]))
+        return Response(statement_answered(self.statement(id)))
 
 
 def statement_answered(statement: Statement) -> dict[str, Any]:
-    figures = figures_of(statement)
+    figures = statement.figures()
     return {
         "from": statement.period.first,
         "to": statement.period.last,
@@ -116,15 +114,3 @@ def statement_answered(statement: Statement) -> dict[str, Any]:
         "ageing": {bucket: figures[bucket] for bucket in BUCKETS},
         "overdue": figures["overdue"],
     }
-
-
-def figures_of(statement: Statement) -> dict[str, str]:
-    """Every figure of a statement by its name, in the currency's digits."""
-    ageing = statement.ageing
-    figures = {
-        "opening": statement.opening,
-        "closing": statement.closing,
-        **{bucket: getattr(ageing, bucket) for bucket in BUCKETS},
-        "overdue": ageing.overdue,
-    }
-    return {name: money_text(figure, statement.currency_code) for name, figure in figures.items()}

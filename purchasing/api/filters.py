@@ -116,10 +116,10 @@ def read_filters(parameters: QueryDict, *, site: Site, seen: Sequence[Condition]
             *_states(query),
             *_dates(query, site, deleted=deleted),
         ],
-        search=_search(query, site),
+        search=read_search(query, site),
         order=order,
         deleted=deleted,
-        after=_place(query, order),
+        after=read_place(query, order),
         limit=page.limit,
         offset=page.offset,
     )
@@ -161,6 +161,11 @@ def _states(query: Query) -> Iterator[Condition]:
     owing = query.flag("has_outstanding")
     if owing is not None:
         yield Condition("outstanding > 0" if owing else "outstanding = 0")
+    yield from of_currency(query)
+
+
+def of_currency(query: Query) -> Iterator[Condition]:
+    """Purchases in the currency that `currency_code` names, in either letter case."""
     code = (query.text("currency_code") or "").upper()
     if code in EXPONENTS:
         yield Condition(f"currency_code = '{code}'")
@@ -184,7 +189,8 @@ def _dates(query: Query, site: Site, *, deleted: bool) -> Iterator[Condition]:
             yield Condition(f"(placed_at {side} %s AND ordered_at {side} %s)", [instant, instant], steady=False)
 
 
-def _search(query: Query, site: Site) -> Search | None:
+def read_search(query: Query, site: Site) -> Search | None:
+    """What `search` looks for; a text without words is refused."""
     text = query.text("search")
     if text is None:
         return None
@@ -194,7 +200,8 @@ def _search(query: Query, site: Site) -> Search | None:
     return search
 
 
-def _place(query: Query, order: Order) -> Place | None:
+def read_place(query: Query, order: Order) -> Place | None:
+    """Where `cursor` goes on, in this order."""
     key: Callable[[str], datetime | str] = text_key if order.kind == "text" else instant_key
     place = read_cursor(query, order.name, key=key, number=running_number)
     return Place(*place) if place else None

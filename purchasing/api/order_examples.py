@@ -116,6 +116,8 @@ ORDER_ANSWER = OpenApiExample(
     response_only=True,
 )
 
+ORDER_ROWS = OpenApiExample("page", value=[ORDER_ANSWER.value], response_only=True)
+
 CHANGE_BODY = OpenApiExample("invoice", value={"invoice_url": "https://files.example/INV-1001.pdf"}, request_only=True)
 
 SHIP_BODY = OpenApiExample(

@@ -10,8 +10,10 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.cursors import cursor_of
 from core.api.etag import if_match, if_none_match
 from core.api.idempotency import idempotent
+from core.api.pagination import link_behind
 from core.errors import NotFound
 from core.models import Site
 from customers.api.reader import ReaderApiView
@@ -22,10 +24,14 @@ from purchasing.api.order_examples import (
     CHANGE_BODY,
     ORDER_ANSWER,
     ORDER_BODY,
+    ORDER_ROWS,
     PACKAGE_BODY,
     RETURN_BODY,
     SHIP_BODY,
 )
+from purchasing.api.order_list import PARAMETERS as PARAMETERS_OF_LIST
+from purchasing.api.order_list import read_order_filters
+from purchasing.api.purchase_list import TOTAL
 from purchasing.core_orders import ORDER_TYPES
 from purchasing.fulfilment import (
     cancel_items,
@@ -37,7 +43,7 @@ from purchasing.fulfilment import (
     update_package,
 )
 from purchasing.operations import Preconditions, Put
-from purchasing.order_answers import OrderAnswer
+from purchasing.order_answers import OrderAnswer, OrderRows
 from purchasing.order_documents import (
     CancelDocument,
     OrderChange,
@@ -49,7 +55,8 @@ from purchasing.order_documents import (
 )
 from purchasing.order_rendering import order_answered
 from purchasing.store import StoredPurchase
-from purchasing.visibility import is_visible
+from purchasing.store.listing import count_purchases, list_purchases
+from purchasing.visibility import is_visible, seen_by
 
 ORDER_PARAMETER = OpenApiParameter(
     "order_id", str, OpenApiParameter.PATH, description="`o_…`, or the caller's external id."
@@ -88,7 +95,33 @@ class OrderApiView(ReaderApiView):
 
 
 class OrdersView(OrderApiView):
-    """Orders of the site."""
+    """Orders of the site; for a customer those that he sees."""
+
+    person_methods = ("GET",)
+
+    @extend_schema(
+        operation_id="order_list",
+        summary="List orders",
+        parameters=[*PARAMETERS_OF_LIST, TOTAL],
+        responses={200: OrderRows},
+        examples=[ORDER_ROWS],
+    )
+    def get(self, request: Request) -> Response:
+        """Newest first, or as `order_by` says. A `Link` header names the next page; a page with fewer rows than `limit`
+        is the last.
+        """
+        asked = read_order_filters(request.query_params, site=self.site, seen=seen_by(self.reader))
+        listed = list_purchases(asked.listing)
+        numbers = [row.id for row in listed]
+        whole = {row.id: row for row in store.read_purchases(site_id=self.site.pk, numbers=numbers)} if listed else {}
+        headers: dict[str, str] = {}
+        for row in listed[-1:]:
+            cursor = cursor_of(asked.listing.order.name, row.key, row.id)
+            headers |= link_behind(self.http_request, page=asked.page, rows=len(listed), cursor=cursor)
+        if asked.count:
+            headers["X-Total-Count"] = str(count_purchases(asked.listing))
+        # One that was deleted between the two reads is told of no more.
+        return Response([order_answered(whole[number]) for number in numbers if number in whole], headers=headers)
 
     @extend_schema(
         operation_id="order_create",

@@ -52,6 +52,16 @@ def find_purchases(
     return [StoredPurchase(*row) for row in rows]
 
 
+def read_purchases(*, site_id: int, numbers: Sequence[int]) -> list[StoredPurchase]:
+    """Those purchases of the site, whole, that are known by these numbers and not deleted; in any order."""
+    rows = sql.fetch(
+        f"SELECT {_SELECTED} FROM purchasing_purchase WHERE site_id = $1 AND id = ANY($2::bigint[]) "  # noqa: S608  # fixed parts
+        "AND deleted_at IS NULL",
+        [site_id, list(numbers)],
+    )
+    return [StoredPurchase(*row) for row in rows]
+
+
 def lock_purchase(*, site_id: int, purchase_id: int) -> StoredPurchase | None:
     """The purchase by our number, locked, without the texts of its document; deleted ones too."""
     rows = sql.fetch(

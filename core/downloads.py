@@ -1,0 +1,31 @@
+"""Answers that are files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+Answer = TypeVar("Answer", HttpResponse, StreamingHttpResponse)
+
+CSV = "text/csv"
+PDF = "application/pdf"
+
+
+def csv_download(content: Iterator[bytes], *, name: str) -> StreamingHttpResponse:
+    """A table that is sent while it is read. `name`: without its ending."""
+    answer = StreamingHttpResponse(content, content_type=f"{CSV}; charset=utf-8")
+    return _named(answer, f"{name}.csv")
+
+
+def pdf_download(content: bytes, *, name: str) -> HttpResponse:
+    """A paper. `name`: without its ending."""
+    return _named(HttpResponse(content, content_type=PDF), f"{name}.pdf")
+
+
+def _named(answer: Answer, name: str) -> Answer:
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -92,7 +92,7 @@ def _locked(site: Site, kind: LookupBy, identifier: str) -> Customer | None:
     present = Customer.objects.for_site(site).present()
     match kind:
         case LookupBy.SPARKLAYER:
-            named = present.filter(pk=number_of(CUSTOMER, identifier))
+            named = present.filter(pk=number_of(CUSTOMER, identifier) or 0)
         case LookupBy.PLATFORM:
             named = present.filter(external_id=identifier) if identifier else present.none()
         case LookupBy.EMAIL:

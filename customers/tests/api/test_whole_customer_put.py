@@ -119,7 +119,7 @@ def test_what_is_left_out_is_cleared(api: ApiCaller, tom: Customer) -> None:
 
     assert answer.status_code == 200
     body = answer.json()
-    cleared = {
+    cleared: dict[str, Any] = {
         "title": "",
         "company_name": "",
         "accounting_id": "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from drf_spectacular.utils import OpenApiExample
 from pydantic import BaseModel
@@ -22,9 +24,9 @@ from purchasing.shipping.documents import MethodChange, NewMethod
     ids=lambda value: getattr(value, "name", None) or getattr(value, "__name__", ""),
 )
 def test_an_example_is_one_of_its_kind(example: OpenApiExample, model: type[BaseModel]) -> None:
-    [sent] = example.value if isinstance(example.value, list) else [example.value]
-    read = model.model_validate(example.value).model_dump(mode="json", exclude_unset=True)
-    [kept] = read if isinstance(example.value, list) else [read]
+    value: Any = example.value
+    read = model.model_validate(value).model_dump(mode="json", exclude_unset=True)
+    sent, kept = (value[0], read[0]) if isinstance(value, list) else (value, read)
 
     assert kept.keys() == sent.keys()
     assert [band.keys() for band in kept.get("bands", [])] == [band.keys() for band in sent.get("bands", [])]

@@ -6,9 +6,17 @@ The reference spells one member `prority`; `priority` is read as well, and where
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from core.documents import Change, CountryCode, CurrencyCode, fault, not_one_of_ours, read_digits
 from core.ids import SHIPPING_METHOD
@@ -18,6 +26,8 @@ from customers.models import DEFAULT_GROUP
 from purchasing.models.shipping import HIGHEST_PRIORITY
 
 MAX_ENTRIES = 1_000
+
+Value = TypeVar("Value")
 
 
 def _not_negative(value: Any) -> Decimal:
@@ -42,9 +52,18 @@ Group = Annotated[
 Countries = Annotated[list[CountryCode], Field(min_length=1, max_length=MAX_ENTRIES)]
 
 
-class _Limits(Change):
+class RequirementDocument(Change):
+    """For which goods a band holds: `weight` in grams, or `price`, their value with tax, in orders of this currency."""
+
+    type: Literal["weight", "price"]
     min: Number = Field(Decimal(0), description="Still included.")
     max: Number | None = Field(None, description="Still included. Null or 0: no limit.")
+    currency_code: CurrencyCode | None = Field(None, description="Needed for `price`.", validate_default=True)
+
+    @field_validator("currency_code")
+    @classmethod
+    def _of_a_price(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return _needed(value) if info.data.get("type") == "price" else None
 
     @model_validator(mode="after")
     def _hold_something(self) -> Self:
@@ -53,39 +72,23 @@ class _Limits(Change):
         return self
 
 
-class WeightRequirement(_Limits):
-    """For goods of this weight, in grams."""
+class CostDocument(Change):
+    """What a band costs: `free` nothing, `fixed` the same whatever is sent, in orders of this currency."""
 
-    type: Literal["weight"]
+    type: Literal["free", "fixed"]
+    amount: Number | None = Field(None, description="With tax. Needed for `fixed`.", validate_default=True)
+    currency_code: CurrencyCode | None = Field(None, description="Needed for `fixed`.", validate_default=True)
 
-
-class PriceRequirement(_Limits):
-    """For goods of this value, with tax, in orders of this currency."""
-
-    needed = frozenset({"currency_code"})
-
-    type: Literal["price"]
-    currency_code: CurrencyCode
+    @field_validator("amount", "currency_code")
+    @classmethod
+    def _of_a_fixed_cost(cls, value: Any, info: ValidationInfo) -> Any:
+        return _needed(value) if info.data.get("type") == "fixed" else None
 
 
-class FreeCost(Change):
-    """Costs nothing."""
-
-    type: Literal["free"]
-
-
-class FixedCost(Change):
-    """Costs the same whatever is sent, in orders of this currency."""
-
-    needed = frozenset({"amount", "currency_code"})
-
-    type: Literal["fixed"]
-    amount: Number = Field(description="With tax.")
-    currency_code: CurrencyCode
-
-
-Requirement = Annotated[WeightRequirement | PriceRequirement, Field(discriminator="type")]
-Cost = Annotated[FreeCost | FixedCost, Field(discriminator="type")]
+def _needed(value: Value | None) -> Value:
+    if value is None:
+        raise fault("required", "This member is required")
+    return value
 
 
 class BandDocument(Change):
@@ -96,26 +99,24 @@ class BandDocument(Change):
     name: Annotated[str, Field(strict=True, max_length=255)] = ""
     priority: Priority = Field(0, description="Lower first: the first band that fits counts.")
     sku: Annotated[str, Field(strict=True, max_length=50), BeforeValidator(read_digits)] = ""
-    requirement: Requirement | None = Field(None, description="Null: any goods.")
-    cost: Cost
+    requirement: RequirementDocument | None = Field(None, description="Null: any goods.")
+    cost: CostDocument
 
     @model_validator(mode="after")
     def _one_currency(self) -> Self:
-        if (
-            isinstance(self.requirement, PriceRequirement)
-            and isinstance(self.cost, FixedCost)
-            and self.requirement.currency_code != self.cost.currency_code
-        ):
+        if len(self._currencies) > 1:
             raise fault("currency-mismatch", "has its requirement in one currency and its cost in another")
         return self
 
     @property
+    def _currencies(self) -> set[str]:
+        parts = (self.requirement, self.cost)
+        return {part.currency_code for part in parts if part is not None and part.currency_code}
+
+    @property
     def currency_code(self) -> str:
         """The one of its money; empty when it names none."""
-        for part in (self.requirement, self.cost):
-            if isinstance(part, PriceRequirement | FixedCost):
-                return part.currency_code
-        return ""
+        return next(iter(self._currencies), "")
 
 
 class MethodChange(Change):

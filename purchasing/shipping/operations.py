@@ -8,7 +8,7 @@ from core.errors import InvalidDocument, NotFound
 from core.models import Site
 from core.retries import in_transaction
 from purchasing.models import ShippingBand, ShippingMethod
-from purchasing.shipping.documents import BandDocument, FixedCost, MethodChange, NewMethod
+from purchasing.shipping.documents import BandDocument, MethodChange, NewMethod
 
 
 def create_method(*, site: Site, document: NewMethod, now: datetime) -> ShippingMethod:
@@ -69,6 +69,6 @@ def _band(method: ShippingMethod, place: int, document: BandDocument) -> Shippin
         minimum=requirement.min if requirement else 0,
         maximum=requirement.max if requirement else None,
         cost_type=cost.type,
-        amount=cost.amount if isinstance(cost, FixedCost) else None,
+        amount=cost.amount,
         currency_code=document.currency_code,
     )

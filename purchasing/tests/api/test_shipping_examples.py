@@ -25,7 +25,7 @@ from purchasing.shipping.documents import MethodChange, NewMethod
 )
 def test_an_example_is_one_of_its_kind(example: OpenApiExample, model: type[BaseModel]) -> None:
     value: Any = example.value
-    read = model.model_validate(value).model_dump(mode="json", exclude_unset=True)
+    read: Any = model.model_validate(value).model_dump(mode="json", exclude_unset=True)
     sent, kept = (value[0], read[0]) if isinstance(value, list) else (value, read)
 
     assert kept.keys() == sent.keys()

@@ -96,5 +96,5 @@ def test_many_bands_take_as_many_statements_as_one(
     api: ApiCaller, method: ShippingMethod, django_assert_num_queries: Any
 ) -> None:
     for bands in (TWO[:1], TWO * 50):
-        with django_assert_num_queries(7):  # with begin and end: lock, method, two for bands, and what is answered
+        with django_assert_num_queries(8):
             assert api.patch(f"{METHODS}/VAN", json={"bands": bands}).status_code == 200

@@ -102,25 +102,23 @@ def test_a_taken_sku_is_400(api: ApiCaller, site: Site, other_site: Site) -> Non
         ({"groups": ["x" * 31]}, {"groups[0]"}),
         ({"bands": {}}, {"bands"}),
         ({"bands": [{}]}, {"bands[0].cost"}),
-        ({"bands": [band(cost={"type": "cheap"})]}, {"bands[0].cost"}),
-        ({"bands": [band(cost={})]}, {"bands[0].cost"}),
+        ({"bands": [band(cost={"type": "cheap"})]}, {"bands[0].cost.type"}),
+        ({"bands": [band(cost={})]}, {"bands[0].cost.type"}),
         (
             {"bands": [band(cost={"type": "fixed"})]},
-            {"bands[0].cost.fixed.amount", "bands[0].cost.fixed.currency_code"},
+            {"bands[0].cost.amount", "bands[0].cost.currency_code"},
         ),
-        ({"bands": [band(cost=FIXED | {"amount": -1})]}, {"bands[0].cost.fixed.amount"}),
-        ({"bands": [band(requirement={"type": "volume"})]}, {"bands[0].requirement"}),
-        ({"bands": [band(requirement={"type": "price"})]}, {"bands[0].requirement.price.currency_code"}),
-        ({"bands": [band(requirement=WEIGHT | {"min": 3000})]}, {"bands[0].requirement.weight"}),
+        ({"bands": [band(cost=FIXED | {"amount": -1})]}, {"bands[0].cost.amount"}),
+        ({"bands": [band(requirement={"type": "volume"})]}, {"bands[0].requirement.type"}),
+        ({"bands": [band(requirement={"type": "price"})]}, {"bands[0].requirement.currency_code"}),
+        ({"bands": [band(requirement=WEIGHT | {"min": 3000})]}, {"bands[0].requirement"}),
         ({"bands": [band(requirement=PRICE, cost=FIXED | {"currency_code": "eur"})]}, {"bands[0]"}),
     ],
 )
 def test_faults(api: ApiCaller, members: dict[str, Any], expected: set[str]) -> None:
     answer = api.post(METHODS, json=NEW | members)
 
-    assert {member for _, member in faults(answer)} == {
-        name.replace(".fixed", "").replace(".price", "").replace(".weight", "") for name in expected
-    }
+    assert {member for _, member in faults(answer)} == expected
     assert not ShippingMethod.objects.exists()
 
 

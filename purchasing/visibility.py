@@ -23,5 +23,6 @@ def seen_by(reader: Customer | None) -> list[Condition]:
     if numbers is None:
         return [Condition("(customer_id IS NOT NULL OR child_id IS NOT NULL)", [])]
     if len(numbers) == 1:
-        return [Condition("(customer_id = %s OR child_id = %s)", numbers * 2)]
-    return [Condition("(customer_id = ANY(%s::bigint[]) OR child_id = ANY(%s::bigint[]))", [numbers, numbers])]
+        return [Condition("(customer_id = %s OR child_id = %s)", numbers * 2, steady=False)]
+    buyers = "(customer_id = ANY(%s::bigint[]) OR child_id = ANY(%s::bigint[]))"
+    return [Condition(buyers, [numbers, numbers], steady=False)]

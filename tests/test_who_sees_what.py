@@ -210,6 +210,22 @@ def test_a_list_holds_what_is_seen(people: People, caller: str) -> None:
     assert numbers_in(api, **{"customer_identifiers[sparklayer]": "unknown"}) == set()
 
 
+def test_no_filter_finds_what_is_not_seen(people: People) -> None:
+    ann = people.callers["ann"]
+    for name, purchase in people.purchases.items():
+        asked = {
+            "search": f"{name}-visible",
+            "purchase_identifiers[platform]": f"{name}-platform",
+            "purchase_identifiers[sparklayer]": str(purchase.spark_id),
+        }
+        for key, value in asked.items():
+            found = numbers_in(ann, **{key: value})
+            assert found <= SEES["ann"]
+            assert found or name != "ann"
+    assert ann.get("/api/v1/purchases?count=true&limit=1")["X-Total-Count"] == str(len(SEES["ann"]))
+    assert ann.get("/api/v1/purchases?deleted=true").status_code == 403
+
+
 def test_pages_of_a_list_hold_what_is_seen(people: People) -> None:
     api, found, path = people.callers["head"], [], "/api/v1/purchases?limit=2"
     for _ in range(10):

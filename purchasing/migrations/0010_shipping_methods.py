@@ -13,7 +13,7 @@ from core.models.fields import SiteReference
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0003_person_calls"),
-        ("purchasing", "0008_indexes_of_lists"),
+        ("purchasing", "0009_posted_and_not_settled"),
     ]
 
     operations = [

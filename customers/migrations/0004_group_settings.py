@@ -12,7 +12,7 @@ from core.models.fields import SiteReference
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0003_person_calls"),
-        ("customers", "0002_statements"),
+        ("customers", "0003_entries_of_no_purchase"),
     ]
 
     operations = [

@@ -44,7 +44,15 @@ CUSTOMER = {
     "first_name": "Tom",
     "last_name": "Jones",
     "email": "new@example.com",
-    "payment_on_account": {"credit_limit": 5},
+    "payment_on_account": {"credit_limit": 5, "balance": 7.5, "balance_date": "2026-01-31", "currency_code": "GBP"},
+}
+ENTRY = {
+    "kind": "manual",
+    "amount": "12.50",
+    "currency_code": "GBP",
+    "reference": "R-1",
+    "reason": "agreed by phone",
+    "value_date": "2026-01-31",
 }
 ADDRESS = {"address_line1": "1 Quay Road", "city": "Bristol", "country_code": "GB"}
 LEVEL = {"stock_location_id": "QUAY", "stock_level": 3, "restock_date": "2026-05-01", "min_stock_level": -9}
@@ -90,6 +98,7 @@ WRITES: dict[tuple[str, str], tuple[str, Any]] = {
         "/api/v2/customers/platform/HEAD",
         CUSTOMER | {"external_id": "HEAD", "addresses": [ADDRESS | {"external_id": "DOCK"}, ADDRESS]},
     ),
+    ("api/v1/customers/<segment:id>/ledger", "POST"): (f"{CUSTOMERS}/HEAD/ledger", ENTRY),
     ("api/v1/customers/<segment:id>/addresses", "POST"): (f"{CUSTOMERS}/HEAD/addresses", ADDRESS),
     ("api/v1/customers/<segment:id>/addresses/<segment:id2>", "PATCH"): (f"{CUSTOMERS}/HEAD/addresses/DOCK", ADDRESS),
     ("api/v1/products", "POST"): (
@@ -320,7 +329,9 @@ def test_headers(caller: ApiCaller, name: str, value: str, method: str, tail: st
         [PURCHASES, f"{PURCHASES}/internal", f"{PURCHASES}/sparklayer", CUSTOMERS, FLAT, PRODUCTS, VARIANTS, LOCATIONS]
     ),
     method=st.sampled_from(["GET", "PUT", "DELETE", "PATCH"]),
-    tail=st.sampled_from(["", "/", "/history", "/transactions", "/addresses", "/ledger", "/stock"]),
+    tail=st.sampled_from(
+        ["", "/", "/history", "/transactions", "/addresses", "/ledger", "/statement", "/statement.csv", "/stock"]
+    ),
 )
 def test_addresses(caller: ApiCaller, identifier: bytes, route: str, method: str, tail: str) -> None:
     path = f"{route}/{quote_from_bytes(identifier, safe='')}{tail}"
@@ -331,7 +342,16 @@ def test_addresses(caller: ApiCaller, identifier: bytes, route: str, method: str
 @settings(LITTLE, max_examples=150)
 @given(
     address=st.sampled_from(
-        [PURCHASES, FLAT, CUSTOMERS, f"{CUSTOMERS}/HEAD/ledger", f"{PURCHASE}/transactions", PRODUCTS, VARIANTS]
+        [
+            PURCHASES,
+            FLAT,
+            CUSTOMERS,
+            f"{CUSTOMERS}/HEAD/ledger",
+            f"{CUSTOMERS}/HEAD/statement",
+            f"{PURCHASE}/transactions",
+            PRODUCTS,
+            VARIANTS,
+        ]
     ),
     name=st.sampled_from(
         [

@@ -55,11 +55,13 @@ def put_customer(
     def work() -> Replaced:
         lock_companies(site, when=document.parent_customer_id is not None)
         customer = _locked(site, kind, identifier)
-        is_new = customer is None
+        if customer is None and kind is LookupBy.SPARKLAYER:
+            raise NotFound
         if customer is None:
-            if kind is LookupBy.SPARKLAYER:
-                raise NotFound
-            customer = Customer(site=site)
+            lock_companies(site)  # of two who find nobody the second finds whom the first created
+            customer = _locked(site, kind, identifier)
+        is_new = customer is None
+        customer = customer or Customer(site=site)
         _replace(site, customer, document)
         customer.warnings = follow_sent_balance(
             site=site, customer=customer, sent=document.payment_on_account, actor=actor, now=now

@@ -20,6 +20,7 @@ from purchasing.demo.rates import publish_missing_rates
 from purchasing.demo.scale import SLUG, add_purchases
 from purchasing.demo.shelves import fill_shelves
 from purchasing.demo.telling import Teller
+from purchasing.demo.terms import set_terms
 
 NAMES = (
     *("BASE_URL", "SITE_ID", "CLIENT_ID", "CLIENT_SECRET"),
@@ -86,6 +87,7 @@ def make_demo() -> tuple[dict[str, str], str]:
         values[f"{prefix}CLIENT_ID"], values[f"{prefix}CLIENT_SECRET"] = people.make_client(site, name="ERP")
         fill_shelves(site=site, merchant=merchant, today=today)
         fill_price_lists(site=site, merchant=merchant)
+        set_terms(site=site, merchant=merchant, today=today)
         customers = people.make_customers(site)
         ids = {key: customer.public_id for key, customer in customers.items()}
         Teller(site=site, merchant=merchant, customer_ids=ids, today=today).tell_all()

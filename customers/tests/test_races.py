@@ -11,10 +11,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core.actors import SYSTEM
-from core.errors import DomainError
+from core.errors import Conflict, DomainError
 from core.models import Site
-from customers import groups, operations, references
-from customers.documents import CustomerChange, NewAddress, NewCustomer
+from customers import groups, operations, references, whole
+from customers.documents import CustomerChange, NewAddress, NewCustomer, WholeCustomer
 from customers.group_documents import GroupChange, NewGroup
 from customers.models import Address, Customer, CustomerGroup
 from customers.tests.cast import make_address, make_customer, make_group
@@ -263,3 +263,25 @@ def test_without_a_second_try_who_joins_is_a_fault(site: Site, monkeypatch: pyte
 
     assert (type(joined), removed) == (IntegrityError, None)
     assert not Customer.objects.exists()
+
+
+def test_without_the_site_s_lock_who_comes_second_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin of `test_of_many_at_once_one_creates` (PUT of a customer): both have found nobody."""
+    monkeypatch.setattr(whole, "lock_companies", lambda _site, **_options: None)
+    monkeypatch.setattr(whole, "in_transaction", once)
+    point, real = MeetingPoint(2), whole._replace
+
+    def replacing(*given: Any) -> None:
+        point.wait()
+        real(*given)
+
+    monkeypatch.setattr(whole, "_replace", replacing)
+    document = WholeCustomer.model_validate(TOM | {"external_id": "T-1"})
+
+    def put() -> whole.Replaced:
+        return whole.put_customer(site=site, lookup_by="platform", identifier="T-1", document=document, **BY)
+
+    results = together(put, put)
+
+    assert len([result for result in results if isinstance(result, Conflict | IntegrityError)]) == 1
+    assert Customer.objects.count() == 1

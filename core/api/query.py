@@ -116,6 +116,10 @@ class Query:
         day = _day(self.values.get(name, ""))
         if day is not None:
             return moment_after(day, time_zone)
+        return self.just_after(name, time_zone=time_zone)
+
+    def just_after(self, name: str, *, time_zone: ZoneInfo) -> datetime | None:
+        """The first moment after the instant that is given; of a date, after its first moment."""
         instant = self.instant(name, time_zone=time_zone)
         return None if instant is None else min(instant, LATEST) + RESOLUTION
 
@@ -144,6 +148,8 @@ def _day(value: str) -> date | None:
 
 
 def _instant(value: str, time_zone: ZoneInfo) -> datetime | None:
+    if not value.isascii():
+        return None
     try:
         parsed: Any = parse_datetime(value)
         if parsed is None:

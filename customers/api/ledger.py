@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from core.api.documents import validate
 from core.api.idempotency import idempotent
 from core.api.pagination import next_link
-from core.api.query import RESOLUTION, Query
+from core.api.query import Query
 from core.documents import without_nulls
 from core.site_settings import settings_of
 from customers.api.entries import AccountApiView, LedgerEntryAnswer, LedgerRows, entry_answered
@@ -46,12 +46,11 @@ class LedgerApiView(AccountApiView):
         query = Query(self.request.query_params, known=("currency_code", "posted_at[gte]", "posted_at[lte]", *paging))
         currency_code = query.currency("currency_code")
         time_zone = settings_of(self.site).time_zone
-        until = query.instant("posted_at[lte]", time_zone=time_zone)
         stretch = Stretch(
             self.site.pk,
             account_ids_of(account=account, currency_code=currency_code),
             since=query.instant("posted_at[gte]", time_zone=time_zone),
-            until=until and until + RESOLUTION,
+            until=query.just_after("posted_at[lte]", time_zone=time_zone),
         )
         return account, stretch, query
 

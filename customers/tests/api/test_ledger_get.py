@@ -121,6 +121,7 @@ def test_filters_by_currency_and_time(api: ApiCaller, site: Site) -> None:
         f"posted_at%5Bgte%5D={second}&posted_at%5Blte%5D={second}": ["1500"],
         f"posted_at[gte]={first}&posted_at[lte]={third}&currency_code=gbp": ["1.00", "2.00"],
         "posted_at[lte]=2000-01-01": [],
+        "posted_at[lte]=9999-12-31T23:59:59.999999Z": ["1.00", "1500", "2.00"],
     }.items():
         assert [row["amount"] for row in rows(api.get(f"{CUSTOMERS}/X1/ledger?{query}"))] == amounts, query
 

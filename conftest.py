@@ -43,9 +43,10 @@ from core.tests.template_database import cloned_database, empty_tables  # noqa: 
 
 # Passwords of a test need not withstand anybody.
 settings.WRONG_SECRET_SECONDS = 0.0
+settings.MIDDLEWARE = ["tests.described_answers.watched", *settings.MIDDLEWARE]
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
-pytest_plugins = ["tests.fixtures", "tests.clean_books"]
+pytest_plugins = ["tests.described_answers", "tests.fixtures", "tests.clean_books"]
 
 
 def pytest_unconfigure() -> None:

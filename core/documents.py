@@ -7,6 +7,7 @@ folding) and bounded; instants are ISO 8601; amounts are decimal strings or JSON
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, get_args
@@ -17,10 +18,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from core.days import read_day
 from core.money import read_currency, read_decimal
@@ -36,6 +39,24 @@ class Document(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
+class NullIsAbsent(Document):
+    """A document that is read without its null members: null may stand for whatever need not be sent."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        described = handler.resolve_ref_schema(handler(core_schema))
+        return allow_nulls(described, but=described.get("required", ()))
+
+
+def allow_nulls(described: JsonSchemaValue, *, but: Collection[str]) -> JsonSchemaValue:
+    """The JSON schema of an object with null allowed for its members, but for those named."""
+    for name, member in described["properties"].items():
+        if name not in but and {"type": "null"} not in member.get("anyOf", ()):
+            kept = {key: member.pop(key) for key in ("default", "description", "examples", "title") if key in member}
+            described["properties"][name] = {"anyOf": [member, {"type": "null"}], **kept}
+    return described
+
+
 class Change(Document):
     """A body that names what it changes; `model_fields_set` says which members that are."""
 
@@ -48,6 +69,11 @@ class Change(Document):
         if not isinstance(data, dict):
             return data
         return {key: value for key, value in data.items() if value is not None or key in cls._told_by_null()}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Null may stand for every member that creating does not need."""
+        return allow_nulls(handler.resolve_ref_schema(handler(core_schema)), but=cls._told_by_null())
 
     @classmethod
     def _told_by_null(cls) -> frozenset[str]:
@@ -137,7 +163,8 @@ def _percentage(value: Any) -> Decimal:
     return number
 
 
-DECIMAL_SCHEMA = {"anyOf": [{"type": "string", "pattern": r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$"}, {"type": "number"}]}
+_DECIMAL_STRING = {"type": "string", "pattern": r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$"}
+DECIMAL_SCHEMA = {"anyOf": [_DECIMAL_STRING, {"type": "number"}]}
 
 Name = Annotated[str, Field(strict=True, max_length=255)]
 Text = Annotated[str, Field(strict=True, max_length=10_000)]
@@ -148,7 +175,12 @@ Text128 = Annotated[str, Field(strict=True, max_length=128)]
 RegionCode = Annotated[str, Field(strict=True, max_length=10)]
 CountryCode = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z]{2,3}$")]
 """Kept as sent; not judged against a list."""
-Identifier = Annotated[str, Field(strict=True, max_length=255), BeforeValidator(read_digits)]
+Identifier = Annotated[
+    str,
+    Field(strict=True, max_length=255),
+    BeforeValidator(read_digits),
+    WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 255}, {"type": "integer"}]}),
+]
 WebAddress = Annotated[str, Field(strict=True, max_length=10_000), AfterValidator(_web_address)]
 WebAddress512 = Annotated[str, Field(strict=True, max_length=512), AfterValidator(_web_address)]
 Instant = Annotated[
@@ -167,10 +199,20 @@ Amount = Annotated[Decimal, BeforeValidator(read_decimal), WithJsonSchema(DECIMA
 Percentage = Annotated[
     Decimal,
     BeforeValidator(_percentage),
-    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1000}),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 1000}, _DECIMAL_STRING]}),
 ]
-Quantity = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, le=1_000_000_000)]
-Int32 = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=-(2**31), le=2**31 - 1)]
+Quantity = Annotated[
+    int,
+    BeforeValidator(_whole),
+    Field(strict=True, ge=0, le=1_000_000_000),
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 1_000_000_000}),
+]
+Int32 = Annotated[
+    int,
+    BeforeValidator(_whole),
+    Field(strict=True, ge=-(2**31), le=2**31 - 1),
+    WithJsonSchema({"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1}),
+]
 
 
 class Money(Document):

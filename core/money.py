@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 import iso4217
@@ -25,6 +25,8 @@ EXPONENTS: dict[str, int] = {c.code: c.exponent for c in iso4217.Currency if c.e
 
 _COMMON = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,2})?", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
+_EXACT = Context(prec=100)
+"""Wide enough for every amount that is read (64 characters): nothing is rounded by accident."""
 _QUANTUM = {places: Decimal(1).scaleb(-places) for places in range(9)}
 
 
@@ -57,13 +59,14 @@ def read_decimal(value: object, *, decimals: int = LINE_DECIMALS, whole_digits: 
             raise ValueError("must be a finite number")
         if not isinstance(value, Decimal) and len(number.normalize().as_tuple().digits) > NUMBER_DIGITS:
             raise ValueError("has more than 15 significant digits: send it as a string")
+    # Judged before it is written out: the zeros of 1E+300 would not fit into any decimal.
+    if number and number.adjusted() >= whole_digits:
+        raise ValueError(f"has more than {whole_digits} digits before the point")
     number = plain(number)
     exponent = number.as_tuple().exponent
     assert isinstance(exponent, int)
     if -exponent > decimals:
         raise ValueError(f"has more than {decimals} decimals")
-    if number.adjusted() >= whole_digits:
-        raise ValueError(f"has more than {whole_digits} digits before the point")
     return number
 
 
@@ -81,8 +84,8 @@ def plain(number: Decimal) -> Decimal:
     """The same value without trailing zeros, without exponent and without a negative zero: 2.50 → 2.5, 1E+2 → 100."""
     if not number:
         return ZERO
-    number = number.normalize()
-    return number.quantize(Decimal(1)) if number.as_tuple().exponent > 0 else number  # type: ignore[operator]  # finite
+    number = number.normalize(_EXACT)
+    return number.quantize(Decimal(1), context=_EXACT) if number.as_tuple().exponent > 0 else number  # type: ignore[operator]  # finite
 
 
 def round_to(number: Decimal, places: int) -> Decimal:

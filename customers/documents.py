@@ -133,7 +133,12 @@ Text64 = Annotated[str, StringConstraints(strict=True, max_length=64)]
 Name128 = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=128)]
 Name255 = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=255)]
 CustomerExternalId = Annotated[Identifier, not_one_of_ours(CUSTOMER)]
-AddressExternalId = Annotated[Text50, BeforeValidator(read_digits), not_one_of_ours(ADDRESS)]
+AddressExternalId = Annotated[
+    Text50,
+    BeforeValidator(read_digits),
+    not_one_of_ours(ADDRESS),
+    WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 50}, {"type": "integer"}]}),
+]
 Email = Annotated[
     str,
     Field(strict=True, max_length=255, json_schema_extra={"format": "email"}, examples=["tom.jones@climbing.com"]),
@@ -233,7 +238,9 @@ class CustomerChange(Change):
     accounting_id: Name = ""
     status: Status = Field(Customer.Status.ACTIVE, description="Only active customers may sign in.")
     role: Role | None = Field(None, description="Null: the main user of a company that has no parent.")
-    group: Annotated[Text30, AfterValidator(_group)] = Field(DEFAULT_GROUP, description="Of a group that exists.")
+    group: Annotated[Text30, Field(min_length=1), AfterValidator(_group)] = Field(
+        DEFAULT_GROUP, description="Of a group that exists."
+    )
     default_billing_address_id: Identifier | None = Field(None, description="An id or external id.")
     default_shipping_address_id: Identifier | None = Field(None, description="An id or external id.")
     currency_code: CurrencyCode | None = None

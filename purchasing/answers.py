@@ -19,6 +19,7 @@ class Answer(BaseModel):
 
 
 Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Uuid = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
 Decimals = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", examples=["15.99"])]
 Upper = Annotated[str, Field(pattern="^[A-Z]{3}$", examples=["GBP"])]
@@ -381,7 +382,9 @@ class OpenLineAnswer(Answer):
     open: int = Field(description="What has not left yet.")
     ordered: int = Field(description="What was ordered and not cancelled.")
     shipped: int = Field(description="What has left, returned or not.")
-    expected_at: None = Field(description="Null: no date is known.")
+    expected_at: Day | None = Field(
+        description="The first day from today on for which a stock location expects the SKU (`restock_date`)."
+    )
     purchases: list[OpenInPurchaseAnswer] = Field(description="Oldest first.")
 
 

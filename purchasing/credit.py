@@ -106,8 +106,15 @@ SELECT FROM customers_account WHERE site_id = $1 AND customer_id = $2 AND curren
 """
 
 # $1 site, $2 account, $3 currency, $4 whether an outside system owns the debts, $5 methods of payment on account,
-# $6 a purchase that is left out (0: none). The account of what has nothing posted is the top-most parent today.
+# $6 a purchase that is left out (0: none). The account of what has nothing posted is the top-most parent today. A
+# charge is what is due; so what has neither outstanding nor credit is settled, and indexes need not hold it.
 _NUMBER = "COALESCE(NULLIF(visible_id, ''), NULLIF(internal_id, ''), NULLIF(platform_id, ''), 'o_' || id)"
+_PROMISE = f"""
+SELECT 'committed', id, spark_id, type, {_NUMBER}, amount_due, paid - refunded, amount_due - (paid - refunded)
+FROM purchasing_purchase
+WHERE site_id = $1 AND deleted_at IS NULL AND currency_code = $3 AND lower(payment_method) = ANY($5::text[])
+    AND amount_due > paid - refunded AND id <> $6"""  # noqa: S608  # fixed parts
+_OPEN_ORDER = "$4 AND type = 'order' AND open_quantity > 0 AND posted_charge = 0"
 _ROWS = f"""
 WITH RECURSIVE family AS (
     SELECT id FROM customers_customer WHERE site_id = $1 AND id = $2
@@ -124,23 +131,17 @@ UNION ALL
 SELECT 'charges', id, spark_id, type, {_NUMBER}, posted_charge, paid - refunded, posted_charge - (paid - refunded)
 FROM purchasing_purchase
 WHERE NOT $4 AND site_id = $1 AND account_id = $2 AND posted_currency_code = $3 AND id <> $6
-    AND posted_charge <> 0 AND posted_charge <> (paid - refunded)
+    AND posted_charge <> 0 AND (outstanding <> 0 OR credit <> 0)
 UNION ALL
 SELECT 'balance', customer_id, NULL, 'balance', '', balance, 0, balance
 FROM customers_account
 WHERE $4 AND site_id = $1 AND customer_id = $2 AND currency_code = $3 AND balance <> 0
-UNION ALL
-SELECT 'committed', id, spark_id, type, {_NUMBER}, amount_due, paid - refunded, amount_due - (paid - refunded)
-FROM purchasing_purchase
-WHERE site_id = $1 AND deleted_at IS NULL AND type IN ('order_unconfirmed', 'awaiting_approval')
-    AND currency_code = $3 AND lower(payment_method) = ANY($5::text[]) AND amount_due > paid - refunded AND id <> $6
+UNION ALL{_PROMISE} AND type IN ('order_unconfirmed', 'awaiting_approval')
     AND (account_id = $2 OR account_id IS NULL AND COALESCE(customer_id, child_id) IN (SELECT id FROM family))
-UNION ALL
-SELECT 'committed', id, spark_id, type, {_NUMBER}, amount_due, paid - refunded, amount_due - (paid - refunded)
-FROM purchasing_purchase
-WHERE $4 AND site_id = $1 AND deleted_at IS NULL AND type = 'order' AND open_quantity > 0 AND posted_charge = 0
-    AND currency_code = $3 AND lower(payment_method) = ANY($5::text[]) AND amount_due > paid - refunded AND id <> $6
-    AND (account_id = $2 OR account_id IS NULL AND COALESCE(customer_id, child_id) IN (SELECT id FROM family))
+UNION ALL{_PROMISE} AND {_OPEN_ORDER} AND account_id = $2 AND (outstanding <> 0 OR credit <> 0)
+UNION ALL{_PROMISE} AND {_OPEN_ORDER} AND account_id IS NULL
+    AND (customer_id = ANY(ARRAY(SELECT id FROM family))
+        OR customer_id IS NULL AND child_id = ANY(ARRAY(SELECT id FROM family)))
 ORDER BY 1, 2
 """  # noqa: S608  # fixed parts
 

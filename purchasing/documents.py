@@ -14,6 +14,7 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
+    GetJsonSchemaHandler,
     PlainValidator,
     StringConstraints,
     ValidationInfo,
@@ -21,6 +22,8 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from core.api.documents import validate
 from core.documents import (
@@ -31,6 +34,7 @@ from core.documents import (
     Instant,
     Money,
     Name,
+    NullIsAbsent,
     Percentage,
     Quantity,
     RegionCode,
@@ -82,6 +86,14 @@ def _one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, dict) else value
 
 
+class _DescribedAsOneOrMany:
+    """An array, or one of its items."""
+
+    def __get_pydantic_json_schema__(self, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        described = handler(core_schema)
+        return {"anyOf": [described, described["items"]]}
+
+
 _SPARK_ID_SCHEMA = {"anyOf": [{"type": "string", "format": "uuid"}, {"const": ""}]}
 _NUMBER_SCHEMA = [{"type": "string"}, {"type": "number"}]
 _MONEY_SCHEMA = {
@@ -95,7 +107,7 @@ SparkId = Annotated[UUID | Literal[""], BeforeValidator(_uuid_or_blank), WithJso
 Reference = Annotated[str, StringConstraints(strict=True, max_length=512)]
 
 
-class PurchaseIdentifiers(Document):
+class PurchaseIdentifiers(NullIsAbsent):
     """The four look-ups. Absent or empty keeps the stored one; null removes it.
 
     Never `sparklayer`: `purchasing.identity` refuses a null there, by what the path says.
@@ -107,7 +119,7 @@ class PurchaseIdentifiers(Document):
     visible: Identifier | None = ""
 
 
-class CustomerIdentifiers(Document):
+class CustomerIdentifiers(NullIsAbsent):
     """Who buys: `cu_` ids, or the caller's own external ids. Answered as `cu_` ids."""
 
     sparklayer: Identifier = ""
@@ -122,7 +134,7 @@ class CustomerIdentifiers(Document):
         return data
 
 
-class PurchaseDates(Document):
+class PurchaseDates(NullIsAbsent):
     """The sender's times. Without an offset they are read in the site's time zone."""
 
     created_at: Instant | None = None
@@ -130,7 +142,7 @@ class PurchaseDates(Document):
     placed_at: Instant | None = None
 
 
-class PurchaseAddress(Document):
+class PurchaseAddress(NullIsAbsent):
     """An address as it was at the time of buying."""
 
     name: Name = ""
@@ -151,7 +163,7 @@ class PurchaseAddress(Document):
     external_id: Text50 = ""
 
 
-class TaxLine(Document):
+class TaxLine(NullIsAbsent):
     """A tax by name, for example HST 20."""
 
     title: Name = ""
@@ -159,14 +171,14 @@ class TaxLine(Document):
     rate: Percentage | None = None
 
 
-class RefundedMoney(Document):
+class RefundedMoney(NullIsAbsent):
     """What was credited for a returned line or for its freight."""
 
     net: Money | None = None
     gross: Money
 
 
-class LineTotal(Document):
+class LineTotal(NullIsAbsent):
     """A line's money. `total_net` is after discount; `discount_net` says how much was taken off."""
 
     total_net: Money
@@ -183,27 +195,27 @@ class ShippingTotal(LineTotal):
     total_net: Money | None = None  # type: ignore[assignment]  # required of a line, optional here
 
 
-class ShippingMethod(Document):
+class ShippingMethod(NullIsAbsent):
     name: Name = ""
     sku: Name = ""
     line_total: ShippingTotal | None = None
 
 
-class CustomAttribute(Document):
+class CustomAttribute(NullIsAbsent):
     """An option the buyer chose or filled in."""
 
     key: Name
     value: Text
 
 
-class NamedValue(Document):
+class NamedValue(NullIsAbsent):
     """A custom field or a metadata entry; the value may be null."""
 
     name: Name
     value: Text | None = None
 
 
-class LineItem(Document):
+class LineItem(NullIsAbsent):
     """A line: what, how many, and its money for the whole quantity."""
 
     identifiers: dict[Name, Identifier] = Field(default_factory=dict, max_length=1_000)
@@ -220,7 +232,7 @@ class LineItem(Document):
     barcode: Name = ""
 
 
-class Shipment(Document):
+class Shipment(NullIsAbsent):
     """A parcel on its way. Only http and https links are stored."""
 
     carrier: Name = ""
@@ -229,12 +241,12 @@ class Shipment(Document):
     tracking_url: WebAddress = ""
 
 
-class FileIdentifiers(Document):
+class FileIdentifiers(NullIsAbsent):
     internal: Identifier = ""
     visible: Identifier = ""
 
 
-class FileData(Document):
+class FileData(NullIsAbsent):
     """Where the file is: an http or https address, as `uri` or `url`; answered as `uri`."""
 
     type: Literal["uri"] = "uri"
@@ -248,7 +260,7 @@ class FileData(Document):
         return data
 
 
-class AccountingFile(Document):
+class AccountingFile(NullIsAbsent):
     """An invoice or another file kept elsewhere."""
 
     identifiers: FileIdentifiers = Field(default_factory=FileIdentifiers)
@@ -256,7 +268,7 @@ class AccountingFile(Document):
     file_type: Name = ""
 
 
-class PackageIdentifiers(Document):
+class PackageIdentifiers(NullIsAbsent):
     """Unique within the purchase only."""
 
     sparklayer_package_id: SparkId = ""
@@ -265,7 +277,7 @@ class PackageIdentifiers(Document):
     visible: Identifier = ""
 
 
-class PackageDates(Document):
+class PackageDates(NullIsAbsent):
     """Dates decide the state of a package before its type does. `refunded_at` is read as `returned_at`."""
 
     created_at: Instant | None = None
@@ -275,7 +287,7 @@ class PackageDates(Document):
     refunded_at: Instant | None = None
 
 
-class Package(Document):
+class Package(NullIsAbsent):
     """Lines that share a fate: processing, shipped, returned or cancelled."""
 
     type: PackageType = ""
@@ -289,7 +301,7 @@ class Package(Document):
     refund_shipping: RefundedMoney | None = None
 
 
-class PurchaseDocument(Document):
+class PurchaseDocument(NullIsAbsent):
     """A whole purchase as it is sent. What is not sent is gone, identifiers excepted."""
 
     type: PurchaseType
@@ -300,7 +312,9 @@ class PurchaseDocument(Document):
     customer_reference: Reference = ""
     currency_code: CurrencyCode | None = None
     billing_address: PurchaseAddress | None = None
-    packages: Annotated[list[Package], BeforeValidator(_one_or_many), Field(max_length=MAX_PACKAGES)]
+    packages: Annotated[
+        list[Package], BeforeValidator(_one_or_many), Field(max_length=MAX_PACKAGES), _DescribedAsOneOrMany()
+    ]
     accounting_files: list[AccountingFile] = Field(default_factory=list, max_length=MAX_ENTRIES)
     custom_fields: list[NamedValue] = Field(default_factory=list, max_length=MAX_ENTRIES)
     metadata: list[NamedValue] = Field(default_factory=list, max_length=MAX_ENTRIES)
@@ -313,11 +327,16 @@ class PurchaseDocument(Document):
     )
 
 
-class TransactionDocument(Document):
+class TransactionDocument(NullIsAbsent):
     """A payment (`total` > 0) or refund (`total` < 0) as an outside system records it."""
 
     purchase_spark_id: SparkId = ""
-    platform_id: Annotated[str, Field(strict=True, min_length=1, max_length=255), BeforeValidator(read_digits)]
+    platform_id: Annotated[
+        str,
+        Field(strict=True, min_length=1, max_length=255),
+        BeforeValidator(read_digits),
+        WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1, "maxLength": 255}, {"type": "integer"}]}),
+    ]
     currency_code: CurrencyCode
     total: Annotated[Decimal, WithJsonSchema(_TOTAL_SCHEMA)]
     apply_to_balance: Annotated[bool, Field(strict=True)]

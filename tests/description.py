@@ -53,7 +53,9 @@ def expect_described(method: str, path: str, answer: Any) -> None:
     if "$ref" in response:
         response = description()["components"]["responses"][response["$ref"].rpartition("/")[2]]
     media_type = answer.headers.get("Content-Type", "").partition(";")[0]
-    if method == "HEAD" or "content" not in response:
+    if method == "HEAD" and not content:
+        return  # where the body is taken off already
+    if "content" not in response:
         assert content == b"", f"a body where none is described: {call}"
         return
     assert media_type in response["content"], f"media type {media_type} not described: {call}"

@@ -8,7 +8,12 @@ from typing import Any
 import orjson
 import pytest
 from django.http import HttpResponse
+from django.test import Client
 
+from purchasing.api import revisions
+from purchasing.tests.bodies import sample
+from tests.callers import ApiCaller
+from tests.described_answers import expect_nothing_undescribed
 from tests.description import description, expect_described, faults_of
 
 FILES = {"text/csv", "application/pdf"}
@@ -35,6 +40,39 @@ def test_every_body_has_examples_that_are_as_described(name: str, content: Any) 
     examples = [example["value"] for example in content.get("examples", {}).values()]
     assert examples, name
     assert [fault for example in examples for fault in faults_of(content["schema"], example)] == []
+
+
+def test_the_reference_s_samples_are_as_described() -> None:
+    """What it sends may be sent; the members that it answers are members of our answer."""
+    put = description()["paths"]["/api/v1/purchases/{lookup_by}/{identifier}"]["put"]
+    assert faults_of(put["requestBody"]["content"]["application/json"]["schema"], sample()) == []
+    answered = put["responses"]["200"]["content"]["application/json"]["schema"]
+    assert missing_members(answered, sample("purchase-answer")) == []
+
+
+def missing_members(schema: Any, value: Any, path: str = "") -> list[str]:
+    """Members of a value, at any depth, that no form of the schema has."""
+    if "$ref" in schema:
+        schema = description()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    forms = schema.get("anyOf", [schema])
+    if forms != [schema]:
+        return min((missing_members(form, value, path) for form in forms), key=len)
+    if isinstance(value, list):
+        return [fault for item in value for fault in missing_members(schema.get("items", {}), item, path)]
+    if not isinstance(value, dict):
+        return []
+    known = schema.get("properties", {})
+    return [
+        fault
+        for name, member in value.items()
+        for fault in (missing_members(known[name], member, f"{path}.{name}") if name in known else [f"{path}.{name}"])
+    ]
+
+
+def test_members_that_are_missing_are_found() -> None:
+    schema = {"$ref": "#/components/schemas/PurchaseAnswer"}
+    value = {"type": "order", "more": 1, "billing_address": {"city": "", "planet": ""}, "packages": [{"weight": 1}]}
+    assert missing_members(schema, value) == [".more", ".billing_address.planet", ".packages.weight"]
 
 
 def answer(body: Any = b"", *, status: int = 200, content_type: str = "application/json") -> HttpResponse:
@@ -77,3 +115,12 @@ def test_what_is_described_passes(method: str, path: str, given: HttpResponse) -
 def test_what_is_not_fails(method: str, path: str, given: HttpResponse) -> None:
     with pytest.raises(AssertionError):
         expect_described(method, path, given)
+
+
+def test_nobody_is_answered_what_is_not_described(api: ApiCaller, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plain client neither, as a live server's caller."""
+    api.put("/api/v1/purchases/internal/A-1", json=sample())
+    monkeypatch.setattr(revisions, "list_revisions", lambda **_asked: [{**REVISION, "more": 1}])
+    assert Client().get(REVISIONS, headers=api.headers).status_code == 200
+    with pytest.raises(AssertionError, match="not as described: GET /api/v1/purchases/internal/A-1/revisions"):
+        expect_nothing_undescribed()

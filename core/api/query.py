@@ -111,17 +111,15 @@ class Query:
             self.refuse(name, f"Give a date such as 2026-01-31, from {EARLIEST.date()} to {LATEST.date()}.")
         return day
 
+    def instant_after(self, name: str, *, time_zone: ZoneInfo) -> datetime | None:
+        """The first moment after an `instant`."""
+        instant = self.instant(name, time_zone=time_zone)
+        return None if instant is None else min(instant, LATEST) + RESOLUTION
+
     def moment_after(self, name: str, *, time_zone: ZoneInfo) -> datetime | None:
         """The first moment after the one that is given: a date-time, or a date for its last moment."""
         day = _day(self.values.get(name, ""))
-        if day is not None:
-            return moment_after(day, time_zone)
-        return self.just_after(name, time_zone=time_zone)
-
-    def just_after(self, name: str, *, time_zone: ZoneInfo) -> datetime | None:
-        """The first moment after the instant that is given; of a date, after its first moment."""
-        instant = self.instant(name, time_zone=time_zone)
-        return None if instant is None else min(instant, LATEST) + RESOLUTION
+        return self.instant_after(name, time_zone=time_zone) if day is None else moment_after(day, time_zone)
 
     def currency(self, name: str) -> str | None:
         """A currency code, in upper case."""

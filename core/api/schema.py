@@ -180,6 +180,8 @@ def describe_every_answer(result: dict[str, Any], **_how: Any) -> dict[str, Any]
             }
             for status in ANSWERS.keys() - left_out:
                 operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
+            if "requestBody" in operation:
+                operation["requestBody"]["required"] = True  # of a PATCH too: without one it is 415
             operation["responses"] = dict(sorted(operation["responses"].items()))
     return result
 

@@ -127,6 +127,8 @@ def test_nothing_cannot_be_spread_over() -> None:
         (-2.50, "-2.5"),
         (123456789012.345, "123456789012.345"),
         (100000000000, "100000000000"),
+        ("1." + "0" * 60, "1"),
+        ("0" * 60 + "1.5", "1.5"),
     ],
 )
 def test_reads_strings_and_numbers_by_their_shortest_decimal(value: Any, number: str) -> None:
@@ -158,6 +160,13 @@ def test_reads_strings_and_numbers_by_their_shortest_decimal(value: Any, number:
         (1e-7, "more than 6 decimals"),
         ("1000000000000", "more than 12 digits"),
         (1e12, "more than 12 digits"),
+        (1e300, "more than 12 digits"),
+        (1.7976931348623e308, "more than 12 digits"),
+        ("1" + "0" * 40, "more than 12 digits"),
+        ("1" * 64, "more than 12 digits"),
+        (5e-324, "more than 6 decimals"),
+        ("0." + "0" * 40 + "1", "more than 6 decimals"),
+        ("999999999999." + "0" * 40 + "1", "more than 6 decimals"),
         (1234567890123.456, "more than 15 significant"),
         (0.1234567890123456, "more than 15 significant"),
         (1234567890123456, "more than 15 significant"),

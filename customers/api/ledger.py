@@ -50,7 +50,7 @@ class LedgerApiView(AccountApiView):
             self.site.pk,
             account_ids_of(account=account, currency_code=currency_code),
             since=query.instant("posted_at[gte]", time_zone=time_zone),
-            until=query.just_after("posted_at[lte]", time_zone=time_zone),
+            until=query.instant_after("posted_at[lte]", time_zone=time_zone),
         )
         return account, stretch, query
 

@@ -129,6 +129,9 @@ class AccountEntry(PostedOnly):
                 fields=["site", "purchase_id"], condition=Q(purchase_id__isnull=False), name="entry_by_purchase"
             ),
             models.Index(
+                fields=["site", "account"], condition=Q(kind__in=["opening", "manual"]), name="entries_of_no_purchase"
+            ),
+            models.Index(
                 fields=["site", "account", "due_date"], condition=Q(due_date__isnull=False), name="entry_by_due_date"
             ),
         ]

@@ -158,6 +158,20 @@ def test_what_is_posted_while_it_is_read_is_in_no_figure(site: Site) -> None:
     assert found.closing == 5
 
 
+def test_a_credited_purchase_that_is_due_last_makes_nothing_older(site: Site) -> None:
+    """Its item is below 0: it settles what is due first, and takes nothing off what is due when it is."""
+    customer = make_customer(site)
+    write_past(
+        customer,
+        Past(datetime(2026, 1, 1, tzinfo=UTC), "50", 1),
+        Past(datetime(2026, 6, 1, tzinfo=UTC), "30", 2),
+        Past(datetime(2026, 6, 1, tzinfo=UTC), "10", 3),
+        Past(datetime(2026, 6, 2, tzinfo=UTC), "-30", 3),
+    )
+    ageing = statement(customer, last=date(2026, 6, 30)).ageing
+    assert ageing == Ageing(not_due=Decimal(30), over_90=Decimal(30))
+
+
 def test_is_that_of_the_account_that_owes_and_of_no_other(site: Site) -> None:
     head = make_customer(site, "head")
     buyer, stranger = make_customer(site, "buyer", parent=head), make_customer(site, "stranger")

@@ -302,7 +302,7 @@ OPEN_LINES = OpenApiExample(
             "open": 4,
             "ordered": 10,
             "shipped": 6,
-            "expected_at": None,
+            "expected_at": "2026-02-14",
             "purchases": [
                 {
                     "id": "o_7",

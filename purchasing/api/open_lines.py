@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.pagination import next_link
 from core.api.query import Query
+from core.site_settings import settings_of
 from customers.api.customers import CustomerApiView
 from customers.models import Customer
 from purchasing.answers import OpenLineRows
@@ -44,5 +46,6 @@ class OpenLinesView(CustomerApiView):
             customer_ids=Customer.objects.numbers_buying_with(self.customer(id), reader=self.reader),
             limit=page.limit,
             offset=page.offset,
+            today=timezone.now().astimezone(settings_of(self.site).time_zone).date(),
         )
         return Response(rows, headers=next_link(request, page=page, rows=len(rows)))

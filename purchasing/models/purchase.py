@@ -330,8 +330,8 @@ class Purchase(WrittenByOperations):
             GinIndex(fields=["words"], gin_pending_list_limit=256, name="purchases_by_words"),
             models.Index(
                 fields=["site", "account"],
-                condition=~Q(posted_charge=0) & ~Q(posted_charge=F("paid") - F("refunded")),
-                name="charges_not_settled",
+                condition=Q(account__isnull=False) & (~Q(outstanding=0) | ~Q(credit=0)),
+                name="posted_and_not_settled",
             ),
             models.Index(
                 fields=["site", "customer"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import orjson
@@ -9,7 +10,7 @@ import orjson
 from core import sql
 from core.ids import PURCHASE
 
-# $1 site, $2 numbers of customers, $3 limit, $4 offset.
+# $1 site, $2 numbers of customers, $3 limit, $4 offset, $5 today.
 # Two look-ups of orders instead of one with OR: each has an index that holds open orders only.
 _OPEN_LINES = f"""
 WITH waiting AS (
@@ -37,33 +38,36 @@ WITH waiting AS (
         sum(quantity) FILTER (WHERE is_open) AS open, sum(quantity) AS ordered
     FROM item GROUP BY 1, 2, 3, 4
     HAVING sum(quantity) FILTER (WHERE is_open) > 0
+), page AS (
+    SELECT sku, known_as, (array_agg(name ORDER BY ordered_at DESC, id DESC))[1] AS name, ship_to,
+        sum(open)::bigint AS open, sum(ordered)::bigint AS ordered, sum(ordered - open)::bigint AS shipped,
+        json_agg(json_build_object(
+            'id', '{PURCHASE}' || id,
+            'purchase_identifiers', json_build_object(
+                'sparklayer', spark_id, 'platform', platform_id, 'internal', internal_id, 'visible', visible_id
+            ),
+            'customer_reference', customer_reference,
+            'open', open
+        ) ORDER BY ordered_at, id)::text AS purchases
+    FROM of_purchase JOIN purchasing_purchase ON site_id = $1 AND id = purchase_id
+    GROUP BY sku, known_as, ship_to
+    ORDER BY sku, known_as, ship_to LIMIT $3 OFFSET $4
 )
-SELECT sku, (array_agg(name ORDER BY ordered_at DESC, id DESC))[1], ship_to,
-    sum(open)::bigint, sum(ordered)::bigint, sum(ordered - open)::bigint,
-    json_agg(json_build_object(
-        'id', '{PURCHASE}' || id,
-        'purchase_identifiers', json_build_object(
-            'sparklayer', spark_id, 'platform', platform_id, 'internal', internal_id, 'visible', visible_id
-        ),
-        'customer_reference', customer_reference,
-        'open', open
-    ) ORDER BY ordered_at, id)::text
-FROM of_purchase JOIN purchasing_purchase ON site_id = $1 AND id = purchase_id
-GROUP BY sku, known_as, ship_to
-ORDER BY sku, known_as, ship_to LIMIT $3 OFFSET $4
+SELECT sku, name, ship_to, open, ordered, shipped, (
+    SELECT min(restock_date)::text FROM catalog_stock AS stock
+    WHERE stock.site_id = $1 AND stock.sku = page.sku AND stock.restock_date >= $5
+), purchases
+FROM page ORDER BY sku, known_as, ship_to
 """  # noqa: S608  # fixed parts
 
 
-def open_lines(*, site_id: int, customer_ids: list[int], limit: int, offset: int) -> list[dict[str, Any]]:
+def open_lines(*, site_id: int, customer_ids: list[int], limit: int, offset: int, today: date) -> list[dict[str, Any]]:
     """Everything that is still to come to these customers, by SKU (without one by name) and address. One query.
 
     Of orders, confirmed or not, which have something of it open: `ordered` is what was not cancelled of it, `shipped`
     what has left, returned or not, and `open` the rest. A package without address goes where the order's first one
-    does. `expected_at` is None: nothing says when goods are expected.
+    does. `expected_at`: the first day from `today` on for which a stock location expects the SKU; None when none does.
     """
-    names = ("sku", "name", "ship_to", "open", "ordered", "shipped")
-    rows = sql.fetch(_OPEN_LINES, [site_id, customer_ids, limit, offset])
-    return [
-        dict(zip(names, row, strict=False)) | {"expected_at": None, "purchases": orjson.Fragment(row[-1])}
-        for row in rows
-    ]
+    names = ("sku", "name", "ship_to", "open", "ordered", "shipped", "expected_at")
+    rows = sql.fetch(_OPEN_LINES, [site_id, customer_ids, limit, offset, today])
+    return [dict(zip(names, row, strict=False)) | {"purchases": orjson.Fragment(row[-1])} for row in rows]

@@ -155,6 +155,22 @@ def test_with_posting_off_the_balance_is_used_and_open_orders_are_committed(site
     assert figures(site, company) == (300, 200, 500)
 
 
+def test_with_posting_off_open_orders_are_the_family_s_or_where_they_stand_posted(
+    site: Site, company: Customer, child: Customer, summit: Customer
+) -> None:
+    set_setting(site=site, key="charge_posting", value="off")
+    allow(company)
+    allow(summit)
+    put(site, on_account(customer=child))
+    put(site, on_account(customer_identifiers={"sparklayer_child": child.public_id}), "B-1")
+    put(site, on_account(customer=child), "C-1")
+    pay(site, "30", "C-1")
+    assert figures(site, company) == (-30, 270, 760)
+    Customer.objects.filter(pk=child.pk).update(parent=summit)
+    assert figures(site, company) == (-30, 70, 960)
+    assert figures(site, summit) == (0, 200, 800)
+
+
 def test_a_charge_from_before_posting_was_switched_off_counts_once(site: Site, company: Customer) -> None:
     allow(company)
     put(site, on_account(customer=company))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -114,6 +114,50 @@ def test_choice() -> None:
 def test_instant(value: str, read: datetime | None) -> None:
     parameters = query(f"since={value}", "since")
     assert parameters.instant("since", time_zone=LONDON) == read
+    assert bool(parameters.faults) == (read is None)
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        # A date is meant to its last moment; a moment is in.
+        ("2026-06-01", datetime(2026, 6, 1, 23, tzinfo=UTC)),
+        ("2026-06-01T10:00:00Z", datetime(2026, 6, 1, 10, 0, 0, 1, tzinfo=UTC)),
+        ("9999-12-31", datetime(9999, 12, 30, 0, 0, 0, 1, tzinfo=UTC)),
+        ("9999-12-31T23:59:59.999999Z", datetime(9999, 12, 30, 0, 0, 0, 1, tzinfo=UTC)),
+        ("1899-12-31", None),
+        ("2026-02-30", None),
+        ("", None),
+    ],
+)
+def test_the_moment_after(value: str, read: datetime | None) -> None:
+    parameters = query(f"as_at={value}", "as_at")
+    assert parameters.moment_after("as_at", time_zone=LONDON) == read
+    assert bool(parameters.faults) == (read is None)
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("2026-06-01", date(2026, 6, 1)),
+        ("1900-01-01", date(1900, 1, 1)),
+        ("9999-12-30", date(9999, 12, 30)),
+        *(
+            (text, None)
+            for text in ("9999-12-31", "1899-12-31", "2026-6-1", "20260601", "2026-W23-1", "", "٢٠٢٦-06-01")
+        ),
+    ],
+)
+def test_day(value: str, read: date | None) -> None:
+    parameters = query(f"from={value}", "from")
+    assert parameters.day("from") == read
+    assert bool(parameters.faults) == (read is None)
+
+
+@pytest.mark.parametrize(("value", "read"), [("gbp", "GBP"), ("JPY", "JPY"), ("XXX", None), ("", None), ("gb", None)])
+def test_currency(value: str, read: str | None) -> None:
+    parameters = query(f"currency_code={value}", "currency_code")
+    assert parameters.currency("currency_code") == read
     assert bool(parameters.faults) == (read is None)
 
 

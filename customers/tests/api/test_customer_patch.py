@@ -133,6 +133,19 @@ def test_what_creating_needs_may_not_become_null(api: ApiCaller, site: Site, mem
     assert (answer.status_code, faults(answer)) == (400, [("invalid", member)])
 
 
+@pytest.mark.parametrize(
+    ("sent", "code", "member"),
+    [
+        ({"group": ""}, "too-short", "group"),
+        ({"group": "nobody"}, "resource-not-found", "group"),
+        ({"payment_on_account": {"credit_limit": 9.25e307}}, "invalid", "payment_on_account.credit_limit"),
+    ],
+)
+def test_what_cannot_be(api: ApiCaller, site: Site, sent: dict[str, Any], code: str, member: str) -> None:
+    answer = api.patch(f"{CUSTOMERS}/{make_customer(site).public_id}", json=sent)
+    assert (answer.status_code, faults(answer)) == (400, [(code, member)])
+
+
 @pytest.mark.parametrize(("moved", "under"), [("head", "head"), ("head", "buyer"), ("branch", "buyer")])
 def test_nobody_comes_under_himself(api: ApiCaller, site: Site, moved: str, under: str) -> None:
     head = make_customer(site, "head")

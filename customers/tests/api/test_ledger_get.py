@@ -142,6 +142,7 @@ def test_pages_lead_on_oldest_first(api: ApiCaller, site: Site) -> None:
     ("query", "found"),
     [
         ("kind=charge", [("unknown-parameter", "kind")]),
+        ("currency_code=XXX", [("invalid", "currency_code")]),
         ("limit=0&posted_at[gte]=soon", [("invalid", "posted_at[gte]"), ("invalid", "limit")]),
     ],
 )

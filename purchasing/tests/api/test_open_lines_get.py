@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from catalog.documents import StockRow
+from catalog.models import StockLocation
+from catalog.operations import update_stock
+from catalog.tests.cast import make_location
 from core.models import Site
 from customers.models import Customer
+from purchasing.store.open_lines import open_lines
 from purchasing.tests.bakers import delete, line, on_account, order, package, put
 from purchasing.tests.bodies import faults
 from tests.callers import ApiCaller, make_caller
@@ -33,6 +40,11 @@ def waiting(api: ApiCaller, customer: Customer) -> list[tuple[Any, ...]]:
         )
         for row in rows
     ]
+
+
+def stock(location: StockLocation, sku: str, restock_date: str | None) -> None:
+    row = {"stock_location_id": location.public_id, "sku": sku, "stock_level": 0, "restock_date": restock_date}
+    update_stock(site=location.site, rows=[StockRow.model_validate(row)], now=timezone.now())
 
 
 def goods(
@@ -163,6 +175,41 @@ def test_a_sku_is_called_what_the_newest_order_calls_it(api: ApiCaller, site: Si
 
 
 @pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ([], None),
+        ([None], None),
+        (["2000-01-01"], None),
+        (["2999-02-01", "2000-01-01", "2999-01-05", None], "2999-01-05"),
+    ],
+)
+def test_when_stock_expects_more(
+    api: ApiCaller, site: Site, other_site: Site, company: Customer, dates: list[str | None], expected: str | None
+) -> None:
+    for number, day in enumerate(dates):
+        stock(make_location(site, f"L{number}"), "ROPE", day)
+    stock(make_location(site), "AXE", "2999-01-01")
+    stock(make_location(other_site), "ROPE", "2999-01-01")
+    put(site, order(goods("ROPE", 1), package(line(identifiers={})), customer=company))
+    assert [(row["sku"], row["expected_at"]) for row in api.get(path(company)).json()] == [
+        ("", None),
+        ("ROPE", expected),
+    ]
+
+
+def test_what_is_expected_today_is_not_past(site: Site, company: Customer) -> None:
+    stock(make_location(site), "ROPE", "2026-05-01")
+    put(site, order(goods("ROPE", 1), customer=company))
+
+    def expected(today: date) -> list[str | None]:
+        rows = open_lines(site_id=site.pk, customer_ids=[company.pk], limit=1, offset=0, today=today)
+        return [row["expected_at"] for row in rows]
+
+    assert expected(date(2026, 5, 1)) == ["2026-05-01"]
+    assert expected(date(2026, 5, 2)) == [None]
+
+
+@pytest.mark.parametrize(
     ("type", "waits"),
     [("order", True), ("order_unconfirmed", True), ("awaiting_approval", False), ("quote", False), ("cart", False)],
 )
@@ -234,7 +281,7 @@ def test_it_is_as_many_queries_with_one_order_as_with_twenty(api: ApiCaller, sit
             with CaptureQueriesContext(connection) as queries:
                 assert len(api.get(path(company)).json()) == number + 2
             counts.append(len(queries))
-    assert counts == [3, 3]
+    assert counts == [4, 4]
 
 
 def test_an_index_holds_the_open_orders_of_each(site: Site, company: Customer) -> None:

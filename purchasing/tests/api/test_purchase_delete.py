@@ -25,7 +25,7 @@ def test_it_is_gone_by_every_look_up(api: ApiCaller, kind: str) -> None:
 
     unknown = api.get(f"{PURCHASES}/internal/unknown").content
     for other, value in identifiers.items():
-        for tail in ("", "/transactions", "/history", "/revisions"):
+        for tail in ("", "/transactions", "/history", "/revisions", "/revisions/1", "/diff"):
             answer = api.get(f"{PURCHASES}/{other}/{value}{tail}")
             assert (answer.status_code, answer.content) == (404, unknown)
         assert api.delete(f"{PURCHASES}/{other}/{value}").status_code == 404

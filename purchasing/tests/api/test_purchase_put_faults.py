@@ -133,6 +133,8 @@ def test_a_faulty_value(api: ApiCaller, path: str, value: Any, code: str) -> Non
         ("1234567890.123456", "more than 15 significant digits"),
         ("0.1234567890123456", "more than 15 significant digits"),
         ("1e20", "more than 12 digits before the point"),
+        ("1e300", "more than 12 digits before the point"),
+        (f'"1{"0" * 40}"', "more than 12 digits before the point"),
         ('"1e2"', "ASCII digits"),
         ('"1_000"', "ASCII digits"),
         ('"1,5"', "ASCII digits"),

@@ -19,12 +19,14 @@ _WORTH_RETRYING = (
     psycopg.errors.DeadlockDetected,
     psycopg.errors.SerializationFailure,
     psycopg.errors.UniqueViolation,
+    psycopg.errors.ForeignKeyViolation,  # what it refers to went meanwhile
 )
 
 
 def in_transaction(work: Callable[[], Result]) -> Result:
-    """Run `work` in one transaction; again, at most 3 times with jitter, after a deadlock or a lost unique race.
+    """Run `work` in one transaction; again, at most 3 times with jitter, after a deadlock or a lost race.
 
+    Lost is a race for a unique value, or for a row that is referred to.
     `work` reads everything it needs itself, so a second try sees what the winner wrote. Raises Conflict `try-again`
     when the last try fails too.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 from core.errors import Fault, InvalidDocument
 from core.models import Site, SiteSetting
 from core.money import read_currency, read_decimal
+from core.retries import in_transaction
 
 Number = TypeVar("Number", int, Decimal)
 
@@ -128,3 +130,29 @@ def set_setting(*, site: Site, key: str, value: Any) -> None:
     """Store one setting. Raises `InvalidDocument` as `check_setting` does."""
     check_setting(key=key, value=value)
     SiteSetting.objects.update_or_create(site=site, key=key, defaults={"value": value})
+
+
+def change_settings(*, site: Site, sent: Sequence[tuple[str, Any]]) -> None:
+    """Store these settings, all or none; others stay. A change is known to every process within 15 seconds.
+
+    Raises `InvalidDocument`, naming every key that is unknown or comes twice and every value of the wrong type.
+    """
+    faults = []
+    for place, (key, value) in enumerate(sent):
+        if key not in KEYS:
+            faults.append(Fault("unknown-key", f"[{place}].key", f"There is no setting {key}."))
+        elif key in [earlier for earlier, _ in sent[:place]]:
+            faults.append(Fault("repeated", f"[{place}].key", f"{key} is named more than once."))
+        else:
+            try:
+                _read(key, value)
+            except ValueError as error:
+                faults.append(Fault("invalid", f"[{place}].value", f"{key}: {error}."))
+    if faults:
+        raise InvalidDocument(faults=faults)
+
+    def work() -> None:
+        for key, value in sorted(sent, key=lambda setting: setting[0]):
+            SiteSetting.objects.update_or_create(site=site, key=key, defaults={"value": value})
+
+    in_transaction(work)

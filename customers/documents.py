@@ -82,7 +82,8 @@ def _vatin(value: str) -> str:
     return value
 
 
-def _group(value: str) -> str:
+def read_group(value: str) -> str:
+    """A group by its slug; `base` is another word for `default`."""
     return DEFAULT_GROUP if value == "base" else value
 
 
@@ -238,7 +239,7 @@ class CustomerChange(Change):
     accounting_id: Name = ""
     status: Status = Field(Customer.Status.ACTIVE, description="Only active customers may sign in.")
     role: Role | None = Field(None, description="Null: the main user of a company that has no parent.")
-    group: Annotated[Text30, Field(min_length=1), AfterValidator(_group)] = Field(
+    group: Annotated[Text30, Field(min_length=1), AfterValidator(read_group)] = Field(
         DEFAULT_GROUP, description="Of a group that exists."
     )
     default_billing_address_id: Identifier | None = Field(None, description="An id or external id.")
@@ -262,6 +263,20 @@ class NewCustomer(CustomerChange):
     first_name: Name128
     last_name: Name128
     email: Email = Field(description="Unique on the site in whatever letter case; answered as sent.")
+
+
+class WholeAddress(NewAddress):
+    """An address of a customer who is replaced whole: the one of this id or external id, else a new one."""
+
+    id: Identifier | None = Field(None, description="Ours, of an address of this customer.", examples=["ca_123"])
+
+
+class WholeCustomer(NewCustomer):
+    """A customer as it is to be, whole: what is left out is cleared, addresses that are left out are deleted."""
+
+    id: Identifier | None = Field(None, description="Ours; needed where the path names it.", examples=["cu_123"])
+    legacy_id: Identifier | None = Field(None, description="Another name for `id`.", examples=["cu_123"])
+    addresses: list[WholeAddress] = Entries
 
 
 class NewEntry(Document):

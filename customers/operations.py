@@ -48,11 +48,11 @@ def create_customer(*, site: Site, document: NewCustomer, actor: Actor, now: dat
     """
 
     def work() -> Customer:
-        _lock_companies(site, when="parent_customer_id" in document.model_fields_set)
+        lock_companies(site, when="parent_customer_id" in document.model_fields_set)
         customer = Customer(site=site)
         if "group" not in document.model_fields_set:
             customer.group = CustomerGroup.objects.for_site(site).get(slug=DEFAULT_GROUP)
-        _write(site, customer, document)
+        write_customer(site, customer, document)
         customer.warnings = follow_sent_balance(
             site=site, customer=customer, sent=document.payment_on_account, actor=actor, now=now
         )
@@ -69,9 +69,9 @@ def patch_customer(*, site: Site, customer_id: str, document: CustomerChange, ac
     """
 
     def work() -> Customer:
-        _lock_companies(site, when="parent_customer_id" in document.model_fields_set)
+        lock_companies(site, when="parent_customer_id" in document.model_fields_set)
         customer = _locked_customer(site, customer_id)
-        _write(site, customer, document)
+        write_customer(site, customer, document)
         customer.warnings = follow_sent_balance(
             site=site, customer=customer, sent=document.payment_on_account, actor=actor, now=now
         )
@@ -87,7 +87,7 @@ def delete_customer(*, site: Site, customer_id: str, now: datetime) -> None:
     """
 
     def work() -> None:
-        _lock_companies(site)
+        lock_companies(site)
         customer = _locked_customer(site, customer_id)
         _refuse_children(customer)
         customer.deleted_at = now
@@ -132,7 +132,7 @@ def delete_address(*, site: Site, customer_id: str, address_id: str) -> None:
     in_transaction(work)
 
 
-def _lock_companies(site: Site, *, when: bool = True) -> None:
+def lock_companies(site: Site, *, when: bool = True) -> None:
     """One writer at a time changes who is under whom on a site: two moves could close a cycle together."""
     if when:
         Site.objects.select_for_update(no_key=True).get(pk=site.pk)
@@ -154,7 +154,8 @@ def _locked_address(customer: Customer, address_id: str) -> Address:
     return address
 
 
-def _write(site: Site, customer: Customer, document: CustomerChange) -> None:
+def write_customer(site: Site, customer: Customer, document: CustomerChange) -> None:
+    """Store what the document names, under the locks. For operations, within their transaction."""
     references = references_of(site=site, customer=customer, document=document)
     if references.faults:
         raise InvalidDocument(faults=references.faults)

@@ -28,6 +28,7 @@ from purchasing.decision import AWAITING, DecisionStatus, decision_text, status_
 from purchasing.documents import read_document
 from purchasing.identity import Lookup
 from purchasing.operations import NO_PRECONDITIONS, Outcome, Preconditions, Put, put_locked
+from purchasing.order_minimum import check_order_minimum
 from purchasing.replace import SUBMITTED_TYPES
 from purchasing.revisions import document_of
 from purchasing.store import StoredPurchase
@@ -48,9 +49,10 @@ def accept_quote(
 ) -> Put:
     """Make a sent quote, as it stands in this revision, the order; for a limited customer, what waits for approval.
 
-    `reader`: the customer who accepts; None for a program or staff, who see the whole site and whom credit does not
-    bind. Raises NotFound, VersionMismatch, and Conflict: `already-accepted`, `not-a-quote`, `quote-not-open`,
-    `quote-expired`, `revision-stale`, `credit-exceeded`.
+    `reader`: the customer who accepts; None for a program or staff, who see the whole site and whom neither credit nor
+    order minimums bind (programs: unless the site says so). Raises NotFound, VersionMismatch, and Conflict:
+    `already-accepted`, `not-a-quote`, `quote-not-open`, `quote-expired`, `revision-stale`, `order-minimum`,
+    `credit-exceeded`.
     """
 
     def work() -> Put:
@@ -60,6 +62,8 @@ def accept_quote(
         _check_quote_open(quote, moment)
         if quote.revision != revision:
             raise _stale(quote, "revision-stale", "revision")
+        if reader is not None:
+            check_order_minimum(quote, site=site)
         _check_credit(quote, reader)
         limited = reader is not None and reader.role == Customer.Role.LIMITED
         return _become(quote, {"type": AWAITING if limited else "order"}, site=site, actor=actor, now=moment)

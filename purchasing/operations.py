@@ -28,6 +28,7 @@ from purchasing.compose import judge_packages
 from purchasing.documents import MAX_LINES, PurchaseDocument
 from purchasing.identity import Lookup, Sought, check_free, merged_identifiers, sought_by, the_one_meant
 from purchasing.models import PurchaseTransaction
+from purchasing.order_minimum import check_order_minimum_of_program
 from purchasing.overtaken import what_happened_since
 from purchasing.payment import Applied
 from purchasing.replace import Changed, Matched, Replacement, replacement
@@ -199,6 +200,7 @@ def put_locked(
         return Put(stored, Outcome.UNCHANGED, [*orjson.loads(stored.warnings), *of_request])
     if stored:
         _check_change(stored, new.purchase, parties)
+    check_order_minimum_of_program(new.purchase, before=stored, site=site, settings=settings, actor=actor)
     warnings = _store(new, stored, account_id=_account_for(parties, stored), settings=settings, actor=actor)
     return Put(new.purchase, Outcome.UPDATED if stored else Outcome.CREATED, [*warnings, *of_request])
 

@@ -13,7 +13,9 @@ from core.ids import PURCHASE, is_uuid, public_id
 from core.models import Site
 from core.scopes import WRITE_SCOPES, read_scope
 from customers.models import Address, Customer
-from purchasing.models import Package, Purchase, PurchaseTransaction
+from customers.tests.cast import make_group
+from purchasing.models import Package, Purchase, PurchaseTransaction, ShippingMethod
+from purchasing.tests.bakers import make_shipping_method
 from tests.callers import ApiCaller, make_caller, make_person_caller
 from tests.cast import line, make_buyer, make_order, package, pay
 
@@ -49,6 +51,8 @@ CATALOGUE: dict[str, tuple[Any, str]] = {
     "stock-locations": (StockLocation, "{}"),
 }
 """By the addresses that name them: what they are, and what their external ids are made of."""
+GROUPS, METHODS = "customer-groups", "shipping-methods"
+"""There is one of each for each of these things, under its name."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +85,16 @@ class People:
 
     def names(self, route: str) -> list[str]:
         """Whose, or which, things this address can be asked for."""
-        return list(GOODS) if _kind_of(route) in CATALOGUE else list(self.customers)
+        return list(GOODS) if _kind_of(route) in (*CATALOGUE, GROUPS, METHODS) else list(self.customers)
 
     def ids(self, route: str, wanted: frozenset[str], name: str) -> list[Names]:
         """Every way in which an address names this thing, or something of this customer's."""
         if name in GOODS:
             return self._goods(_kind_of(route), wanted, name)
         customer, purchase, address = self.customers[name], self.purchases[name], self.addresses[name]
+        if route.startswith("api/v2/customers"):
+            names = {"sparklayer": customer.public_id, "platform": f"{name}-customer", "email": customer.email}
+            return [{"lookup_by": kind, "identifier": value} for kind, value in names.items()]
         lookups = {"sparklayer": str(purchase.spark_id), **{kind: f"{name}-{kind}" for kind in KINDS}}
         orders = [{"order_id": public_id(PURCHASE, purchase.pk)}, {"order_id": lookups["internal"]}]
         package_number = Package.objects.get(purchase=purchase).pk
@@ -109,8 +116,11 @@ class People:
         return known[wanted]
 
     def _goods(self, kind: str, wanted: frozenset[str], name: str) -> list[Names]:
-        if wanted == {"sku"}:
-            return [{"sku": name}]
+        if wanted in ({"sku"}, {"slug"}):
+            return [dict.fromkeys(wanted, name)]
+        if kind == METHODS:
+            method = ShippingMethod.objects.get(sku=name)
+            return [{"id": method.public_id}, {"id": method.sku}]
         model, external_id = CATALOGUE[kind]
         row = model.objects.get(external_id=external_id.format(name))
         return [{"id": row.public_id}, {"id": row.external_id}]
@@ -164,6 +174,8 @@ def make_people(site: Site, other_site: Site) -> People:
         _furnish(people, name, customer)
     for name, where in GOODS.items():
         at = site if where == "site" else other_site
+        make_group(at, name)
+        make_shipping_method(at, name)
         put_in_stock(make_location(at, name), **{make_product(at, name).external_id.removeprefix("P-"): 5})
     ProductVariant.objects.filter(sku="draft").update(status="pending")
     return people

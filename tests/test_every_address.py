@@ -66,6 +66,13 @@ KNOWN: dict[str, set[str]] = {
     "api/v1/batch-delete-stock": {"POST"},
     "api/v1/stock-locations": {"GET", "POST"},
     "api/v1/stock-locations/<segment:id>": {"GET", "PATCH"},
+    "api/v2/customers/<segment:lookup_by>/<segment:identifier>": {"PUT"},
+    "api/v1/customer-groups": {"GET", "POST"},
+    "api/v1/customer-groups/<segment:slug>": {"PATCH", "DELETE"},
+    "api/v1/customer-groups/<segment:slug>/settings": {"GET", "PATCH"},
+    "api/v1/settings": {"GET", "PATCH"},
+    "api/v1/shipping-methods": {"GET", "POST"},
+    "api/v1/shipping-methods/<segment:id>": {"GET", "PATCH"},
 }
 """Every other address with its methods; HEAD follows GET, and OPTIONS is everywhere."""
 

@@ -22,7 +22,8 @@ from catalog.models import Product, ProductVariant, Stock, StockLocation
 from catalog.tests.cast import make_location, make_product, put_in_stock
 from core.models import ApiClient, Site
 from customers.models import Account, AccountEntry, Customer, CustomerGroup
-from purchasing.models import Package, Purchase, PurchaseRevision, PurchaseTransaction
+from purchasing.models import Package, Purchase, PurchaseRevision, PurchaseTransaction, ShippingMethod
+from purchasing.tests.bakers import make_shipping_method
 from tests.callers import make_client
 from tests.cast import make_customer, make_order, package, pay
 
@@ -40,6 +41,7 @@ WORLD: dict[str, Callable[[Site], models.Model]] = {
     "purchasing.purchase": lambda site: Purchase.objects.get(site=site),
     "purchasing.package": lambda site: Package.objects.get(site=site),
     "purchasing.purchasetransaction": lambda site: PurchaseTransaction.objects.get(site=site),
+    "purchasing.shippingmethod": lambda site: ShippingMethod.objects.get(site=site),
     "purchasing.purchaserevision": lambda site: PurchaseRevision.objects.get(site=site),
 }
 """Every model with a page for staff, and the row of it that a site holds."""
@@ -68,6 +70,7 @@ def fill(site: Site) -> None:
     )
     pay(order, "4.00", platform_id="pay-1")
     make_client(site)
+    make_shipping_method(site, "ROPE")
     make_product(site, "ROPE", title="Tom's rope")
     put_in_stock(make_location(site), ROPE=4)
 

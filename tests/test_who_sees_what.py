@@ -19,10 +19,11 @@ from core.models import Site
 from tests.callers import ApiCaller
 from tests.people import MAIN_USERS, SEES, THERE, Names, People, make_people, unknown
 from tests.test_every_address import CALLS
-from tests.test_sites_are_alone import BODIES, COUNTED
+from tests.test_sites_are_alone import BODIES, COUNTED, CREATES, UNKNOWN_IS_400
 
 PURCHASE = "api/v1/purchases/<segment:lookup_by>/<segment:identifier>"
 CUSTOMER = "api/v1/customers/<segment:id>"
+WHOLE_CUSTOMER = "api/v2/customers/<segment:lookup_by>/<segment:identifier>"
 ORDER = "api/v1/orders/<segment:order_id>"
 
 
@@ -78,6 +79,13 @@ EXPECTED: dict[str, dict[str, Open]] = {
     "api/v1/batch-delete-stock": {"POST": Open.TO_PROGRAMS},
     "api/v1/stock-locations": dict.fromkeys(("GET", "POST"), Open.TO_PROGRAMS),
     "api/v1/stock-locations/<segment:id>": dict.fromkeys(("GET", "PATCH"), Open.TO_PROGRAMS),
+    "api/v1/customer-groups": dict.fromkeys(("GET", "POST"), Open.TO_PROGRAMS),
+    "api/v1/customer-groups/<segment:slug>": dict.fromkeys(("PATCH", "DELETE"), Open.TO_PROGRAMS),
+    "api/v1/customer-groups/<segment:slug>/settings": dict.fromkeys(("GET", "PATCH"), Open.TO_PROGRAMS),
+    WHOLE_CUSTOMER: {"PUT": Open.TO_PROGRAMS},
+    "api/v1/settings": dict.fromkeys(("GET", "PATCH"), Open.TO_PROGRAMS),
+    "api/v1/shipping-methods": dict.fromkeys(("GET", "POST"), Open.TO_PROGRAMS),
+    "api/v1/shipping-methods/<segment:id>": dict.fromkeys(("GET", "PATCH"), Open.TO_PROGRAMS),
 }
 
 READ_BY_POST = {("api/v1/batch-fetch-stock", "POST")}
@@ -159,9 +167,9 @@ def _ask_as_programs(people: People, site: Site, route: str, method: str) -> Non
                 answer = ask(api, route, method, path)
                 if method != "GET" and caller == "reading program":
                     assert answer[0] == 403, f"{caller}: {method} {path} → {answer}"
-                elif name in {*THERE, "live there"} and (route, method) != (PURCHASE, "PUT"):
+                elif name in {*THERE, "live there"} and (route, method) not in CREATES:
                     assert answer == ask(api, route, method, unknown_path), f"{caller}: {method} {path}"
-                    assert answer[0] == 404
+                    assert answer[0] == (400 if route.startswith(UNKNOWN_IS_400) else 404)
                 else:
                     assert answer[0] not in (401, 403, 404), f"{caller}: {method} {path} → {answer}"
 

@@ -11,7 +11,14 @@ from django.db.models import Model
 from catalog.models import Product, ProductVariant, StockLocation
 from core.models import Site
 from customers.models import Address, Customer
-from purchasing.models import LineItem, Package, Purchase, PurchaseHistory, PurchaseTransaction
+from purchasing.models import (
+    LineItem,
+    Package,
+    Purchase,
+    PurchaseHistory,
+    PurchaseTransaction,
+    ShippingMethod,
+)
 from tests.callers import ApiCaller
 from tests.cast import line, package
 
@@ -20,6 +27,8 @@ PURCHASES = "/api/v1/purchases"
 PRODUCTS = "/api/v1/products"
 VARIANTS = "/api/v1/variants"
 LOCATIONS = "/api/v1/stock-locations"
+GROUPS = "/api/v1/customer-groups"
+METHODS = "/api/v1/shipping-methods"
 ADDRESS = {"address_line1": "1 Quay Road", "city": "Bristol", "country_code": "GB"}
 
 
@@ -38,6 +47,7 @@ class Furniture:
     product: str
     variant: str
     location: str
+    shipping_method: str
 
 
 def furnish(api: ApiCaller, *, prefix: str = "") -> Furniture:
@@ -54,6 +64,12 @@ def furnish(api: ApiCaller, *, prefix: str = "") -> Furniture:
     payment = {"platform_id": f"{prefix}pay", "total": "4", "currency_code": "GBP", "apply_to_balance": True}
     transaction = done(api.put(f"{PURCHASES}/internal/{prefix}I-1/transactions", json=payment)).json()
     location = done(api.post(LOCATIONS, json={"name": "Quay", "external_id": f"{prefix}QUAY"})).json()
+    done(api.post(GROUPS, json={"slug": f"{prefix}climbers", "name": "Climbers"}))
+    minimum = {"currency_code": "GBP", "minimum_value": 5, "compare_type": "gross"}
+    settings = [{"key": "orderTotalsValidation", "value": [minimum]}]
+    assert api.patch(f"{GROUPS}/{prefix}climbers/settings", json=settings).status_code == 204
+    van = {"sku": f"{prefix}VAN", "title": "Van", "countries": ["GB"], "bands": [{"cost": {"type": "free"}}]}
+    method = done(api.post(METHODS, json=van)).json()
     product = done(api.post(PRODUCTS, json=rope(prefix))).json()
     return Furniture(
         prefix=prefix,
@@ -67,6 +83,7 @@ def furnish(api: ApiCaller, *, prefix: str = "") -> Furniture:
         product=product["id"],
         variant=product["variants"][0]["id"],
         location=location["id"],
+        shipping_method=method["id"],
     )
 
 
@@ -116,6 +133,7 @@ def marks_of(site: Site) -> set[bytes]:
         Product: "pp_",
         ProductVariant: "pv_",
         StockLocation: "sl_",
+        ShippingMethod: "sm_",
     }
     for model, prefix in prefixes.items():
         rows: Any = model._default_manager.filter(site=site)

@@ -1,6 +1,7 @@
 """The back office of customers: saved through the operations of the API; balances and ledger are only looked at."""
 
 from customers.admin.accounts import AccountAdmin, EntryAdmin
-from customers.admin.customers import CustomerAdmin, GroupAdmin
+from customers.admin.customers import CustomerAdmin
+from customers.admin.groups import GroupAdmin
 
 __all__ = ["AccountAdmin", "CustomerAdmin", "EntryAdmin", "GroupAdmin"]

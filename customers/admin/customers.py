@@ -13,12 +13,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from core.admin import Confirmation, ReadOnly, SiteAdmin, SiteModelForm, SiteStackedInline, actor_of
+from core.admin import Confirmation, SiteAdmin, SiteModelForm, SiteStackedInline, actor_of
 from core.admin.display import money, page_of
 from core.ids import CUSTOMER, number_of
 from customers.admin.accounts import BalanceInline
 from customers.admin.saving import PROPERTY_FIELDS, save_addresses, save_customer
-from customers.models import Address, Customer, CustomerGroup
+from customers.models import Address, Customer
 from customers.operations import delete_customer
 
 STATUS_LABELS = {"pending": "warning", "active": "success", "inactive": "info", "rejected": "danger"}
@@ -215,15 +215,6 @@ class CustomerAdmin(SiteAdmin):
     def purchases(self, customer: Customer) -> SafeString:
         address = reverse("admin:purchasing_purchase_changelist")
         return format_html('<a href="{}?customer__id__exact={}">Purchases of {}</a>', address, customer.pk, customer)
-
-
-@admin.register(CustomerGroup)
-class GroupAdmin(ReadOnly, SiteAdmin):
-    list_display = ("slug", "name", "site")
-    list_select_related = ("site",)
-    list_filter = ("site",)
-    search_fields = ("slug", "name")
-    fields = ("site", "slug", "name")
 
 
 def _present(customer: Any) -> bool:

@@ -64,6 +64,11 @@ ADDRESS = OpenApiExample("address", value={"id": "ca_123", **_ADDRESS}, response
 ADDRESSES = OpenApiExample("addresses", value=[{"id": "ca_123", **_ADDRESS}], response_only=True)
 CREATED = OpenApiExample("new customer", value={**_CUSTOMER, "parent_customer_id": "cu_12"}, request_only=True)
 PATCHED = OpenApiExample("raise the limit", value={"payment_on_account": {"credit_limit": 9000}}, request_only=True)
+REPLACED = OpenApiExample(
+    "whole customer",
+    value={**_CUSTOMER, "parent_customer_id": "cu_12", "addresses": [{"id": "ca_123", **_ADDRESS}]},
+    request_only=True,
+)
 CUSTOMER = OpenApiExample("customer", value=_ANSWERED, response_only=True)
 WRITTEN = OpenApiExample("written customer", value=_ANSWERED | {"warnings": []}, response_only=True)
 CUSTOMERS = OpenApiExample("customers", value=[_ANSWERED], response_only=True)
@@ -121,3 +126,22 @@ STATEMENT = OpenApiExample(
     },
     response_only=True,
 )
+_GROUP = {"slug": "eu_gbp", "name": "Europe (GBP) Customers"}
+_GROUP_SETTINGS = [
+    {
+        "key": "orderTotalsValidation",
+        "value": [{"currency_code": "gbp", "minimum_value": 150, "compare_type": "gross"}],
+    }
+]
+GROUP_CREATED = OpenApiExample("new group", value=_GROUP | {"parent_slug": "base"}, request_only=True)
+GROUP_PATCHED = OpenApiExample("new name", value={"name": "Europe (GBP) Customers"}, request_only=True)
+GROUPS = OpenApiExample(
+    "groups",
+    value=[
+        {"slug": "default", "name": "Default", "parent_slug": None},
+        _GROUP | {"parent_slug": "default"},
+    ],
+    response_only=True,
+)
+GROUP_SETTINGS_PATCHED = OpenApiExample("an order minimum", value=_GROUP_SETTINGS, request_only=True)
+GROUP_SETTINGS = OpenApiExample("order minimums", value=_GROUP_SETTINGS, response_only=True)

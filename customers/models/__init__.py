@@ -1,4 +1,5 @@
-from customers.models.customer import DEFAULT_GROUP, MAX_LEVELS, Address, Customer, CustomerGroup, CustomerWarning
+from customers.models.customer import MAX_LEVELS, Address, Customer, CustomerWarning
+from customers.models.group import DEFAULT_GROUP, CustomerGroup, OrderMinimum
 from customers.models.ledger import Account, AccountEntry
 from customers.models.querysets import AddressQuerySet, CustomerQuerySet
 
@@ -13,4 +14,5 @@ __all__ = [
     "CustomerGroup",
     "CustomerQuerySet",
     "CustomerWarning",
+    "OrderMinimum",
 ]

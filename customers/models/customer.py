@@ -20,14 +20,11 @@ from core.actors import Actor, ActorKind
 from core.ids import ADDRESS, CUSTOMER, public_id
 from core.models import Site
 from core.models.fields import SiteForeignKey
-from core.tenancy import SiteQuerySet
+from customers.models.group import CustomerGroup
 from customers.models.querysets import AddressQuerySet, CustomerQuerySet
 
 MAX_LEVELS = 5
 """Levels a company may have, its top-most customer counted."""
-
-DEFAULT_GROUP = "default"
-"""The group every site has, made with the site. Later forms of the API call it `base`."""
 
 
 class CustomerWarning(TypedDict):
@@ -36,26 +33,6 @@ class CustomerWarning(TypedDict):
     code: str
     property: str | None
     message: str
-
-
-class CustomerGroup(models.Model):
-    """A group that customers belong to. Every site has one undeletable group `default`."""
-
-    site = models.ForeignKey(Site, on_delete=models.CASCADE)
-    slug = models.CharField(max_length=30)
-    name = models.CharField(max_length=256)
-
-    objects = SiteQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["slug"]
-        constraints = [
-            models.UniqueConstraint(fields=["site", "id"], name="group_is_known_by_its_site"),
-            models.UniqueConstraint(fields=["site", "slug"], name="a_group_slug_is_taken_once_per_site"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Customer(models.Model):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from core.actors import SYSTEM
 from core.models import Site
 from customers import ledger
-from customers.models import DEFAULT_GROUP, AccountEntry, Address, Customer, CustomerGroup
+from customers.models import DEFAULT_GROUP, AccountEntry, Address, Customer, CustomerGroup, OrderMinimum
+
+SAMPLES = Path(__file__).parent / "samples"
 
 
 def make_customer(site: Site, name: str = "Tom", **fields: Any) -> Customer:
@@ -36,3 +40,20 @@ def post_manual(customer: Customer, amount: str, *, currency_code: str = "GBP", 
         reference=reference,
     )
     ledger.post(site_id=customer.site_id, postings=[posting], author=SYSTEM, net_terms_days=30)
+
+
+def make_group(site: Site, slug: str, *, parent: CustomerGroup | None = None, **minimums: str) -> CustomerGroup:
+    """A group; `minimums`: what it asks of an order, gross, by currency: `GBP="150"`."""
+    group = CustomerGroup.objects.create(site=site, slug=slug, name=slug.title(), parent=parent)
+    for currency_code, value in minimums.items():
+        OrderMinimum.objects.create(site=site, group=group, currency_code=currency_code, minimum_value=Decimal(value))
+    return group
+
+
+def default_group(site: Site) -> CustomerGroup:
+    return CustomerGroup.objects.for_site(site).get(slug=DEFAULT_GROUP)
+
+
+def sample(name: str) -> Any:
+    """A body or answer as the reference prints it."""
+    return json.loads((SAMPLES / f"{name}.json").read_text())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -10,12 +11,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core.actors import SYSTEM
-from core.errors import DomainError
+from core.errors import Conflict, DomainError
 from core.models import Site
-from customers import operations, references
-from customers.documents import CustomerChange, NewAddress, NewCustomer
-from customers.models import Address, Customer
-from customers.tests.cast import make_address, make_customer
+from customers import groups, operations, references, whole
+from customers.documents import CustomerChange, NewAddress, NewCustomer, WholeCustomer
+from customers.group_documents import GroupChange, NewGroup
+from customers.models import Address, Customer, CustomerGroup
+from customers.tests.cast import make_address, make_customer, make_group
 from tests.callers import ApiCaller, make_caller
 from tests.together import MeetingPoint, together
 
@@ -119,7 +121,7 @@ def test_two_moves_do_not_close_a_cycle(site: Site) -> None:
 
 
 def test_without_the_site_s_lock_two_moves_close_a_cycle(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operations, "_lock_companies", lambda _site, **_options: None)
+    monkeypatch.setattr(operations, "lock_companies", lambda _site, **_options: None)
     meet_after(monkeypatch, references, "_misplaced")
     ann, bob = make_customer(site, "ann"), make_customer(site, "bob")
 
@@ -147,7 +149,7 @@ def test_a_parent_does_not_go_while_somebody_comes_under_it(site: Site) -> None:
 
 
 def test_without_the_site_s_lock_a_child_is_left_behind(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operations, "_lock_companies", lambda _site, **_options: None)
+    monkeypatch.setattr(operations, "lock_companies", lambda _site, **_options: None)
     head = make_customer(site, "head")
     point = MeetingPoint(2)
     for name in ("_refuse_taken", "_refuse_children"):
@@ -176,3 +178,110 @@ def test_an_address_does_not_go_while_it_becomes_a_default(site: Site) -> None:
 
         other.refresh_from_db()
         assert other.default_billing_address is None
+
+
+def test_two_births_of_one_group_are_one(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = NewGroup(slug="eu", name="Europe")
+
+    def birth() -> CustomerGroup:
+        return groups.create_group(site=site, document=document)
+
+    assert codes(together(birth, birth, birth)) == ["done", "resource-already-exists", "resource-already-exists"]
+
+    # Without the lock the database refuses the second, which is tried again.
+    document = NewGroup(slug="uk", name="Kingdom")
+    monkeypatch.setattr(groups, "_locked_groups", unlocked)
+    meet_after(monkeypatch, groups, "_parent_of")
+    assert codes(together(birth, birth)) == ["done", "resource-already-exists"]
+
+
+def unlocked(site: Site) -> dict[str, CustomerGroup]:
+    return {group.slug: group for group in CustomerGroup.objects.for_site(site)}
+
+
+def test_two_moves_of_groups_do_not_close_a_cycle(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def move(slug: str, under: str) -> Callable[[], CustomerGroup]:
+        return lambda: groups.patch_group(site=site, slug=slug, document=GroupChange(parent_slug=under))
+
+    for number in range(5):
+        ann, bob = make_group(site, f"ann{number}").slug, make_group(site, f"bob{number}").slug
+        assert codes(together(move(ann, bob), move(bob, ann))) == ["done", "parent-cycle"]
+
+    monkeypatch.setattr(groups, "_locked_groups", unlocked)
+    meet_after(monkeypatch, groups, "_parent_of")
+    make_group(site, "ann")
+    make_group(site, "bob")
+    assert codes(together(move("ann", "bob"), move("bob", "ann"))) == ["done", "done"]
+
+
+def test_a_group_does_not_go_while_somebody_joins_it(site: Site) -> None:
+    outcomes = set()
+    for number in range(10):
+        slug = make_group(site, f"group{number}").slug
+
+        def remove(slug: str = slug) -> None:
+            groups.delete_group(site=site, slug=slug)
+
+        outcomes.add(tuple(codes(together(create(site, email=f"tom{number}@example.com", group=slug), remove))))
+
+        assert CustomerGroup.objects.filter(slug=slug).exists() == Customer.objects.filter(group__slug=slug).exists()
+    assert outcomes <= {("done", "resource-in-use"), ("done", "resource-not-found")}
+
+
+def join_as_it_goes(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Somebody has found the group he joins; before he is stored it is gone."""
+    make_group(site, "eu")
+    looked, gone = threading.Event(), threading.Event()
+    real = references.references_of
+
+    def looking(**given: Any) -> Any:
+        found = real(**given)
+        if not looked.is_set():
+            looked.set()
+            assert gone.wait(30)
+        return found
+
+    monkeypatch.setattr(operations, "references_of", looking)
+
+    def remove() -> None:
+        assert looked.wait(30)
+        groups.delete_group(site=site, slug="eu")
+        gone.set()
+
+    return together(create(site, group="eu"), remove)
+
+
+def test_who_joins_a_group_as_it_goes_is_told_so(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert codes(join_as_it_goes(site, monkeypatch)) == ["done", "resource-not-found"]
+    assert not Customer.objects.exists()
+
+
+def test_without_a_second_try_who_joins_is_a_fault(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operations, "in_transaction", once)
+
+    joined, removed = join_as_it_goes(site, monkeypatch)
+
+    assert (type(joined), removed) == (IntegrityError, None)
+    assert not Customer.objects.exists()
+
+
+def test_without_the_site_s_lock_who_comes_second_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin of `test_of_many_at_once_one_creates` (PUT of a customer): both have found nobody."""
+    monkeypatch.setattr(whole, "lock_companies", lambda _site, **_options: None)
+    monkeypatch.setattr(whole, "in_transaction", once)
+    point, real = MeetingPoint(2), whole._replace
+
+    def replacing(*given: Any) -> None:
+        point.wait()
+        real(*given)
+
+    monkeypatch.setattr(whole, "_replace", replacing)
+    document = WholeCustomer.model_validate(TOM | {"external_id": "T-1"})
+
+    def put() -> whole.Replaced:
+        return whole.put_customer(site=site, lookup_by="platform", identifier="T-1", document=document, **BY)
+
+    results = together(put, put)
+
+    assert len([result for result in results if isinstance(result, Conflict | IntegrityError)]) == 1
+    assert Customer.objects.count() == 1

@@ -3,6 +3,7 @@
 from purchasing.admin.packages import PackageAdmin
 from purchasing.admin.purchases import PurchaseAdmin
 from purchasing.admin.revisions import RevisionAdmin
+from purchasing.admin.shipping import ShippingMethodAdmin
 from purchasing.admin.transactions import TransactionAdmin
 
-__all__ = ["PackageAdmin", "PurchaseAdmin", "RevisionAdmin", "TransactionAdmin"]
+__all__ = ["PackageAdmin", "PurchaseAdmin", "RevisionAdmin", "ShippingMethodAdmin", "TransactionAdmin"]

@@ -21,6 +21,7 @@ from purchasing.api.orders import (
 from purchasing.api.purchase_list import PurchaseListView
 from purchasing.api.purchases import PurchaseView
 from purchasing.api.revisions import DiffView, RevisionListView, RevisionView
+from purchasing.api.shipping_methods import ShippingMethodsView, ShippingMethodView
 from purchasing.api.transactions import HistoryView, PurchaseTransactionsView, TransactionsView, TransactionView
 
 ONE = "v1/purchases/<segment:lookup_by>/<segment:identifier>"
@@ -50,4 +51,6 @@ urlpatterns = [
     path(f"{ORDER}/return", ReturnView.as_view(), name="order-return"),
     path(f"{ORDER}/return-items", ReturnItemsView.as_view(), name="order-return-items"),
     path(f"{ORDER}/packages/<segment:package_id>", PackageView.as_view(), name="order-package"),
+    path("v1/shipping-methods", ShippingMethodsView.as_view(), name="shipping-methods"),
+    path("v1/shipping-methods/<segment:id>", ShippingMethodView.as_view(), name="shipping-method"),
 ]

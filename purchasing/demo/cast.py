@@ -163,7 +163,7 @@ BUYERS = (
         ("Bahnhofstraße 21", "Garmisch-Partenkirchen", "82467", "DE"),
         currency_code="EUR",
         on_account=True,
-        extra={"vatin_numbers": ["DE811907980"], "tax_exempt": True},
+        extra={"vatin_numbers": ["DE811907980"], "tax_exempt": True, "group": "overseas"},
     ),
     Buyer(
         "granite-state",
@@ -173,7 +173,7 @@ BUYERS = (
         "wes@granite-state.example",
         ("118 Kancamagus Hwy", "Conway, NH", "03818", "US"),
         currency_code="USD",
-        extra={"tax_exempt": True},
+        extra={"tax_exempt": True, "group": "overseas"},
     ),
     Buyer(
         "yama-works",
@@ -183,7 +183,7 @@ BUYERS = (
         "hana@yama-works.example",
         ("2-11-3 Kanda-Jinbocho", "Tokyo", "101-0051", "JP"),
         currency_code="JPY",
-        extra={"tax_exempt": True},
+        extra={"tax_exempt": True, "group": "overseas"},
     ),
     Buyer(
         "field-sales",

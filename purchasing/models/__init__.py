@@ -2,6 +2,16 @@ from purchasing.models.history import PurchaseHistory
 from purchasing.models.package import LineItem, Package
 from purchasing.models.purchase import Purchase
 from purchasing.models.revision import PurchaseRevision
+from purchasing.models.shipping import ShippingBand, ShippingMethod
 from purchasing.models.transaction import PurchaseTransaction
 
-__all__ = ["LineItem", "Package", "Purchase", "PurchaseHistory", "PurchaseRevision", "PurchaseTransaction"]
+__all__ = [
+    "LineItem",
+    "Package",
+    "Purchase",
+    "PurchaseHistory",
+    "PurchaseRevision",
+    "PurchaseTransaction",
+    "ShippingBand",
+    "ShippingMethod",
+]

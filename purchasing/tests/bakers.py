@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,9 +15,11 @@ from customers.models import Customer, CustomerGroup
 from purchasing import approvals, operations, store
 from purchasing.documents import read_document
 from purchasing.identity import Lookup, read_lookup
-from purchasing.models import Purchase, PurchaseTransaction
+from purchasing.models import Purchase, PurchaseTransaction, ShippingMethod
 from purchasing.operations import Put
 from purchasing.rendering import purchase_json
+from purchasing.shipping.documents import NewMethod
+from purchasing.shipping.operations import create_method
 from purchasing.store import StoredPurchase
 
 ERP = Actor(ActorKind.CLIENT, "erp")
@@ -168,3 +171,10 @@ def get(site: Site, name: str = "A-1") -> dict[str, Any]:
 
 def by_spark_id(spark_id: UUID) -> Lookup:
     return read_lookup("sparklayer", str(spark_id))
+
+
+def make_shipping_method(site: Site, sku: str = "VAN", **members: Any) -> ShippingMethod:
+    """A method to Britain for everybody, free, unless `members` of its document say otherwise."""
+    free = {"name": "All", "cost": {"type": "free"}}
+    body = {"sku": sku, "title": sku.title(), "countries": ["GB"], "bands": [free], **members}
+    return create_method(site=site, document=NewMethod.model_validate(body), now=datetime(2026, 3, 1, tzinfo=UTC))

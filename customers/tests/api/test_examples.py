@@ -11,7 +11,9 @@ from pydantic import BaseModel
 from customers.api import examples
 from customers.api.answers import AddressAnswer, AddressRows, CustomerAnswer, CustomerRows, WrittenCustomerAnswer
 from customers.api.entries import LedgerEntryAnswer, LedgerRows
-from customers.documents import AddressChange, CustomerChange, NewAddress, NewCustomer, NewEntry
+from customers.api.group_answers import GroupRows, GroupSettingRows
+from customers.documents import AddressChange, CustomerChange, NewAddress, NewCustomer, NewEntry, WholeCustomer
+from customers.group_documents import GroupChange, GroupSettings, NewGroup
 
 
 @pytest.mark.parametrize(
@@ -19,6 +21,7 @@ from customers.documents import AddressChange, CustomerChange, NewAddress, NewCu
     [
         (examples.CREATED, NewCustomer),
         (examples.PATCHED, CustomerChange),
+        (examples.REPLACED, WholeCustomer),
         (examples.ADDRESS_ADDED, NewAddress),
         (examples.ADDRESS_PATCHED, AddressChange),
         (examples.CUSTOMER, CustomerAnswer),
@@ -29,6 +32,11 @@ from customers.documents import AddressChange, CustomerChange, NewAddress, NewCu
         (examples.LEDGER, LedgerRows),
         (examples.POSTED, NewEntry),
         (examples.ENTRY, LedgerEntryAnswer),
+        (examples.GROUP_CREATED, NewGroup),
+        (examples.GROUP_PATCHED, GroupChange),
+        (examples.GROUPS, GroupRows),
+        (examples.GROUP_SETTINGS_PATCHED, GroupSettings),
+        (examples.GROUP_SETTINGS, GroupSettingRows),
     ],
     ids=lambda value: getattr(value, "name", None) or getattr(value, "__name__", ""),
 )

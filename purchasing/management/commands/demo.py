@@ -19,6 +19,7 @@ from purchasing.demo.rates import publish_missing_rates
 from purchasing.demo.scale import SLUG, add_purchases
 from purchasing.demo.shelves import fill_shelves
 from purchasing.demo.telling import Teller
+from purchasing.demo.terms import set_terms
 
 NAMES = (
     *("BASE_URL", "SITE_ID", "CLIENT_ID", "CLIENT_SECRET"),
@@ -84,6 +85,7 @@ def make_demo() -> tuple[dict[str, str], str]:
         values["SITE2_ID" if prefix else "SITE_ID"] = site.slug
         values[f"{prefix}CLIENT_ID"], values[f"{prefix}CLIENT_SECRET"] = people.make_client(site, name="ERP")
         fill_shelves(site=site, merchant=merchant, today=today)
+        set_terms(site=site, merchant=merchant, today=today)
         customers = people.make_customers(site)
         ids = {key: customer.public_id for key, customer in customers.items()}
         Teller(site=site, merchant=merchant, customer_ids=ids, today=today).tell_all()

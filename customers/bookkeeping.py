@@ -79,7 +79,7 @@ def follow_sent_balance(
     if sent.balance == stands:
         return []
     if settings.charge_posting is not ChargePosting.OFF:
-        told = "is not known" if stands is None else f"is {stands:f}"
+        told = "is not known" if stands is None else f"is {money_text(stands, currency_code) if currency_code else 0}"
         message = f"The balance comes from the ledger and {told}; the one that was sent is ignored."
         return [{"code": BALANCE_IS_DERIVED, "property": "payment_on_account.balance", "message": message}]
     if not currency_code:

@@ -211,6 +211,9 @@ def numbers_in(api: ApiCaller, **filters: str) -> set[str]:
 def test_a_list_holds_what_is_seen(people: People, caller: str) -> None:
     api = people.callers[caller]
     assert numbers_in(api) == SEES[caller]
+    orders = api.get("/api/v1/orders?count=true")
+    assert {order["external_id"].removesuffix("-internal") for order in orders.json()} == SEES[caller]
+    assert orders["X-Total-Count"] == str(len(SEES[caller]))
     assert numbers_in(api, limit="500", offset="0") == SEES[caller]
     for name, customer in people.customers.items():
         child = numbers_in(api, **{"customer_identifiers[sparklayer_child]": customer.public_id})

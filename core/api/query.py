@@ -146,6 +146,8 @@ def _day(value: str) -> date | None:
 
 
 def _instant(value: str, time_zone: ZoneInfo) -> datetime | None:
+    if not value.isascii():
+        return None
     try:
         parsed: Any = parse_datetime(value)
         if parsed is None:

@@ -172,6 +172,7 @@ def test_elsewhere_the_ledger_knows_better(api: ApiCaller, site: Site, mode: str
     assert [answer.json()["warnings"] for answer in (same, none)] == [[], []]
     [warning] = other.json()["warnings"]
     assert (warning["code"], warning["property"]) == ("balance-is-derived", "payment_on_account.balance")
+    assert "is 10.00;" in warning["message"]
     assert other.json()["payment_on_account"]["balance"] == 10
     assert [amount for _, _, amount, _ in entries()] == ["10"]
     assert "warnings" not in api.get(f"{CUSTOMERS}/X1").json()

@@ -108,6 +108,7 @@ def test_choice() -> None:
         ("1899-12-31T23:59:59Z", None),
         ("0001-01-01T00:00:00%2B10:00", None),
         ("2026-06-01T25:00:00Z", None),
+        ("%D9%A2%D9%A0%D9%A2%D9%A6-06-01", None),
     ],
 )
 def test_instant(value: str, read: datetime | None) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from core import sql
+from core.actors import told_to_customers
 from customers.models import Account, AccountEntry, Customer
 
 BATCH = 2_000
@@ -43,6 +44,8 @@ class Stretch:
     since: datetime | None = None
     until: datetime | None = None
     last: int | None = None
+    names_staff: bool = True
+    """Whether members of staff are named as authors; customers are told `staff`."""
 
 
 # Each account by itself, so that its index gives the order and no more than the page is read.
@@ -91,7 +94,10 @@ def read_entries(stretch: Stretch, *, limit: int, offset: int = 0, behind: Entry
             offset,
         ],
     )
-    return [Entry(*row) for row in rows]
+    entries = [Entry(*row) for row in rows]
+    if stretch.names_staff:
+        return entries
+    return [replace(entry, author=told_to_customers(entry.author)) for entry in entries]
 
 
 def each_entry(stretch: Stretch) -> Iterator[Entry]:

@@ -88,11 +88,18 @@ GROUP BY 1
 
 
 def statement_of(
-    *, settings: Settings, customer: Customer, account: Customer, currency_code: str | None, period: Period
+    *,
+    settings: Settings,
+    customer: Customer,
+    account: Customer,
+    currency_code: str | None,
+    period: Period,
+    names_staff: bool = True,
 ) -> Statement:
     """The statement of `account`, who owes for this customer. Its lines are read when they are asked for.
 
-    Without a currency that which `statement_currency` finds; raises InvalidDocument naming `currency_code` when there
+    `names_staff`: whether its lines name members of staff, which customers are not told. Without a currency that which
+    `statement_currency` finds; raises InvalidDocument naming `currency_code` when there
     is none.
     """
     currency_code = currency_code or statement_currency(settings=settings, customer=customer, account=account)
@@ -103,7 +110,14 @@ def statement_of(
     account_id, opening, closing, last = frame[0] if frame else (None, None, None, None)
     stretch = None
     if last is not None:
-        stretch = Stretch(account.site_id, [account_id], since=period.starts, until=period.ends, last=last)
+        stretch = Stretch(
+            account.site_id,
+            [account_id],
+            since=period.starts,
+            until=period.ends,
+            last=last,
+            names_staff=names_staff,
+        )
     return Statement(
         account=account,
         currency_code=currency_code,

@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 
+from core.actors import told_to_customers
 from core.money import money_text
 
 
@@ -57,6 +58,12 @@ def decision_text(
 def status_of(decision: str | None) -> DecisionStatus:
     """What was decided; pending when nothing was, or nothing that still stands."""
     return DecisionStatus(orjson.loads(decision)["status"]) if decision else DecisionStatus.PENDING
+
+
+def without_staff_name(decision: str) -> str:
+    """The decision as customers are told it: a member of staff has no name in it."""
+    told = orjson.loads(decision)
+    return orjson.dumps(told | {"by": told["by"] and told_to_customers(told["by"])}).decode()
 
 
 def still_standing(

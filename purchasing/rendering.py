@@ -16,7 +16,7 @@ import orjson
 
 from core.ids import PURCHASE
 from core.money import money_text, quantum_of
-from purchasing.decision import AWAITING, DecisionStatus, decision_text
+from purchasing.decision import AWAITING, DecisionStatus, decision_text, without_staff_name
 from purchasing.models import PurchaseHistory, PurchaseTransaction
 from purchasing.payment import PAID_TYPES
 from purchasing.warnings import PurchaseWarning
@@ -62,16 +62,23 @@ class Whole(Listed, Protocol):
     contents: str
 
 
-def purchase_json(purchase: Whole, *, warnings: Sequence[PurchaseWarning] | None = None) -> bytes:
-    """A whole purchase. `warnings`: those of this request, instead of the stored ones; customers are told none."""
-    live = _live(purchase, None if warnings is None else orjson.dumps(warnings).decode())
+def purchase_json(
+    purchase: Whole, *, warnings: Sequence[PurchaseWarning] | None = None, to_customer: bool = False
+) -> bytes:
+    """A whole purchase. `warnings`: those of this request, instead of the stored ones.
+
+    `to_customer`: as customers are told it, without warnings and without the names of staff.
+    """
+    told = None if warnings is None else orjson.dumps(warnings).decode()
+    live = _live(purchase, told, to_customer=to_customer)
     return f'{{"id":"{PURCHASE}{purchase.id}",{purchase.header[1:-1]},{live},{purchase.contents[1:]}'.encode()
 
 
-def rows_json(purchases: Sequence[Listed], *, with_warnings: bool = True) -> bytes:
-    """A list of purchases, each without packages and files."""
-    told = None if with_warnings else "[]"
-    rows = (f'{{"id":"{PURCHASE}{row.id}",{row.header[1:-1]},{_live(row, told)}}}' for row in purchases)
+def rows_json(purchases: Sequence[Listed], *, to_customer: bool = False) -> bytes:
+    """A list of purchases, each without packages and files; `to_customer` as for one."""
+    rows = (
+        f'{{"id":"{PURCHASE}{row.id}",{row.header[1:-1]},{_live(row, to_customer=to_customer)}}}' for row in purchases
+    )
     return f"[{','.join(rows)}]".encode()
 
 
@@ -95,11 +102,11 @@ def deleted_rows_json(purchases: Sequence[Deleted]) -> bytes:
 
 def calculated_members(purchase: Listed) -> dict[str, Any]:
     """The members that are calculated."""
-    members: dict[str, Any] = orjson.loads(f"{{{_live(purchase, None)}}}")
+    members: dict[str, Any] = orjson.loads(f"{{{_live(purchase)}}}")
     return members
 
 
-def _live(purchase: Listed, warnings: str | None) -> str:
+def _live(purchase: Listed, warnings: str | None = None, *, to_customer: bool = False) -> str:
     """The members that are calculated, as JSON text without braces.
 
     Put together by hand, as a list does it for every row: nothing in it needs escaping but the warnings, which are
@@ -130,16 +137,18 @@ def _live(purchase: Listed, warnings: str | None) -> str:
         f'"calculated_quantities":{{"open":{purchase.open_quantity},"shipped":{purchase.shipped_quantity},'
         f'"returned":{purchase.returned_quantity},"cancelled":{purchase.cancelled_quantity}}},'
         f'"calculated_payment_status":{word(purchase.calculated_payment_status)},"calculated_payment":{payment},'
-        f'"approval":{_approval(purchase)},'
-        f'"warnings":{purchase.warnings if warnings is None else warnings},'
+        f'"approval":{_approval(purchase, to_customer=to_customer)},'
+        f'"warnings":{"[]" if to_customer else purchase.warnings if warnings is None else warnings},'
         f'"revision":{purchase.revision},"revision_date":"{purchase.revision_at.isoformat()}"'
     )
 
 
-def _approval(purchase: Listed) -> str:
+def _approval(purchase: Listed, *, to_customer: bool) -> str:
     """What was decided; of what waits for a decision, the revision and the total that one has to name."""
-    if purchase.approval or purchase.type != AWAITING:
-        return purchase.approval or "null"
+    if purchase.approval:
+        return without_staff_name(purchase.approval) if to_customer else purchase.approval
+    if purchase.type != AWAITING:
+        return "null"
     return decision_text(
         DecisionStatus.PENDING,
         revision=purchase.revision,

@@ -79,7 +79,12 @@ class StatementApiView(AccountApiView):
         query.check()
         period = period_of(first=first, last=last, until=until, zone=settings.time_zone, now=timezone.now())
         return statement_of(
-            settings=settings, customer=customer, account=account, currency_code=currency_code, period=period
+            settings=settings,
+            customer=customer,
+            account=account,
+            currency_code=currency_code,
+            period=period,
+            names_staff=self.reader is None,
         )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from core.actors import SYSTEM
+from core.actors import SYSTEM, Actor
 from core.models import Site
 from customers import ledger
 from customers.models import DEFAULT_GROUP, AccountEntry, Address, Customer, CustomerGroup, OrderMinimum
@@ -29,7 +29,9 @@ def make_address(customer: Customer, **fields: Any) -> Address:
     return Address.objects.create(site=customer.site, customer=customer, **fields)
 
 
-def post_manual(customer: Customer, amount: str, *, currency_code: str = "GBP", reference: str = "") -> None:
+def post_manual(
+    customer: Customer, amount: str, *, currency_code: str = "GBP", reference: str = "", author: Actor = SYSTEM
+) -> None:
     """One manual entry on the account of this customer."""
     posting = ledger.Posting(
         customer_id=customer.pk,
@@ -39,7 +41,7 @@ def post_manual(customer: Customer, amount: str, *, currency_code: str = "GBP", 
         value_date=date(2026, 3, 1),
         reference=reference,
     )
-    ledger.post(site_id=customer.site_id, postings=[posting], author=SYSTEM, net_terms_days=30)
+    ledger.post(site_id=customer.site_id, postings=[posting], author=author, net_terms_days=30)
 
 
 def make_group(site: Site, slug: str, *, parent: CustomerGroup | None = None, **minimums: str) -> CustomerGroup:

@@ -29,8 +29,8 @@ class DecisionView(ReaderApiView):
     person_methods = ("POST",)
 
     def answer(self, put: Put) -> HttpResponse:
-        """The purchase as it is now, with its version. Customers are told no warnings."""
-        body = purchase_json(put.purchase, warnings=put.warnings if self.reader is None else ())
+        """The purchase as it is now, with its version."""
+        body = purchase_json(put.purchase, warnings=put.warnings, to_customer=self.reader is not None)
         return HttpResponse(body, content_type=JSON, headers={"ETag": put.purchase.etag})
 
 

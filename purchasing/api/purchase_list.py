@@ -48,7 +48,7 @@ class PurchaseListView(ReaderApiView):
             content, last, rows = deleted_rows_json(gone), gone[-1:], len(gone)
             return self._answer(asked, content, last, rows)
         found = list_purchases(asked.listing)
-        return self._answer(asked, rows_json(found, with_warnings=self.reader is None), found[-1:], len(found))
+        return self._answer(asked, rows_json(found, to_customer=self.reader is not None), found[-1:], len(found))
 
     def _answer(
         self, asked: Asked, content: bytes, last: list[ListedPurchase] | list[DeletedPurchase], rows: int

@@ -60,8 +60,7 @@ class PurchaseView(ReaderApiView):
             if known.match(current):
                 return HttpResponse(status=304, headers={"ETag": current})
         purchase = find_purchase(self.site, lookup_by, identifier, reader=self.reader)
-        warnings = None if self.reader is None else ()
-        answer = purchase_json(purchase, warnings=warnings)
+        answer = purchase_json(purchase, to_customer=self.reader is not None)
         return HttpResponse(answer, content_type=JSON, headers={"ETag": purchase.etag})
 
     @extend_schema(

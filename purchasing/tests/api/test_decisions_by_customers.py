@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from core.actors import Actor, ActorKind
 from core.models import Site
 from customers.models import Customer
+from purchasing.approvals import approve_purchase
+from purchasing.identity import Lookup
 from purchasing.tests.bodies import PURCHASES, faults, order
 from tests.callers import ApiCaller, make_person_caller
 from tests.cast import make_buyer
@@ -91,6 +94,16 @@ def test_who_rejects_a_quote_is_named(api: ApiCaller, head: Customer, limited: C
     answer = decide(signed_in(limited), "reject")
     assert (answer.status_code, answer.json()["quote_status"]) == (200, "rejected")
     assert answer.json()["approval"]["by"] == f"customer:{limited.public_id}"
+
+
+def test_a_member_of_staff_has_no_name_for_customers(api: ApiCaller, site: Site, head: Customer) -> None:
+    store(api, "awaiting_approval", head)
+    ann = Actor(ActorKind.STAFF, "ann@jones-climbing.example")
+    approve_purchase(site=site, lookup=Lookup("internal", "I-1"), revision=1, total=Decimal(10), actor=ann)
+    buyer = signed_in(head)
+    told = [buyer.get(PATH).json(), *buyer.get(PURCHASES).json()]
+    assert [purchase["approval"]["by"] for purchase in told] == ["staff", "staff"]
+    assert api.get(PATH).json()["approval"]["by"] == "staff:ann@jones-climbing.example"
 
 
 def test_credit_binds_customers(api: ApiCaller, head: Customer) -> None:

@@ -34,8 +34,6 @@ from purchasing.revisions import document_of
 from purchasing.store import StoredPurchase
 from purchasing.visibility import is_visible
 
-AGENTS = frozenset({Customer.Role.SALES_AGENT, Customer.Role.SALES_ADMIN})
-
 
 def accept_quote(
     *,
@@ -236,7 +234,7 @@ def _check_approver(purchase: StoredPurchase, reader: Customer | None) -> None:
     """Raises NotPermitted for a customer who is not a main user of the company, or who placed the purchase himself."""
     if reader is None:
         return
-    if reader.role in AGENTS or not reader.is_main_user:
+    if not reader.is_main_user:  # nor is a sales agent one
         raise NotPermitted("A main user of the company has to decide on this.", code="not-an-approver")
     if reader.pk == (purchase.child_id or purchase.customer_id):
         raise NotPermitted("Somebody else has to decide on what you placed.", code="own-purchase")

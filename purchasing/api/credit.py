@@ -15,9 +15,9 @@ from core.money import plain
 from core.site_settings import settings_of
 from customers.api.customers import CustomerApiView
 from customers.models import Customer
-from purchasing.answers import CreditAnswer
 from purchasing.api.examples import CREDIT
 from purchasing.credit import Credit, CreditRow, Part, read_credit
+from purchasing.money_answers import CreditAnswer
 from purchasing.normal_form import amount_text
 
 

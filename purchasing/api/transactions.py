@@ -21,7 +21,6 @@ from core.errors import DomainError, InvalidDocument, NotFound
 from core.ids import is_uuid
 from core.site_settings import settings_of
 from customers.api.reader import ReaderApiView
-from purchasing.answers import HistoryRows, TransactionAnswer, TransactionRows, WrittenTransactionAnswer
 from purchasing.api.examples import (
     FLAT_TRANSACTION_BODY,
     HISTORY,
@@ -34,6 +33,7 @@ from purchasing.api.purchases import LOOKUP_PARAMETERS, find_purchase
 from purchasing.documents import FlatTransactionDocument, TransactionDocument
 from purchasing.identity import Lookup, read_lookup
 from purchasing.models import PurchaseHistory, PurchaseTransaction
+from purchasing.money_answers import HistoryRows, TransactionAnswer, TransactionRows, WrittenTransactionAnswer
 from purchasing.operations import record_transaction
 from purchasing.rendering import history_form, transaction_form
 

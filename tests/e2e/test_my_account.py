@@ -203,6 +203,9 @@ def test_every_page_fits_and_has_no_axe_violations(
         "/account/orders/?since=never",
         "/account/to-come/",
         "/account/to-come/?search=nothing",
+        "/account/statement/",
+        "/account/statement/?from=never",
+        "/account/credit/",
         f"/account/orders/{order.spark_id}/",
         "/account/nothing/",
     ):

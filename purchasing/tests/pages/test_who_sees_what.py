@@ -24,6 +24,7 @@ HIDDEN = 404
 CALLERS = ("owner", "company", "sibling", "stranger", "agent", "other_agent", "other_site", "staff", "anonymous")
 SEEING = ("owner", "company", "agent")
 CUSTOMERS_ONLY = dict.fromkeys(CALLERS, OPEN) | {"staff": TO_LOGIN, "anonymous": TO_LOGIN}
+MAIN_USERS_ONLY = CUSTOMERS_ONLY | dict.fromkeys(("owner", "sibling", "agent", "other_agent"), HIDDEN)
 MOVED = dict.fromkeys(CALLERS, 302)
 
 EXPECTED: dict[str, dict[str, Any]] = {
@@ -38,6 +39,11 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "orders": CUSTOMERS_ONLY,
     "to_come": CUSTOMERS_ONLY,
     "to_come_csv": CUSTOMERS_ONLY,
+    "statement": MAIN_USERS_ONLY,
+    # Of an account in which nothing was posted there is no file.
+    "statement_csv": MAIN_USERS_ONLY | dict.fromkeys(("stranger", "other_site"), 400),
+    "statement_pdf": MAIN_USERS_ONLY | dict.fromkeys(("stranger", "other_site"), 400),
+    "credit": MAIN_USERS_ONLY,
     "order": CUSTOMERS_ONLY | dict.fromkeys(("sibling", "stranger", "other_agent", "other_site"), HIDDEN),
 }
 
@@ -47,7 +53,7 @@ def order(site: Site) -> Purchase:
     """Placed by a child of the company."""
     company = make_buyer(site, email="company@example.com")
     owner = make_buyer(site, email="owner@example.com", parent=company)
-    return make_order(site, company, child=owner, identifiers={"visible": "SO-SECRET"})
+    return make_order(site, company, child=owner, identifiers={"visible": "SO-SECRET"}, payment_method="on_account")
 
 
 @pytest.fixture
@@ -118,6 +124,8 @@ def test_hidden_answers_as_unknown(caller: str, order: Purchase, browser_of: Cal
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-@pytest.mark.parametrize("name", ["orders", "order", "to_come", "to_come_csv"])
+@pytest.mark.parametrize(
+    "name", ["orders", "order", "to_come", "to_come_csv", "statement", "statement_csv", "statement_pdf", "credit"]
+)
 def test_pages_are_only_read(name: str, method: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
     assert getattr(browser_of("owner"), method)(address_of(name, order)).status_code == 405

@@ -80,7 +80,9 @@ def _measure() -> Iterator[tuple[str, ...]]:
 
 
 def _figures(program: Any, backend: psutil.Process, path: str, content_type: str, name: str) -> tuple[str, str, str]:
-    first, again, inside = [], [], []
+    first: list[float] = []
+    again: list[float] = []
+    inside: list[float] = []
     for number in range(ROUNDS):
         for cost in (first, again):
             body = _body(content_type, prefix=f"{name} {number}", price=1 if cost is first else 2)

@@ -56,6 +56,7 @@ def test_if_match_is_honoured(api: ApiCaller, kind: str) -> None:
         ({}, ("required", "reason")),
         ({"reason": None}, ("required", "reason")),
         ({"reason": ""}, ("too-short", "reason")),
+        ({"reason": " \t\n\u00a0"}, ("invalid", "reason")),
         ({"reason": 5}, ("invalid", "reason")),
         ({"reason": "x" * 10_001}, ("too-long", "reason")),
     ],

@@ -1,4 +1,4 @@
-"""POST reject of a quote, or of a purchase that waits: what the address adds to the operation."""
+"""POST /api/v1/purchases/{lookupBy}/{identifier}/reject: what the address adds to the operation."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ class Merchant:
         method, path = row.calls[call]
         answer = self.api.request(method, self.pointed(path.encode()).decode(), json=row.told(self, self.body(name)))
         assert answer.status_code == row.status, f"{name}: {answer.content}"
-        answered = answer.json() if row.status == 200 else None
+        answered: Any = answer.json() if row.status == 200 else None
         self.answers[name] = answered
         self.ids |= dict.fromkeys(GIVEN.get(name, ()), answered["id"] if name in GIVEN else "")
         if name == "order-create.request":

@@ -9,7 +9,7 @@ import pytest
 
 from catalog.tests.cast import ANY_SKUS, caller_with
 from core.models import Site
-from pricing.tests.cast import PRICING, make_price_list
+from pricing.tests.cast import PRICING, make_price_list, put_prices
 from tests.callers import ApiCaller
 
 ADDRESSES = [f"{PRICING}/ROPE", "/api/v1/variants/ROPE/pricing"]
@@ -36,7 +36,7 @@ def test_prices_are_grouped_by_list(api: ApiCaller, site: Site, other_site: Site
 @pytest.mark.parametrize("sku", ANY_SKUS)
 @pytest.mark.parametrize("path", ["/api/v1/pricing/{}", "/api/v1/variants/{}/pricing"])
 def test_any_sku_can_be_addressed(api: ApiCaller, site: Site, path: str, sku: str) -> None:
-    make_price_list(site, **{sku: ["9"]})
+    put_prices(make_price_list(site), **{sku: ["9"]})
     assert [row["pricing"][0]["price"] for row in api.get(path.format(quote(sku, safe=""))).json()] == [9]
 
 

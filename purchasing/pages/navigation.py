@@ -31,6 +31,7 @@ class Link:
 SECTIONS = (
     Section("orders", _("Orders"), "order"),
     Section("to_come", _("Still to come"), "to_come"),
+    Section("quotes", _("Quotes and approvals"), "quote"),
     Section("statement", _("Statement"), ("statement", "credit"), for_main_users=True),
 )
 

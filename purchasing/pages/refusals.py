@@ -30,6 +30,7 @@ WORDS: dict[str, Promise] = {
     "not-enough": _("A quantity can only be lowered, to 0 at least."),
     "nothing-lowered": _("No quantity is lower than before."),
     "nothing-left": _("Nothing would be left of it. Reject it instead."),
+    "page-too-old": _("This page is too old. Open it again."),
     "own-role": _("Nobody changes his own role."),
     "not-yours-to-change": _("Only we can change this. Ask us."),
     "invitation-over": _("This invitation does not work any more."),

@@ -108,7 +108,7 @@ def _merge_addresses(site: Site, customer: Customer, sent: Sequence[MergedAddres
     is_changed = False
     for index, document in enumerate(sent):
         place = f"addresses[{index}]"
-        address = _recognised(stored, document, place)
+        address = _recognised([*stored, *(new for new in written if new not in stored)], document, place)
         if address in written:
             raise InvalidDocument("This address is there more than once.", code="repeated", property=place)
         if address is None:

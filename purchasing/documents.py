@@ -397,7 +397,7 @@ class ApproveDocument(Document):
 class RejectDocument(Document):
     """Why it is rejected."""
 
-    reason: Annotated[Text, Field(min_length=1)]
+    reason: Annotated[Text, Field(min_length=1, pattern=r"\S")]
 
 
 def read_document(body: Any, *, has_nulls: bool = True) -> PurchaseDocument:

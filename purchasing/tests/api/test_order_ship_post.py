@@ -1,4 +1,4 @@
-"""POST /api/v1/orders/{id}/ship."""
+"""POST /api/v1/orders/{id}/ship, also as /api/v1/orders/{id}/ship-items."""
 
 from __future__ import annotations
 

@@ -1,12 +1,13 @@
-"""GET and PATCH /api/v1/pricing/{sku}, and the older /api/v1/variants/{sku}/pricing."""
+"""PATCH /api/v1/pricing/{sku}, and the older /api/v1/variants/{sku}/pricing."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
-from catalog.tests.cast import caller_with
+from catalog.tests.cast import ANY_SKUS, caller_with
 from core.models import Site
 from pricing.tests.cast import PRICING, faults, make_price_list, sample, stored
 from tests.callers import ApiCaller
@@ -51,8 +52,7 @@ def test_what_a_break_says_is_kept(api: ApiCaller, site: Site) -> None:
     assert api.patch(f"{PRICING}/ROPE", json=answer.json()).json() == answer.json()
 
 
-def test_nobody_s_sku_has_none(api: ApiCaller) -> None:
-    assert (api.get(f"{PRICING}/NOBODY").status_code, api.get(f"{PRICING}/NOBODY").json()) == (200, [])
+def test_a_sku_need_not_be_one_of_a_variant(api: ApiCaller) -> None:
     assert api.patch(f"{PRICING}/NOBODY", json=[]).json() == []
 
 
@@ -82,16 +82,23 @@ def test_what_is_not_valid_is_named(api: ApiCaller, site: Site, body: Any, found
     assert stored(site) == [("a", "ROPE", 1, "9")]
 
 
-def test_a_sku_may_have_a_slash_and_is_not_endless(api: ApiCaller, site: Site) -> None:
+@pytest.mark.parametrize("sku", [*ANY_SKUS, "x" * 100])
+@pytest.mark.parametrize("path", ["/api/v1/pricing/{}", "/api/v1/variants/{}/pricing"])
+def test_any_sku_can_be_addressed(api: ApiCaller, site: Site, path: str, sku: str) -> None:
     make_price_list(site, "a")
-    assert api.patch(f"{PRICING}/A%2FB", json=[GOOD]).status_code == 200
-    assert stored(site) == [("a", "A/B", 1, "1")]
-    assert faults(api.patch(f"{PRICING}/{'x' * 101}", json=[GOOD])) == [("too-long", "sku")]
+    assert api.patch(path.format(quote(sku, safe="")), json=[GOOD]).status_code == 200
+    assert stored(site) == [("a", sku, 1, "1")]
 
 
-def test_scopes(site: Site) -> None:
+def test_a_sku_is_not_endless(api: ApiCaller, site: Site) -> None:
     make_price_list(site, "a")
-    assert caller_with(site, "products.pricing").patch(f"{PRICING}/A", json=[GOOD]).status_code == 200
-    reader = caller_with(site, "products.pricing.read")
-    assert (reader.get(f"{PRICING}/A").status_code, reader.patch(f"{PRICING}/A", json=[GOOD]).status_code) == (200, 403)
-    assert caller_with(site, "products", "setup").get(f"{PRICING}/A").status_code == 403
+    answer = api.patch(f"{PRICING}/{'x' * 101}", json=[GOOD])
+    assert (answer.status_code, faults(answer)) == (400, [("too-long", "sku")])
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_scopes(site: Site, path: str) -> None:
+    make_price_list(site, "a")
+    assert caller_with(site, "products.pricing.read").patch(path, json=[GOOD]).status_code == 403
+    assert caller_with(site, "products", "setup").patch(path, json=[GOOD]).status_code == 403
+    assert caller_with(site, "products.pricing").patch(path, json=[GOOD]).status_code == 200

@@ -1,4 +1,4 @@
-"""POST /api/v1/orders/{id}/cancel."""
+"""POST /api/v1/orders/{id}/cancel, also as /api/v1/orders/{id}/cancel-items."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""POST /api/v1/orders/{id}/return."""
+"""POST /api/v1/orders/{id}/return, also as /api/v1/orders/{id}/return-items."""
 
 from __future__ import annotations
 

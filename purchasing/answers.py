@@ -110,6 +110,11 @@ class NamedValueAnswer(Answer):
     value: str | None
 
 
+class ParentLineAnswer(Answer):
+    identifiers: dict[str, str]
+    relation: Literal["component", "dependent"]
+
+
 class LineItemAnswer(Answer):
     """A line; `unit_total` is net of one unit, for display only."""
 
@@ -127,6 +132,11 @@ class LineItemAnswer(Answer):
     product_slug: str
     rrp: MoneyAnswer | None
     barcode: str
+    parent_line: ParentLineAnswer | None = Field(
+        default=None, description="Only of lines that belong to another line of the purchase."
+    )
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
 
 class ShippingMethodAnswer(Answer):

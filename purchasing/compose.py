@@ -26,10 +26,12 @@ from purchasing.normal_form import (
     money_form,
     named_value_form,
     one_line,
+    parent_line_form,
     refund_form,
     tax_line_form,
     unit_total_form,
 )
+from purchasing.parent_lines import faults_of_parents
 from purchasing.status import TYPE_WORDS, PackageState, PackageStateConflict, StateOfPackage, package_state
 from purchasing.totals import (
     LineAmounts,
@@ -71,8 +73,8 @@ class Composed:
 def judge_packages(packages: Sequence[Package]) -> list[StateOfPackage]:
     """The state of each package.
 
-    Raises InvalidDocument naming every package in conflict (`package-state-conflict`) and every id that an earlier
-    package of the document has too.
+    Raises InvalidDocument naming every package in conflict (`package-state-conflict`), every id that an earlier
+    package of the document has too, and every line whose parent line is not one (`purchasing.parent_lines`).
     """
     states, faults = [], []
     seen: set[tuple[str, UUID | str]] = set()
@@ -95,6 +97,7 @@ def judge_packages(packages: Sequence[Package]) -> list[StateOfPackage]:
                 path = f"packages[{index}].identifiers.{kind}"
                 faults.append(Fault("invalid", path, f"another package has the {kind} id {value}"))
             seen.add((kind, value))
+    faults += faults_of_parents(packages)
     if faults:
         raise InvalidDocument(faults=faults)
     return states
@@ -213,6 +216,7 @@ def _refunded(refund: RefundedMoney | None, currency_code: str) -> Decimal | Non
 
 
 def _line_form(line: LineItem, number: int, gross: str, currency_code: str) -> dict[str, Any]:
+    rare = {"parent_line": parent_line_form(line.parent_line)} if line.parent_line else {}
     return {
         "id": public_id(PACKAGE, number),
         "identifiers": line.identifiers,
@@ -228,6 +232,7 @@ def _line_form(line: LineItem, number: int, gross: str, currency_code: str) -> d
         "product_slug": line.product_slug,
         "rrp": money_form(line.rrp),
         "barcode": line.barcode,
+        **rare,
     }
 
 

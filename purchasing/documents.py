@@ -215,6 +215,16 @@ class NamedValue(NullIsAbsent):
     value: Text | None = None
 
 
+class ParentLine(NullIsAbsent):
+    """The line of the same purchase that a line belongs to, by identifiers which that one alone has.
+
+    `component`: a part of a bundle. `dependent`: bought along with it, such as a warranty.
+    """
+
+    identifiers: dict[Name, Identifier] = Field(min_length=1, max_length=1_000)
+    relation: Literal["component", "dependent"] = "component"
+
+
 class LineItem(NullIsAbsent):
     """A line: what, how many, and its money for the whole quantity."""
 
@@ -230,6 +240,7 @@ class LineItem(NullIsAbsent):
     product_slug: Name = ""
     rrp: Money | None = None
     barcode: Name = ""
+    parent_line: ParentLine | None = Field(default=None, description="Answered only of lines that belong to another.")
 
 
 class Shipment(NullIsAbsent):
@@ -386,7 +397,7 @@ class ApproveDocument(Document):
 class RejectDocument(Document):
     """Why it is rejected."""
 
-    reason: Annotated[Text, Field(min_length=1)]
+    reason: Annotated[Text, Field(min_length=1, pattern=r"\S")]
 
 
 def read_document(body: Any, *, has_nulls: bool = True, listed: int = FAULTS_LISTED) -> PurchaseDocument:

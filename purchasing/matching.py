@@ -2,7 +2,7 @@
 
 Packages match by `sparklayer_package_id`, then internal, platform, visible id, then, when neither side has ids from
 the caller, by position among those of the same state. Lines match within matched packages only: by identity
-(identifiers, names, attributes), then by identifiers, equals by position.
+(identifiers, names, attributes, parent line), then by identifiers, equals by position.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from uuid import UUID
 
 from core.ids import PACKAGE, number_of
 from purchasing.documents import LineItem, Package
+from purchasing.normal_form import parent_line_form
+from purchasing.parent_lines import identity_of
 from purchasing.status import TYPE_WORDS, PackageState
 
 StoredPackage = dict[str, Any]
@@ -66,7 +68,7 @@ def match_lines(*, lines: Sequence[LineItem], stored: Sequence[StoredLine]) -> l
         return [number_of(PACKAGE, line["id"]) for line in stored]  # nearly always: the lines as they stood
     found: list[int | None] = [None] * len(lines)
     taken: set[int] = set()
-    for new_key, stored_key in ((_identity, _stored_identity), (_identifiers, _stored_identifiers)):
+    for new_key, stored_key in ((identity_of, _stored_identity), (_identifiers, _stored_identifiers)):
         waiting: dict[Hashable, list[int]] = defaultdict(list)
         for index, stored_line in enumerate(stored):
             if index not in taken:
@@ -105,24 +107,22 @@ def _is_same(line: LineItem, stored: StoredLine) -> bool:
             attribute.key == other["key"] and attribute.value == other["value"]
             for attribute, other in zip(line.custom_attributes, stored["custom_attributes"], strict=True)
         )
+        and _parent(line) == stored.get("parent_line")
     )
 
 
-def _identity(line: LineItem) -> Hashable:
-    return (
-        frozenset(line.identifiers.items()),
-        line.name_parent,
-        line.name_child,
-        tuple((attribute.key, attribute.value) for attribute in line.custom_attributes),
-    )
+def _parent(line: LineItem) -> dict[str, Any] | None:
+    return parent_line_form(line.parent_line) if line.parent_line else None
 
 
 def _stored_identity(line: StoredLine) -> Hashable:
+    parent = line.get("parent_line")
     return (
         frozenset(line["identifiers"].items()),
         line["name_parent"],
         line["name_child"],
         tuple((attribute["key"], attribute["value"]) for attribute in line["custom_attributes"]),
+        (parent["relation"], frozenset(parent["identifiers"].items())) if parent else None,
     )
 
 

@@ -17,6 +17,7 @@ from purchasing.documents import (
     LineItem,
     LineTotal,
     NamedValue,
+    ParentLine,
     PurchaseAddress,
     RefundedMoney,
     TaxLine,
@@ -88,6 +89,10 @@ def unit_total_form(line: LineItem) -> dict[str, str] | None:
 
 def refund_form(refund: RefundedMoney | None) -> dict[str, Any] | None:
     return None if refund is None else {"net": money_form(refund.net), "gross": money_form(refund.gross)}
+
+
+def parent_line_form(parent: ParentLine) -> dict[str, Any]:
+    return {"identifiers": parent.identifiers, "relation": parent.relation}
 
 
 def tax_line_form(tax: TaxLine) -> dict[str, Any]:

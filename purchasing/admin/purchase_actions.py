@@ -95,7 +95,7 @@ class PurchaseActions:
 
     actions_detail = ("ship", "record_payment", "record_refund")
 
-    @action(description="Ship", url_path="ship")
+    @action(description="Ship", url_path="ship", permissions=["press"])
     def ship(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
         """Asks what left and when; then the goods move into a package that was shipped, as the API ships them."""
         purchase = self.get_object(request, object_id)
@@ -115,19 +115,20 @@ class PurchaseActions:
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": f"Ship {purchase}",
-            "purchase": purchase,
             "form": form,
+            "submit": "Ship",
+            "back": page,
             "media": self.media,
         }
         return TemplateResponse(request, "admin/purchasing/purchase/ship.html", context)
 
-    @action(description="Record payment", url_path="record-payment")
+    @action(description="Record payment", url_path="record-payment", permissions=["press"])
     def record_payment(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
         """Leads to a new transaction of what is outstanding."""
         purchase = self.get_object(request, object_id)
         return _new_transaction(purchase, purchase.outstanding)
 
-    @action(description="Record refund", url_path="record-refund")
+    @action(description="Record refund", url_path="record-refund", permissions=["press"])
     def record_refund(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
         """Leads to a new transaction that pays out what is in credit."""
         purchase = self.get_object(request, object_id)

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from core.admin import Confirmation, SiteAdmin, actor_of
 from core.ids import CUSTOMER, PURCHASE, number_of
+from core.models import StaffRole
 from core.money import money_text
 from core.tenancy import sites_of
 from customers.models import Customer
@@ -37,6 +38,7 @@ MOST_CUSTOMERS = 50
 @admin.register(Purchase)
 class PurchaseAdmin(PurchaseActions, PurchaseColumns, SiteAdmin):
     form = PurchaseForm
+    changed_by = StaffRole.CLERK
     list_display = (
         "number_shown",
         "customer_shown",

@@ -78,7 +78,11 @@ def rich_order() -> dict[str, Any]:
                 accounting_files=[file],
             ),
             package(
-                line("AXE", refund_total={"net": money, "gross": money}),
+                line(
+                    "AXE",
+                    refund_total={"net": money, "gross": money},
+                    parent_line={"identifiers": {"external_id": "4711"}, "relation": "dependent"},
+                ),
                 type="refund",
                 dates={"shipped_at": "2026-01-05T00:00:00Z", "refunded_at": "2026-01-06T00:00:00Z"},
                 shipments=[{"carrier": "Van", "tracking_number": "T1", "tracking_url": "https://x.example/t"}],

@@ -173,8 +173,12 @@ def take(api: ApiCaller, customer: Customer, step: str) -> None:
         payment = {"platform_id": step, "total": total, "currency_code": "GBP", "apply_to_balance": True}
         done(api.put(f"{PURCHASE}/transactions", json=payment))
     else:
-        body = {"ship": {"shipped_at": WHEN}, "cancel": {"cancelled_at": None}, "return": {"returned_at": WHEN}}[word]
-        done(api.post(f"{ORDER}/{word}", json={**body, "items": one}))
+        stamps: dict[str, dict[str, Any]] = {
+            "ship": {"shipped_at": WHEN},
+            "cancel": {"cancelled_at": None},
+            "return": {"returned_at": WHEN},
+        }
+        done(api.post(f"{ORDER}/{word}", json={**stamps[word], "items": one}))
 
 
 def pounds(number: int) -> dict[str, str]:

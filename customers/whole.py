@@ -109,9 +109,11 @@ def _replace(site: Site, customer: Customer, document: WholeCustomer) -> None:
     """The members, then the addresses, then which of them are the defaults: these may be new ones."""
     values = {name: getattr(document, name) for name in CustomerChange.model_fields}
     others = set(values) - set(ADDRESSES)
-    write_customer(site, customer, NewCustomer.model_construct(_fields_set=others, **values))
+    is_changed = write_customer(site, customer, NewCustomer.model_construct(_fields_set=others, **values))
     _replace_addresses(site, customer, document.addresses)
-    write_customer(site, customer, CustomerChange.model_construct(_fields_set=set(ADDRESSES), **values))
+    defaults = CustomerChange.model_construct(_fields_set=set(ADDRESSES), **values)
+    if not write_customer(site, customer, defaults) and not is_changed:
+        customer.save(update_fields=["updated_at"])  # what is put is new, whatever stood before
 
 
 def _replace_addresses(site: Site, customer: Customer, sent: Sequence[WholeAddress]) -> None:

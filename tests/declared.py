@@ -36,7 +36,7 @@ def objects_in(schema: dict[str, Any], value: Any, place: Place = ()) -> Iterato
     """Where in a body there are objects with declared members, and the schemas of these."""
     forms = forms_of(schema)
     if isinstance(value, list):
-        items = next((form["items"] for form in forms if "items" in form), {})
+        items: dict[str, Any] = next((form["items"] for form in forms if "items" in form), {})
         for number, item in enumerate(value):
             yield from objects_in(items, item, (*place, number))
     if isinstance(value, dict):

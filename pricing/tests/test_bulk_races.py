@@ -18,7 +18,7 @@ from pricing import operations
 from pricing.documents import ListedSkuPrices, SkuPrices
 from pricing.models import Price, PriceList
 from pricing.sent_prices import SentPrices, read_rows
-from pricing.tests.cast import make_price_list
+from pricing.tests.cast import make_price_list, put_prices
 from pricing.tests.test_races import codes, meet_after, once
 from tests.callers import make_client, make_token
 from tests.together import MeetingPoint, together
@@ -35,7 +35,7 @@ def lists(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Three lists with old prices; whoever loses a race is not tried again."""
     monkeypatch.setattr(operations, "in_transaction", once)
     for slug in "abc":
-        make_price_list(site, slug, **{sku: ["99"] for sku in SKUS})
+        put_prices(make_price_list(site, slug), **{sku: ["99"] for sku in SKUS})
     return list("abc")
 
 
@@ -44,14 +44,14 @@ def breaks_of(writer: int) -> list[dict[str, int]]:
     return [{"quantity": quantity, "price": writer} for quantity in (writer, writer + 100, writer + 200)]
 
 
-def batch(site: Site, writer: int, pairs: Pairs) -> Callable[[], None]:
+def batch(site: Site, writer: int, pairs: Pairs) -> Callable[[], Any]:
     """One writer's prices of these pairs of list and SKU, in this order."""
     rows = [{"price_list_slug": slug, "sku": sku, "pricing": breaks_of(writer)} for slug, sku in pairs]
     sent = read_rows(ListedSkuPrices, rows)
     return lambda: operations.update_prices(site=site, sent=sent)
 
 
-def of_list(site: Site, writer: int, slug: str, skus: Sequence[str]) -> Callable[[], None]:
+def of_list(site: Site, writer: int, slug: str, skus: Sequence[str]) -> Callable[[], Any]:
     sent = read_rows(SkuPrices, [{"sku": sku, "pricing": breaks_of(writer)} for sku in skus])
     return lambda: operations.update_price_list(site=site, slug=slug, sent=sent)
 
@@ -64,7 +64,7 @@ def writers_by_pair() -> dict[tuple[str, str], list[int]]:
     return found
 
 
-def orders_of(pairs: Pairs) -> list[Pairs]:
+def orders_of(pairs: Pairs) -> Sequence[Pairs]:
     """The same pairs in as many orders as there are writers: forwards, backwards, and begun somewhere else."""
     turned = [[*pairs[place:], *pairs[:place]] for place in range(0, len(pairs), -(-len(pairs) // (WRITERS - 1)))]
     return [list(reversed(pairs)), *turned][:WRITERS]

@@ -136,6 +136,14 @@ WRITES: dict[tuple[str, str], tuple[str, Any]] = {
         f"{PURCHASE}/transactions",
         payment({"number": "1", "currency": "GBP"}),
     ),
+    ("api/v1/purchases/bulk", "POST"): (
+        f"{PURCHASES}/bulk",
+        [ORDER | {"purchase_identifiers": {"internal": name, "visible": f"V-{name}"}} for name in ("I-1", "NEW")],
+    ),
+    ("api/v1/purchase-transactions/bulk", "POST"): (
+        f"{FLAT}/bulk",
+        [payment(total, purchase_spark_id="{spark_id}", platform_id=total) for total in ("1", "2")],
+    ),
     ("api/v1/purchase-transactions", "PUT"): (FLAT, payment(purchase_spark_id="{spark_id}")),
     **{
         (f"api/v1/purchases/<segment:lookup_by>/<segment:identifier>/{word}", "POST"): (f"{PURCHASE}/{word}", body)
@@ -208,10 +216,13 @@ WRITES: dict[tuple[str, str], tuple[str, Any]] = {
         "/api/v1/fetch-customer-pricing",
         {"customer_id": "HEAD", "customer_lookup_by": "platform", "line_items": [{"sku": "ROPE", "quantity": 2}]},
     ),
-    ("api/v1/customer-groups", "POST"): (GROUPS, {"slug": "new", "name": "New", "parent_slug": "climbers"}),
+    ("api/v1/customer-groups", "POST"): (
+        GROUPS,
+        {"slug": "new", "name": "New", "parent_slug": "climbers", "price_lists": ["trade", "base"]},
+    ),
     ("api/v1/customer-groups/<segment:slug>", "PATCH"): (
         f"{GROUPS}/climbers",
-        {"name": "New", "parent_slug": "base"},
+        {"name": "New", "parent_slug": "base", "price_lists": ["base"]},
     ),
     ("api/v1/customer-groups/<segment:slug>/settings", "PATCH"): (
         f"{GROUPS}/climbers/settings",

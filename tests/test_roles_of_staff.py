@@ -47,6 +47,8 @@ MAY: dict[str, dict[str, set[str]]] = {
 
 OF_EVERY_ROW = {f"<path:object_id>/{page}" for page in ("", "change/", "delete/", "history/")}
 """Addresses of a row that Django gives every page."""
+READS = {("purchasing.purchase", "<path:object_id>/compare/")}
+"""Buttons that change nothing."""
 
 ACTIONS = {
     ("purchasing.purchase", "clerk"): set[str](),
@@ -110,6 +112,9 @@ def test_a_reader_takes_no_action(site: Site, name: str, route: str) -> None:
     fill(site)
     path = base_of(name) + re.sub(r"<[^>]*>", str(WORLD[name](site).pk), route)
     reader = signed_in(site, StaffRole.READ_ONLY)
+    if (name, route) in READS:
+        assert reader.get(path).status_code == 200
+        return
     assert [reader.get(path).status_code, reader.post(path, {"post": "yes"}).status_code] == [403, 403]
 
 

@@ -1,3 +1,4 @@
+from purchasing.models.comment import PurchaseComment
 from purchasing.models.history import PurchaseHistory
 from purchasing.models.package import LineItem, Package
 from purchasing.models.purchase import Purchase
@@ -9,6 +10,7 @@ __all__ = [
     "LineItem",
     "Package",
     "Purchase",
+    "PurchaseComment",
     "PurchaseHistory",
     "PurchaseRevision",
     "PurchaseTransaction",

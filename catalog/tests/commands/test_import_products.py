@@ -12,10 +12,9 @@ from django.core.management import CommandError
 from catalog.models import Product, ProductVariant
 from catalog.tests.cast import PRODUCTS, make_product
 from core.models import Site
-from core.tests.imports.runs import Told, counts, run_command
+from core.tests.imports.runs import EXAMPLES, Told, counts, run_command
 from tests.callers import ApiCaller
 
-EXAMPLES = Path(__file__).parents[3] / "docs" / "imports"
 HEADINGS = "product_external_id,product_slug,product_title,sku,external_id,status"
 
 pytestmark = pytest.mark.django_db

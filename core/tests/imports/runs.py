@@ -11,6 +11,9 @@ from django.core.management import CommandError, call_command
 
 from core.models import Site
 
+EXAMPLES = Path(__file__).parents[3] / "docs" / "imports"
+"""One for each kind and format, as they are published."""
+
 
 @dataclass(frozen=True)
 class Told:

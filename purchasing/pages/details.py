@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
@@ -10,23 +13,29 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core.api.documents import validate
 from core.models import User
 from customers.documents import CustomerChange
 from customers.logins import change_login_email, new_email_in, new_email_text
 from customers.operations import patch_customer
-from purchasing.pages.fields import email_field, text_field
+from purchasing.pages.fields import choice_field, email_field, text_field
 from purchasing.pages.mails import mail_link
 from purchasing.pages.refusals import carried_out
 from purchasing.pages.visitor import Visitor, for_customers, render_page
+
+A_YEAR = timedelta(days=365)
 
 
 class NameForm(forms.Form):
     title = text_field(_("Title"), most=30, autocomplete="honorific-prefix")
     first_name = text_field(_("First name"), most=128, required=True, autocomplete="given-name")
     last_name = text_field(_("Last name"), most=128, required=True, autocomplete="family-name")
+
+
+class LanguageForm(forms.Form):
+    language = choice_field(_("Language"), [("", _("As my browser says")), *settings.LANGUAGES], required=False)
 
 
 class EmailForm(forms.Form):
@@ -71,7 +80,29 @@ def details(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if form.is_valid() and carried_out(form, work):
         messages.success(request, str(_("The changes are saved.")))
         return redirect("account:details")
-    return render_page(request, visitor, "account/details.html", {"form": form, "login": _login(request)})
+    language = LanguageForm(initial={"language": request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")})
+    context = {"form": form, "language": language, "login": _login(request)}
+    return render_page(request, visitor, "account/details.html", context)
+
+
+@require_POST
+@for_customers
+def set_language(request: HttpRequest, _visitor: Visitor) -> HttpResponse:
+    """Remember the language of the pages in this browser, also for its sign-in page; empty: as the browser says."""
+    form = LanguageForm(request.POST)
+    answer = redirect("account:details")
+    if form.is_valid() and form.cleaned_data["language"]:
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            form.cleaned_data["language"],
+            max_age=A_YEAR,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    elif form.is_valid():
+        answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

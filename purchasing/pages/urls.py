@@ -34,6 +34,7 @@ urlpatterns = [
     path("statement.pdf", statement.statement_as_pdf, name="statement_pdf"),
     path("credit/", credit.credit, name="credit"),
     path("details/", details.details, name="details"),
+    path("details/language/", details.set_language, name="details_language"),
     path("details/email/", details.new_email, name="details_email"),
     path("details/email/<str:text>/", details.confirm_email, name="details_email_confirm"),
     path("users/", users.users, name="users"),

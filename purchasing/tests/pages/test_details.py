@@ -110,3 +110,17 @@ def test_whether_it_is_taken_is_told_to_its_owner_only(browser: Client, site: Si
 
     assert answer.status_code == 200
     assert "This is taken already." in answer.content.decode()
+
+
+def test_a_language_is_chosen_and_given_up(browser: Client) -> None:
+    assert browser.post(f"{DETAILS}language/", {"language": "de"})["Location"] == DETAILS
+    cookie = browser.cookies["django_language"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    page = browser.get(DETAILS)
+    assert "Meine Daten" in words_of(page)
+    assert fields_of(page, "language-form") == {"language": "de"}
+
+    browser.post(f"{DETAILS}language/", {"language": "xx"})
+    assert "Meine Daten" in words_of(browser.get(DETAILS))
+    browser.post(f"{DETAILS}language/", {"language": ""})
+    assert "My details" in words_of(browser.get(DETAILS))

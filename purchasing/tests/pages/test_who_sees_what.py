@@ -57,6 +57,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "statement_pdf": MAIN_USERS_ONLY | dict.fromkeys(("stranger", "other_site"), 400),
     "credit": MAIN_USERS_ONLY,
     "details": CUSTOMERS_ONLY,
+    "details_language": dict.fromkeys(CALLERS, 302) | {"staff": TO_LOGIN, "anonymous": TO_LOGIN},
     "details_email": CUSTOMERS_ONLY,
     "details_email_confirm": dict.fromkeys(CALLERS, HIDDEN) | {"staff": TO_LOGIN, "anonymous": TO_LOGIN},
     "users": MAIN_USERS_ONLY,
@@ -72,7 +73,15 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "order": ONE,
 }
 
-POSTED = {"quote_accept", "quote_approve", "quote_reject", "quote_trim", "address_use", "user_invite_again"}
+POSTED = {
+    "quote_accept",
+    "quote_approve",
+    "quote_reject",
+    "quote_trim",
+    "address_use",
+    "user_invite_again",
+    "details_language",
+}
 """What is only done, by POST."""
 FORMS = {
     "address_add",

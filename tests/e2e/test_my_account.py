@@ -211,7 +211,7 @@ def test_every_page_fits_and_has_no_axe_violations(
     expect(page.get_by_role("alert")).to_be_visible()
     found["refused"] = violations(page)
     sign_in(page, buyer)
-    make_address(buyer, nickname=LONG)
+    make_address(buyer, company=LONG)
     pay(order, "40.00")
     for address in (
         "/account/orders/",

@@ -81,7 +81,7 @@ def details(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         messages.success(request, str(_("The changes are saved.")))
         return redirect("account:details")
     language = LanguageForm(initial={"language": request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")})
-    context = {"form": form, "language": language, "login": _login(request)}
+    context = {"form": form, "language_form": language, "login": _login(request)}
     return render_page(request, visitor, "account/details.html", context)
 
 

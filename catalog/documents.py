@@ -16,12 +16,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, RootModel, WithJson
 
 from catalog.models import ProductVariant
 from core.documents import (
+    HIGHEST_INT32,
     Change,
     CurrencyCode,
     Identifier,
     Int32,
     Name,
     WebAddress512,
+    Whole,
     fault,
     not_one_of_ours,
     read_digits,
@@ -112,8 +114,8 @@ Day = Annotated[
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2020-01-01"]}),
 ]
 Group = Annotated[str, Field(strict=True, min_length=1, max_length=30), AfterValidator(_group)]
-Pieces = Annotated[Int32, Field(ge=0)]
-PackSize = Annotated[Int32, Field(ge=1)]
+Pieces = Annotated[int, Whole(0, HIGHEST_INT32)]
+PackSize = Annotated[int, Whole(1, HIGHEST_INT32)]
 Flag = Annotated[bool, Field(strict=True)]
 # Written out where it stands: as a component of the schema it would be called Status, as others are.
 Status = Annotated[ProductVariant.Status, WithJsonSchema({"type": "string", "enum": ProductVariant.Status.values})]

@@ -27,10 +27,11 @@ from catalog.documents import (
 from catalog.models import Product, ProductVariant, Stock, StockLocation
 from catalog.recognition import Meant, recognised
 from catalog.stock_levels import Sent
-from catalog.variant_rows import Written, write_variants
+from catalog.variant_rows import WrittenVariant, write_variants
 from core.errors import Conflict, Fault, InvalidDocument, NotFound
 from core.models import Site
 from core.retries import in_transaction
+from core.written import Written
 
 
 def create_product(*, site: Site, document: NewProduct, now: datetime) -> Product:
@@ -48,7 +49,7 @@ def create_product(*, site: Site, document: NewProduct, now: datetime) -> Produc
 
 
 def patch_product(*, site: Site, product_id: str, document: ProductChange, now: datetime) -> Product:
-    """Change what the document names. `product_id`: an id or external id.
+    """Change what the document names. `product_id`: an id or external id. What stands already is not written again.
 
     Variants are recognised by id, external id and SKU (`catalog.recognition`); one that is not is new, one that is not
     named stays as it is. Raises NotFound and what `create_product` raises.
@@ -76,7 +77,6 @@ def patch_variant(*, site: Site, variant_id: str, document: VariantChange, now: 
         meant = [Meant("", document, variant)]
         _refuse_taken(variant_claims_taken(site=site, product=product, stored=stored, meant=meant))
         _write_variants(product, meant, now)
-        product.save(update_fields=["updated_at"])
         return variant
 
     return in_transaction(work)
@@ -121,12 +121,13 @@ def set_stock(*, site: Site, sku: str, levels: Sequence[StockLevel], now: dateti
     in_transaction(work)
 
 
-def update_stock(*, site: Site, rows: Sequence[StockRow], now: datetime) -> None:
+def update_stock(*, site: Site, rows: Sequence[StockRow], now: datetime) -> list[Written]:
     """Overwrite each pair of SKU and location that is named, whether a variant has the SKU or not. Three statements.
 
-    Raises InvalidDocument for a location that is not there or a pair that comes twice: nothing is written then.
+    Answers what was done for each row. Raises InvalidDocument for a location that is not there or a pair that comes
+    twice: nothing is written then.
     """
-    in_transaction(lambda: _store(site, stock_levels.sent_in(rows), now))
+    return in_transaction(lambda: _store(site, stock_levels.sent_in(rows), now))
 
 
 def delete_stock(*, site: Site, skus: Sequence[str]) -> None:
@@ -164,22 +165,29 @@ def _write(product: Product, document: NewProduct | ProductChange, now: datetime
             *variant_claims_taken(site=site, product=product, stored=stored, meant=meant),
         ]
     )
+    is_new = product._state.adding
+    is_changed = is_new or any(getattr(product, name) != getattr(document, name) for name in sent)
     for name in sent:
         setattr(product, name, getattr(document, name))
-    product.updated_at = now
-    product.save()
-    _write_variants(product, meant, now)
+    if is_changed:
+        product.updated_at = now
+        product.save()
+    product.written = Written.of(is_new=is_new, is_changed=_write_variants(product, meant, now) or is_changed)
 
 
-def _write_variants(product: Product, meant: Sequence[Meant], now: datetime) -> None:
-    product.updated_at = now
+def _write_variants(product: Product, meant: Sequence[Meant], now: datetime) -> bool:
+    """Whether anything changed, be it stock, which moves no time."""
     written = write_variants(product=product, meant=meant, now=now)
+    is_changed = any(item.is_changed for item in written)
+    if is_changed and product.updated_at != now:
+        product.updated_at = now
+        product.save(update_fields=["updated_at"])
     levels = [level for item in written for level in _levels_of(item)]
-    if levels:
-        _store(product.site, levels, now)
+    stored = _store(product.site, levels, now) if levels else []
+    return is_changed or any(done is not Written.UNCHANGED for done in stored)
 
 
-def _levels_of(item: Written) -> list[Sent]:
+def _levels_of(item: WrittenVariant) -> list[Sent]:
     return stock_levels.sent_for(item.variant.sku, item.meant.document.stock, place=item.meant.member("stock"))
 
 
@@ -193,11 +201,11 @@ def _write_location(location: StockLocation, document: LocationChange) -> None:
     location.save()
 
 
-def _store(site: Site, sent: Sequence[Sent], now: datetime) -> None:
+def _store(site: Site, sent: Sequence[Sent], now: datetime) -> list[Written]:
     held, faults = stock_levels.located(site=site, sent=sent)
     if faults:
         raise InvalidDocument(faults=faults)
-    stock_levels.store(site=site, held=held, now=now)
+    return stock_levels.store(site=site, held=held, now=now)
 
 
 def _refuse_taken(faults: Iterable[Fault]) -> None:

@@ -14,6 +14,7 @@ from core import sql
 from core.errors import Fault
 from core.ids import STOCK_LOCATION
 from core.models import Site
+from core.written import Written
 
 LOCATION = "stock_location_id"
 MOST_FAULTS = 1_000
@@ -105,6 +106,7 @@ SET stock_level = EXCLUDED.stock_level, restock_date = EXCLUDED.restock_date,
     min_stock_level = EXCLUDED.min_stock_level, updated_at = EXCLUDED.updated_at
 WHERE (stored.stock_level, stored.restock_date, stored.min_stock_level)
     IS DISTINCT FROM (EXCLUDED.stock_level, EXCLUDED.restock_date, EXCLUDED.min_stock_level)
+RETURNING sku, location_id, stored.xmax = 0
 """
 _REMOVE = """
 DELETE FROM catalog_stock WHERE id IN (
@@ -114,10 +116,16 @@ DELETE FROM catalog_stock WHERE id IN (
 """
 
 
-def store(*, site: Site, held: Sequence[Held], now: datetime) -> None:
-    """Insert or overwrite these levels; one that says what stands already is left alone. One statement."""
-    if held:
-        sql.run(_STORE, [site.pk, orjson.dumps(held).decode(), now])
+def store(*, site: Site, held: Sequence[Held], now: datetime) -> list[Written]:
+    """Insert or overwrite these levels; one that says what stands already is left alone. One statement.
+
+    Answers what was done, in their order. (A row that was inserted has not been locked by an update before: `xmax`.)
+    """
+    if not held:
+        return []
+    rows = sql.fetch(_STORE, [site.pk, orjson.dumps(held).decode(), now])
+    done = {(sku, number): Written.of(is_new=is_new, is_changed=True) for sku, number, is_new in rows}
+    return [done.get((level.sku, level.location_id), Written.UNCHANGED) for level in held]
 
 
 def remove(*, site: Site, skus: Sequence[str]) -> None:

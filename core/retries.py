@@ -41,3 +41,14 @@ def in_transaction(work: Callable[[], Result]) -> Result:
                 raise Conflict("Other writers were faster. Try again.", code="try-again") from error
             time.sleep(random.uniform(0.002, 0.02) * (attempt + 1))  # noqa: S311  # jitter, not a secret
     raise AssertionError("unreachable")
+
+
+def rehearse(work: Callable[[], Result]) -> Result:
+    """What `in_transaction` would answer; everything that `work` wrote is taken back."""
+
+    def taken_back() -> Result:
+        result = work()
+        transaction.set_rollback(True)
+        return result
+
+    return in_transaction(taken_back)

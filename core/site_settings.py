@@ -54,7 +54,7 @@ HELP = {
     "default_currency": "Of purchases and customers that name none, such as GBP.",
     "default_tax_rate": "Percent, on lines made here; null: none.",
     "time_zone": "Where days begin and end, such as Europe/London.",
-    "languages": 'Of the pages, such as ["en", "de"].',
+    "languages": 'Such as ["de", "en"]: papers (PDF) are in the first; pages are in their reader\'s.',
     "net_terms_days": "Days until a charge is due, where the customer has no own term.",
     "approval_places_order": "Whether an approval places the order at once: true or false.",
     "enforce_order_minimum_for_api": "Whether the API keeps to order minimums: true or false.",

@@ -9,7 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 
-from core.models import Site, User
+from core.models import Site, StaffMembership, StaffRole, User
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -33,6 +33,14 @@ def sites_of(user: User | AnonymousUser) -> models.QuerySet[Site]:
     if user.is_superuser:
         return Site.objects.all()
     return Site.objects.filter(memberships__user=user)
+
+
+def roles_of(user: User | AnonymousUser) -> dict[int, StaffRole]:
+    """The role of a member of staff on each of their sites; a superuser, who needs none, has none here."""
+    if not (user.is_active and user.is_staff):
+        return {}
+    held = StaffMembership.objects.filter(user=user).values_list("site", "role")
+    return {site: StaffRole(role) for site, role in held}
 
 
 def site_of_host(request: HttpRequest) -> Site | None:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, RootModel, WithJson
 
 from core.documents import Change, CurrencyCode, Document, read_digits
 from core.money import read_decimal
-from customers.documents import MAX_ENTRIES, read_group
+from customers.documents import MAX_ENTRIES, Entries, PriceListSlug, read_group
 from customers.models import OrderMinimum
 
 ORDER_TOTALS = "orderTotalsValidation"
@@ -49,6 +49,7 @@ class GroupChange(Change):
 
     name: GroupName = ""
     parent_slug: GroupSlug = Field("default", description="Of a group that exists; `base`, absent or null: `default`.")
+    price_lists: list[PriceListSlug] = Entries
 
 
 class NewGroup(GroupChange):

@@ -24,7 +24,7 @@ def create_group(*, site: Site, document: NewGroup) -> CustomerGroup:
         if read_group(document.slug) in groups:
             message = f"There is a group {document.slug} already."
             raise InvalidDocument(message, code="resource-already-exists", property="slug")
-        group = CustomerGroup(site=site, slug=document.slug, name=document.name)
+        group = CustomerGroup(site=site, slug=document.slug, name=document.name, price_lists=document.price_lists)
         group.parent = _parent_of(group, groups, document)
         group.save()
         return group
@@ -33,7 +33,8 @@ def create_group(*, site: Site, document: NewGroup) -> CustomerGroup:
 
 
 def patch_group(*, site: Site, slug: str, document: GroupChange) -> CustomerGroup:
-    """Change a group's name, and put it where the document says: under `default` when it names no parent.
+    """Change a group's name and price lists where the document names them, and put it where it says: under `default`
+    when it names no parent.
 
     Raises InvalidDocument: `resource-id-not-found` for the group or its parent, `parent-cycle`.
     """
@@ -43,6 +44,8 @@ def patch_group(*, site: Site, slug: str, document: GroupChange) -> CustomerGrou
         group = _known(groups, slug, "slug")
         if "name" in document.model_fields_set:
             group.name = document.name
+        if "price_lists" in document.model_fields_set:
+            group.price_lists = document.price_lists
         group.parent = _parent_of(group, groups, document)
         group.save()
         return group

@@ -7,7 +7,7 @@ accounts, accounts in id order. Rules: `docs/money.md`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -93,6 +93,18 @@ def post(*, site_id: int, postings: Sequence[Posting], author: Actor, net_terms_
                 str(author)[:255],
             ],
         )
+
+
+def lock_accounts(*, site_id: int, customer_ids: Collection[int]) -> None:
+    """Lock the accounts of these customers in their order, for a transaction that posts to several, one by one.
+
+    An account that is opened later is not held.
+    """
+    sql.run(
+        "SELECT FROM customers_account WHERE site_id = $1 AND customer_id = ANY($2::bigint[]) "
+        "ORDER BY customer_id, currency_code FOR NO KEY UPDATE",
+        [site_id, list(customer_ids)],
+    )
 
 
 _LOCKED = """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from core.actors import Actor
 from core.errors import Conflict, Fault, InvalidDocument, NotFound
@@ -106,7 +107,7 @@ def add_address(*, site: Site, customer_id: str, document: NewAddress) -> Addres
 
     def work() -> Address:
         address = Address(site=site, customer=_locked_customer(site, customer_id))
-        _write_address(site, address, document)
+        write_address(site, address, document)
         return address
 
     return in_transaction(work)
@@ -117,7 +118,7 @@ def patch_address(*, site: Site, customer_id: str, address_id: str, document: Ad
 
     def work() -> Address:
         address = _locked_address(_locked_customer(site, customer_id), address_id)
-        _write_address(site, address, document)
+        write_address(site, address, document)
         return address
 
     return in_transaction(work)
@@ -154,8 +155,12 @@ def _locked_address(customer: Customer, address_id: str) -> Address:
     return address
 
 
-def write_customer(site: Site, customer: Customer, document: CustomerChange) -> None:
-    """Store what the document names, under the locks. For operations, within their transaction."""
+def write_customer(site: Site, customer: Customer, document: CustomerChange) -> bool:
+    """Store what the document names, under the locks; whether anything changed: if not, no time moves.
+
+    For operations, within their transaction.
+    """
+    before = None if customer._state.adding else _columns_of(customer)
     references = references_of(site=site, customer=customer, document=document)
     if references.faults:
         raise InvalidDocument(faults=references.faults)
@@ -177,11 +182,19 @@ def write_customer(site: Site, customer: Customer, document: CustomerChange) -> 
         customer.credit_limit = on_account.credit_limit if on_account else None
         customer.credit_currency_code = (on_account.currency_code if on_account else None) or ""
         customer.net_terms = on_account.net_terms if on_account else None
-    customer.save()
+    is_changed = before != _columns_of(customer)
+    if is_changed:
+        customer.save()
+    return is_changed
 
 
-def _write_address(site: Site, address: Address, document: AddressChange) -> None:
-    sent = document.model_fields_set
+def _columns_of(customer: Customer) -> dict[str, Any]:
+    return {field.attname: getattr(customer, field.attname) for field in Customer._meta.concrete_fields}
+
+
+def write_address(site: Site, address: Address, document: AddressChange) -> None:
+    """Store what the document names, under the customer's lock. For operations, within their transaction."""
+    sent = document.model_fields_set & AddressChange.model_fields.keys()
     if "external_id" in sent:
         _refuse_taken(address_claims_taken(site=site, address=address, external_id=document.external_id))
     for name in sent:

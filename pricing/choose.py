@@ -17,6 +17,7 @@ from core import sql
 from core.models import Site
 from core.money import plain
 from core.site_settings import settings_of
+from customers.group_price_lists import group_price_lists
 from customers.models import Customer
 from pricing.arithmetic import Adjustment, Break, StoredBreak, break_for, discounted, follow, line_total
 from pricing.models import Price, PriceListRule
@@ -84,18 +85,15 @@ def choose_prices(*, site: Site, price_list_slugs: Sequence[str], skus: Iterable
 
 def prices_for_customer(*, site: Site, customer: Customer, items: Sequence[Item]) -> list[CustomerPrice]:
     """What a customer pays for each item, in their order: by his lists, less his discount."""
-    chosen = choose_prices(site=site, price_list_slugs=price_lists_of(customer), skus=(item.sku for item in items))
+    chosen = choose_prices(
+        site=site, price_list_slugs=price_lists_of(customer, site=site), skus=(item.sku for item in items)
+    )
     return [_priced(item, chosen.get(item.sku), customer.discount_percentage) for item in items]
 
 
-def price_lists_of(customer: Customer) -> list[str]:
+def price_lists_of(customer: Customer, *, site: Site) -> list[str]:
     """The slugs of the lists that are tried for a customer, in order: his own, else those of his group."""
-    return list(customer.price_lists) or price_lists_of_group(customer)
-
-
-def price_lists_of_group(customer: Customer) -> list[str]:
-    """Groups name them in a field `price_lists`, as customers do; one without names none."""
-    return list(getattr(customer.group, "price_lists", ()))
+    return list(customer.price_lists) or group_price_lists(site=site, group_id=customer.group_id)
 
 
 def _priced(item: Item, choice: Choice | None, percentage: Decimal | None) -> CustomerPrice:

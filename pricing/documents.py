@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, RootModel, WithJsonSchema
 
-from core.documents import Change, CurrencyCode, Identifier, Int32, fault, read_digits
+from core.documents import HIGHEST_INT32, Change, CurrencyCode, Identifier, Whole, fault, read_digits
 from core.money import read_decimal
 from pricing.models import (
     PERCENTAGE_DECIMALS,
@@ -96,7 +96,7 @@ ExchangeRate = Annotated[Decimal, BeforeValidator(_rate), WithJsonSchema({"type"
 TaxRate = Annotated[
     Decimal, BeforeValidator(_tax_rate), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 999})
 ]
-FromQuantity = Annotated[Int32, Field(ge=1)]
+FromQuantity = Annotated[int, Whole(1, HIGHEST_INT32)]
 Flag = Annotated[bool, Field(strict=True)]
 # Written out where they stand: as components of the schema they would be called as others are.
 Source = Annotated[PriceList.Source, WithJsonSchema({"type": "string", "enum": PriceList.Source.values})]

@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from core.errors import Fault, InvalidDocument, NotFound
 from core.models import Site
 from core.retries import in_transaction
+from core.written import Written
 from pricing import price_rows
 from pricing.chains import is_cyclic, levels_through
 from pricing.documents import NewPriceList, PriceListChange, RuleDocument, VariantPricing
@@ -63,7 +64,7 @@ def delete_price_list(*, site: Site, slug: str) -> None:
 
 
 def set_prices(*, site: Site, sku: str, rows: Sequence[VariantPricing]) -> None:
-    """What a SKU costs on the lists that are named is what is sent; other lists stay. Three statements.
+    """What a SKU costs on the lists that are named is what is sent; other lists stay. Four statements.
 
     Raises InvalidDocument, `resource-not-found` for a list that is not there.
     """
@@ -85,7 +86,7 @@ def set_prices(*, site: Site, sku: str, rows: Sequence[VariantPricing]) -> None:
 
 
 def update_price_list(*, site: Site, slug: str, sent: Sequence[SentPrices]) -> None:
-    """What each SKU that is named costs on this list is what is sent; other SKUs stay. Three statements.
+    """What each SKU that is named costs on this list is what is sent; other SKUs stay. Four statements.
 
     Raises NotFound and FaultyRows.
     """
@@ -99,21 +100,22 @@ def update_price_list(*, site: Site, slug: str, sent: Sequence[SentPrices]) -> N
     in_transaction(work)
 
 
-def update_prices(*, site: Site, sent: Sequence[SentPrices]) -> None:
-    """What each pair of SKU and list costs is what is sent; others stay. Three statements.
+def update_prices(*, site: Site, sent: Sequence[SentPrices]) -> list[Written]:
+    """What each pair of SKU and list costs is what is sent; others stay. Four statements.
 
-    Raises FaultyRows, and NotFound naming every list that is not there.
+    Answers what was done with the pair of each item. Raises FaultyRows, and NotFound naming every list that is not
+    there.
     """
     check_sent(sent)
 
-    def work() -> None:
+    def work() -> list[Written]:
         lists, faults = _locked_lists(site, sent)
         if faults:
             raise NotFound(faults=faults)
-        price_rows.replace_prices(site=site, sent=sent, lists=lists)
+        done = price_rows.replace_prices(site=site, sent=sent, lists=lists)
+        return [done[lists[item.price_list_slug], item.sku] for item in sent]
 
-    if sent:
-        in_transaction(work)
+    return in_transaction(work) if sent else []
 
 
 def empty_price_list(*, site: Site, slug: str) -> None:

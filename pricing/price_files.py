@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import pydantic
@@ -130,7 +130,16 @@ def _columns(header: Sequence[str], *, names_lists: bool) -> list[str]:
 def _read(model: type[_Line], line: int, columns: list[str], cells: list[str]) -> SentPrices | list[RowFault]:
     if any(cell.strip() for cell in cells[len(columns) :]):
         return [RowFault(line, "", f"The line has {len(cells)} cells; the first line names {len(columns)} columns.")]
-    named = {name: _cell(name, cell) for name, cell in zip(columns, cells, strict=False)}
+    return _said(model, line, dict(zip(columns, cells, strict=False)))
+
+
+def read_line(line: int, cells: Mapping[str, str]) -> SentPrices | list[RowFault]:
+    """What one line of a file of several lists says, by the names of its columns; or what is wrong with it."""
+    return _said(_ListedLine, line, cells)
+
+
+def _said(model: type[_Line], line: int, cells: Mapping[str, str]) -> SentPrices | list[RowFault]:
+    named = {name: _cell(name, cell) for name, cell in cells.items()}
     try:
         row = model.model_validate({name: cell for name, cell in named.items() if cell})
     except pydantic.ValidationError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,11 +10,24 @@ import orjson
 
 from core import sql
 from core.models import Site
+from core.written import Written
 from pricing.models import PriceList
-from pricing.sent_prices import SentPrices
+from pricing.sent_prices import SentBreak, SentPrices
+
+Pair = tuple[int, str]
+"""Our number of a list, and a SKU on it."""
+_Figures = tuple[Any, ...]
+_FIGURES = ("price", "tax_type", "unit_of_measure", "display_tax_rate")
+"""Of a break, beside its quantity."""
 
 _REMOVE = """
 DELETE FROM pricing_price WHERE site_id = $1 AND (price_list_id, sku) IN (
+    SELECT price_list_id, sku FROM json_to_recordset($2::json) AS pair(price_list_id bigint, sku text)
+)
+"""
+_STORED = """
+SELECT price_list_id, sku, quantity, price, tax_type, unit_of_measure, display_tax_rate
+FROM pricing_price WHERE site_id = $1 AND (price_list_id, sku) IN (
     SELECT price_list_id, sku FROM json_to_recordset($2::json) AS pair(price_list_id bigint, sku text)
 )
 """
@@ -31,27 +44,40 @@ _DROP_RULES = "DELETE FROM pricing_pricelistrule WHERE site_id = $1 AND price_li
 _DROP = "DELETE FROM pricing_pricelist WHERE site_id = $1 AND id = $2"
 
 
-def replace_prices(*, site: Site, sent: Sequence[SentPrices], lists: dict[str, int]) -> None:
-    """What each SKU that is named costs on its list is what was sent, and nothing else. Two statements.
+def replace_prices(*, site: Site, sent: Sequence[SentPrices], lists: dict[str, int]) -> dict[Pair, Written]:
+    """What each SKU that is named costs on its list is what was sent, and nothing else. Three statements.
 
-    `lists`: our number of each list by slug, all of them locked by the caller.
+    Pairs that stand as they were sent are left alone. `lists`: our number of each list by slug, all of them locked by
+    the caller.
     """
-    pairs = {(lists[item.price_list_slug], item.sku) for item in sent}
-    sql.run(_REMOVE, [site.pk, _json([{"price_list_id": number, "sku": sku} for number, sku in pairs])])
-    rows = [
-        {
-            "price_list_id": lists[item.price_list_slug],
-            "sku": item.sku,
-            "quantity": price.quantity,
-            "price": price.price,
-            "tax_type": price.tax_type,
-            "unit_of_measure": price.unit_of_measure,
-            "display_tax_rate": price.display_tax_rate,
-        }
-        for item in sent
-        for price in item.breaks
-    ]
-    sql.run(_STORE, [site.pk, _json(rows)])
+    rows: dict[Pair, dict[int, _Figures]] = {(lists[item.price_list_slug], item.sku): {} for item in sent}
+    for item in sent:
+        breaks = rows[lists[item.price_list_slug], item.sku]
+        breaks |= {row.quantity: _figures(row) for row in item.breaks}
+    stored: dict[Pair, dict[int, _Figures]] = {}
+    for price_list_id, sku, quantity, *figures in sql.fetch(_STORED, [site.pk, _pairs(rows)]):
+        stored.setdefault((price_list_id, sku), {})[quantity] = tuple(figures)
+    changed = {pair for pair, breaks in rows.items() if breaks != stored.get(pair, {})}
+    if changed:
+        sql.run(_REMOVE, [site.pk, _pairs(changed)])
+        sql.run(_STORE, [site.pk, _json([row for pair in changed for row in _rows(pair, rows[pair])])])
+    return {
+        pair: Written.of(is_new=pair not in stored and pair in changed, is_changed=pair in changed) for pair in rows
+    }
+
+
+def _figures(row: SentBreak) -> _Figures:
+    return (row.price, row.tax_type, row.unit_of_measure, row.display_tax_rate)
+
+
+def _pairs(pairs: Iterable[Pair]) -> str:
+    return _json([{"price_list_id": number, "sku": sku} for number, sku in pairs])
+
+
+def _rows(pair: Pair, breaks: dict[int, _Figures]) -> Iterator[dict[str, Any]]:
+    for quantity, figures in breaks.items():
+        named = dict(zip(_FIGURES, figures, strict=True))
+        yield {"price_list_id": pair[0], "sku": pair[1], "quantity": quantity, **named}
 
 
 def empty(*, price_list: PriceList) -> None:

@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from core.api.documents import validate
+from core.api.documents import FAULTS_LISTED, validate
 from core.documents import (
     CountryCode,
     CurrencyCode,
@@ -397,15 +397,16 @@ class ApproveDocument(Document):
 class RejectDocument(Document):
     """Why it is rejected."""
 
-    reason: Annotated[Text, Field(min_length=1)]
+    reason: Annotated[Text, Field(min_length=1, pattern=r"\S")]
 
 
-def read_document(body: Any, *, has_nulls: bool = True) -> PurchaseDocument:
-    """The document of a decoded JSON body. Raises InvalidDocument naming every fault at once.
+def read_document(body: Any, *, has_nulls: bool = True, listed: int = FAULTS_LISTED) -> PurchaseDocument:
+    """The document of a decoded JSON body. Raises InvalidDocument naming every fault at once, as `validate` does.
 
     `has_nulls`: False when the body is known to hold no null, which spares a walk through it.
     """
-    return validate(PurchaseDocument, without_nulls(body, keep=_KEEPS_NULLS) if has_nulls else body)
+    sent = without_nulls(body, keep=_KEEPS_NULLS) if has_nulls else body
+    return validate(PurchaseDocument, sent, listed=listed)
 
 
 _KEEPS_NULLS = frozenset({"purchase_identifiers"})

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -141,6 +142,40 @@ def cancel_items(
     return _change(
         site, lookup, _moving(_named(document.items), PackageState.PROCESSING, stamp), actor, preconditions, now
     )
+
+
+def cancel_lines(
+    *,
+    site: Site,
+    lookup: Lookup,
+    lines: Sequence[NamedItem],
+    actor: Actor,
+    preconditions: Preconditions = NO_PRECONDITIONS,
+    now: datetime | None = None,
+) -> Put:
+    """As `cancel_items`, for goods that somebody points at by their line."""
+    stamp = {"external_id": "", "visible_id": "", "cancelled_at": _NOW}
+    return _change(site, lookup, _moving(lines, PackageState.PROCESSING, stamp), actor, preconditions, now)
+
+
+def return_lines(
+    *,
+    site: Site,
+    lookup: Lookup,
+    lines: Sequence[NamedItem],
+    refund_shipping: Decimal = Decimal(0),
+    actor: Actor,
+    preconditions: Preconditions = NO_PRECONDITIONS,
+    now: datetime | None = None,
+) -> Put:
+    """As `return_items`, for goods that somebody points at by their line. `refund_shipping`: gross, in the currency."""
+    stamp = {
+        "external_id": "",
+        "visible_id": "",
+        "returned_at": _NOW,
+        "refund_shipping": {"net": None, "gross": refund_shipping},
+    }
+    return _change(site, lookup, _moving(lines, PackageState.SHIPPED, stamp), actor, preconditions, now)
 
 
 def return_items(

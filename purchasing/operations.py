@@ -17,22 +17,23 @@ from django.utils import timezone
 
 from core.actors import Actor
 from core.api.etag import Tags
-from core.errors import Conflict, DomainError, InvalidDocument, NotFound, TooLarge, VersionMismatch
+from core.errors import Conflict, DomainError, NotFound, TooLarge, VersionMismatch
 from core.models import Site
 from core.retries import in_transaction
-from core.site_settings import Settings, parse_settings
+from core.site_settings import Settings
 from customers import ledger
 from customers.models import Customer
 from purchasing import effects, store
 from purchasing.compose import judge_packages
 from purchasing.documents import MAX_LINES, PurchaseDocument
+from purchasing.guards import account_for, check_applicable, check_change
 from purchasing.identity import Lookup, Sought, check_free, merged_identifiers, sought_by, the_one_meant
 from purchasing.models import PurchaseTransaction
 from purchasing.order_minimum import check_order_minimum_of_program
 from purchasing.overtaken import what_happened_since
 from purchasing.payment import Applied
 from purchasing.replace import Changed, Matched, Replacement, replacement
-from purchasing.resolve import Parties, customers_sought, resolve
+from purchasing.resolve import ReadContext, read_context, resolve
 from purchasing.status import StateOfPackage
 from purchasing.store import StoredPurchase, StoredTransaction
 from purchasing.warnings import OF_TRANSACTIONS, STALE_SOURCE_DATE, PurchaseWarning, warn
@@ -93,7 +94,7 @@ def put_purchase(
     written.
     """
     sought = sought_by(lookup, document.purchase_identifiers)
-    states = _judged(document)
+    states = judged(document)
 
     def work() -> Put:
         stored = the_one_meant(sought, store.find_purchases(site_id=site.pk, identifiers=sought, lock=True))
@@ -112,7 +113,7 @@ def create_purchase(*, site: Site, document: PurchaseDocument, actor: Actor, now
     a PUT raises.
     """
     sought = {kind: value for kind, value in document.purchase_identifiers if value}
-    states = _judged(document)
+    states = judged(document)
 
     def work() -> Put:
         if sought:
@@ -150,7 +151,7 @@ def change_purchase(
         return put_locked(
             site,
             changed.document,
-            _judged(changed.document),
+            judged(changed.document),
             stored=stored,
             sought={"sparklayer": stored.spark_id},
             actor=actor,
@@ -171,18 +172,16 @@ def put_locked(
     actor: Actor,
     now: datetime,
     matched: Matched | None,
+    context: ReadContext = read_context,
 ) -> Put:
     """Store the document in place of `stored`, whose lock is held; without one as a new purchase.
 
-    For operations that decide under that lock what is to be put, within their transaction.
+    For operations that decide under that lock what is to be put, within their transaction. `context`: where settings
+    and customers come from, when whoever calls has looked them up.
     """
-    numbers, external_ids = customers_sought(document.customer_identifiers)
     carried = stored.parties if stored else []
-    stored_settings, named = store.read_context(
-        site_id=site.pk, customer_ids=[*numbers, *carried], external_ids=external_ids
-    )
-    settings = parse_settings(stored_settings)
-    parties, currency_code = resolve(document, named, carried, settings)
+    settings, customers = context(site_id=site.pk, named=document.customer_identifiers, carried=carried)
+    parties, currency_code = resolve(document, customers, carried, settings)
     new = replacement(
         site_id=site.pk,
         document=document,
@@ -199,13 +198,13 @@ def put_locked(
     if stored and not new.changed:
         return Put(stored, Outcome.UNCHANGED, [*orjson.loads(stored.warnings), *of_request])
     if stored:
-        _check_change(stored, new.purchase, parties)
+        check_change(stored, new.purchase, parties)
     check_order_minimum_of_program(new.purchase, before=stored, site=site, settings=settings, actor=actor)
-    warnings = _store(new, stored, account_id=_account_for(parties, stored), settings=settings, actor=actor)
+    warnings = _store(new, stored, account_id=account_for(parties, stored), settings=settings, actor=actor)
     return Put(new.purchase, Outcome.UPDATED if stored else Outcome.CREATED, [*warnings, *of_request])
 
 
-def _judged(document: PurchaseDocument) -> list[StateOfPackage]:
+def judged(document: PurchaseDocument) -> list[StateOfPackage]:
     """The states of the packages. Raises TooLarge, and InvalidDocument as `judge_packages` does."""
     lines = sum(len(package.line_items) for package in document.packages)
     if lines > MAX_LINES:
@@ -300,12 +299,7 @@ def record_transaction(
 
     def work() -> PurchaseTransaction:
         purchase = _locked(site, lookup, unknown=unknown)
-        if apply_to_balance and currency_code != purchase.currency_code:
-            raise InvalidDocument(
-                f"an applied transaction has to be in the purchase's {purchase.currency_code}",
-                code="currency-mismatch",
-                property="currency_code",
-            )
+        check_applicable(purchase, currency_code=currency_code, apply_to_balance=apply_to_balance)
         transaction = store.find_transaction(site_id=site.pk, purchase_id=purchase.id, platform_id=platform_id)
         new = transaction is None
         if transaction is None:
@@ -352,39 +346,6 @@ def _locked(site: Site, lookup: Lookup, *, unknown: DomainError | None = None, w
     if not found:
         raise unknown or NotFound
     return found[0]
-
-
-def _check_change(stored: StoredPurchase, new: StoredPurchase, parties: Parties) -> None:
-    """Raises Conflict `type-cannot-go-back` or `has-applied-transactions` (customer or currency would change)."""
-    if stored.type == "order" and new.type != "order":
-        raise Conflict("An order stays an order.", code="type-cannot-go-back", property="type")
-    if not (stored.paid or stored.refunded):
-        return
-    if new.currency_code != stored.currency_code:
-        raise Conflict(
-            "The purchase has applied transactions: its currency cannot change.",
-            code="has-applied-transactions",
-            property="currency_code",
-        )
-    before, payer = stored.customer_id or stored.child_id, parties.payer
-    if before is None or (payer and payer.id == before):
-        return
-    if payer is None or payer.account_id != stored.account_id:
-        raise Conflict(
-            "The purchase has applied transactions: it cannot move to another account.",
-            code="has-applied-transactions",
-            property="customer_identifiers.sparklayer",
-        )
-
-
-def _account_for(parties: Parties, stored: StoredPurchase | None) -> int | None:
-    """Who should owe after this write: the posted account while the payer stays, else today's of the new payer."""
-    payer = parties.payer
-    if payer is None:
-        return None
-    if stored and stored.account_id is not None and payer.id == (stored.customer_id or stored.child_id):
-        return stored.account_id
-    return payer.account_id
 
 
 def _stale(new: Replacement, stored: StoredPurchase | None) -> list[PurchaseWarning]:

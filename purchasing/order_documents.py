@@ -20,13 +20,16 @@ from pydantic import (
 
 from core.api.documents import validate
 from core.documents import (
+    HIGHEST_QUANTITY,
     Amount,
     CurrencyCode,
     Document,
     Identifier,
     Instant,
     Name,
+    NullIsAbsent,
     Quantity,
+    Whole,
     fault,
     not_one_of_ours,
     read_digits,
@@ -57,7 +60,7 @@ Reference = Annotated[str, StringConstraints(strict=True, max_length=512)]
 CustomerId = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=255), BeforeValidator(read_digits)]
 OrderExternalId = Annotated[Identifier, not_one_of_ours(PURCHASE)]
 PackageExternalId = Annotated[Identifier, not_one_of_ours(PACKAGE)]
-Units = Annotated[Quantity, Field(ge=1)]
+Units = Annotated[int, Whole(1, HIGHEST_QUANTITY)]
 Metadata = Annotated[
     dict[Name, JsonValue],
     Field(max_length=MAX_ENTRIES),
@@ -65,21 +68,21 @@ Metadata = Annotated[
 ]
 
 
-class OrderPrice(Document):
+class OrderPrice(NullIsAbsent):
     """What is paid, in the order's currency."""
 
     gross: Amount
     net: Amount
 
 
-class OrderCredit(Document):
+class OrderCredit(NullIsAbsent):
     """What is credited, in the order's currency."""
 
     gross: Annotated[Amount, Field(ge=0)]
     net: Annotated[Amount, Field(ge=0)]
 
 
-class ActionItem(Document):
+class ActionItem(NullIsAbsent):
     """Goods by the variant's id (ours or the caller's), else by SKU."""
 
     variant_id: Identifier = ""
@@ -99,7 +102,7 @@ class ReturnedItem(ActionItem):
     refund_total: OrderCredit | None = None
 
 
-class OrderItem(Document):
+class OrderItem(NullIsAbsent):
     """A line of an order. Without a name it is called by its SKU."""
 
     variant_id: Identifier = ""
@@ -115,7 +118,7 @@ class OrderItem(Document):
         return self
 
 
-class OrderPackage(Document):
+class OrderPackage(NullIsAbsent):
     """Goods that share a fate; its dates say which. Needs a shipping address or the id of one."""
 
     created_at: Instant | None = None
@@ -132,7 +135,7 @@ class OrderPackage(Document):
     total_shipping: OrderPrice | None = None
 
 
-class OrderDocument(Document):
+class OrderDocument(NullIsAbsent):
     """An order to create."""
 
     created_at: Instant = Field(description="When checkout was completed.")
@@ -150,19 +153,19 @@ class OrderDocument(Document):
     invoice_url: WebLink | None = None
 
 
-class OrderChange(Document):
+class OrderChange(NullIsAbsent):
     """What may be changed of an order as a whole. Null removes it."""
 
     invoice_url: WebLink | None = None
 
 
-class OrderTracking(Document):
+class OrderTracking(NullIsAbsent):
     company: Name = ""
     url: WebLink = ""
     reference: Name = ""
 
 
-class ShipDocument(Document):
+class ShipDocument(NullIsAbsent):
     """Goods that left. `total_shipping` is taken off the packages they came from."""
 
     external_id: PackageExternalId = ""
@@ -175,7 +178,7 @@ class ShipDocument(Document):
     items: Annotated[list[ActionItem], Field(min_length=1, max_length=MAX_LINES)]
 
 
-class CancelDocument(Document):
+class CancelDocument(NullIsAbsent):
     """Goods that will not be shipped."""
 
     external_id: PackageExternalId = ""
@@ -184,7 +187,7 @@ class CancelDocument(Document):
     items: Annotated[list[ActionItem], Field(min_length=1, max_length=MAX_LINES)]
 
 
-class ReturnDocument(Document):
+class ReturnDocument(NullIsAbsent):
     """Goods that came back. Freight is credited only when `refund_shipping` says so."""
 
     external_id: PackageExternalId = ""
@@ -194,7 +197,7 @@ class ReturnDocument(Document):
     refund_shipping: OrderCredit | None = None
 
 
-class PackageDocument(Document):
+class PackageDocument(NullIsAbsent):
     """What a package holds from now on; lines that are not named go. Without `total_shipping` that is kept."""
 
     total_shipping: OrderPrice | None = None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from core.api.problems import property_path
 from core.documents import Money
 from core.errors import Fault, InvalidDocument
 from core.ids import CUSTOMER, number_of, public_id
-from core.site_settings import Settings
+from core.site_settings import Settings, parse_settings
+from purchasing import store
 from purchasing.documents import CustomerIdentifiers, LineTotal, PurchaseDocument, RefundedMoney, TaxLine
 from purchasing.store import NamedCustomer
 
@@ -53,6 +55,25 @@ def customers_sought(body: CustomerIdentifiers) -> tuple[list[int], list[str]]:
         elif value and not value.startswith(CUSTOMER):
             external_ids.append(value)
     return numbers, external_ids
+
+
+class ReadContext(Protocol):
+    """Answers the site's settings, and the customers that a document names or its purchase carries."""
+
+    def __call__(
+        self, *, site_id: int, named: CustomerIdentifiers, carried: Sequence[int]
+    ) -> tuple[Settings, list[NamedCustomer]]: ...
+
+
+def read_context(
+    *, site_id: int, named: CustomerIdentifiers, carried: Sequence[int]
+) -> tuple[Settings, list[NamedCustomer]]:
+    """As they are stored, in one look-up."""
+    numbers, external_ids = customers_sought(named)
+    stored_settings, customers = store.read_context(
+        site_id=site_id, customer_ids=[*numbers, *carried], external_ids=external_ids
+    )
+    return parse_settings(stored_settings), customers
 
 
 def resolve(

@@ -72,9 +72,10 @@ def description() -> dict[str, Any]:
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
+    """Addresses without parameters come first: OpenAPI has them win over those that would match them too."""
     return [
         (re.compile("/".join("[^/]+" if part.startswith("{") else re.escape(part) for part in path.split("/"))), item)
-        for path, item in description()["paths"].items()
+        for path, item in sorted(description()["paths"].items(), key=lambda described: "{" in described[0])
     ]
 
 

@@ -24,6 +24,7 @@ PUBLIC = {
 
 KNOWN: dict[str, set[str]] = {
     "api/v1/purchases": {"GET"},
+    "api/v1/purchases/bulk": {"POST"},
     "api/v1/purchases/<segment:lookup_by>/<segment:identifier>": {"GET", "PUT", "DELETE"},
     "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/transactions": {"GET", "PUT", "POST"},
     "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/history": {"GET"},
@@ -34,6 +35,7 @@ KNOWN: dict[str, set[str]] = {
     "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/revisions/<segment:number>": {"GET"},
     "api/v1/purchases/<segment:lookup_by>/<segment:identifier>/diff": {"GET"},
     "api/v1/purchase-transactions": {"GET", "PUT"},
+    "api/v1/purchase-transactions/bulk": {"POST"},
     "api/v1/purchase-transactions/<segment:transaction_id>": {"GET"},
     "api/v1/orders": {"GET", "POST"},
     "api/v1/orders/<segment:order_id>": {"GET", "PATCH"},

@@ -136,6 +136,14 @@ WRITES: dict[tuple[str, str], tuple[str, Any]] = {
         f"{PURCHASE}/transactions",
         payment({"number": "1", "currency": "GBP"}),
     ),
+    ("api/v1/purchases/bulk", "POST"): (
+        f"{PURCHASES}/bulk",
+        [ORDER | {"purchase_identifiers": {"internal": name, "visible": f"V-{name}"}} for name in ("I-1", "NEW")],
+    ),
+    ("api/v1/purchase-transactions/bulk", "POST"): (
+        f"{FLAT}/bulk",
+        [payment(total, purchase_spark_id="{spark_id}", platform_id=total) for total in ("1", "2")],
+    ),
     ("api/v1/purchase-transactions", "PUT"): (FLAT, payment(purchase_spark_id="{spark_id}")),
     **{
         (f"api/v1/purchases/<segment:lookup_by>/<segment:identifier>/{word}", "POST"): (f"{PURCHASE}/{word}", body)

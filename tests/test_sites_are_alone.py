@@ -363,6 +363,24 @@ def test_a_transaction_refers_to_no_purchase_of_theirs(api: ApiCaller, other_api
     assert snapshot(api) == before
 
 
+def test_a_bulk_call_reaches_nothing_of_theirs(api: ApiCaller, other_api: ApiCaller, theirs: Furniture) -> None:
+    """What bears their identifiers is made on one's own site; what refers to them is answered as unknown."""
+    before = snapshot(api)
+    items = []
+    for name, customer, spark_id in (("ONLY-I-1", "ONLY-HEAD", theirs.spark_id), ("unknown", "unknown", NO_UUID)):
+        bodies = [
+            order_of(purchase_identifiers={"internal": name}),
+            order_of(purchase_identifiers={"internal": "x"}, customer_identifiers={"sparklayer": customer}),
+        ]
+        for tail in ("?dry_run=true", ""):
+            asked = other_api.post(f"{PURCHASES}/bulk{tail}", json=bodies).json()
+            paid = other_api.post(f"{FLAT}/bulk{tail}", json=[PAYMENT | {"purchase_spark_id": spark_id}]).json()
+            items.append([(item["outcome"], [error["code"] for error in item["errors"]]) for item in asked + paid])
+    refused = ("rejected", ["resource-not-found"])
+    assert items == [[("created", []), refused, refused]] * 4
+    assert snapshot(api) == before
+
+
 @pytest.mark.parametrize(
     ("member", "foreign", "unknown"),
     [

@@ -41,6 +41,7 @@ class Open(Enum):
 
 EXPECTED: dict[str, dict[str, Open]] = {
     "api/v1/purchases": {"GET": Open.TO_ALL},
+    "api/v1/purchases/bulk": {"POST": Open.TO_PROGRAMS},
     PURCHASE: {"GET": Open.OF_SEEN, "PUT": Open.TO_PROGRAMS, "DELETE": Open.TO_PROGRAMS},
     f"{PURCHASE}/transactions": dict.fromkeys(("GET", "PUT", "POST"), Open.TO_PROGRAMS),
     f"{PURCHASE}/history": {"GET": Open.OF_SEEN},
@@ -48,6 +49,7 @@ EXPECTED: dict[str, dict[str, Open]] = {
     f"{PURCHASE}/revisions/<segment:number>": {"GET": Open.TO_PROGRAMS},
     f"{PURCHASE}/diff": {"GET": Open.TO_PROGRAMS},
     "api/v1/purchase-transactions": dict.fromkeys(("GET", "PUT"), Open.TO_PROGRAMS),
+    "api/v1/purchase-transactions/bulk": {"POST": Open.TO_PROGRAMS},
     "api/v1/purchase-transactions/<segment:transaction_id>": {"GET": Open.TO_PROGRAMS},
     "api/v1/customers": dict.fromkeys(("GET", "POST"), Open.TO_PROGRAMS),
     CUSTOMER: {"GET": Open.OF_SEEN, "PATCH": Open.TO_PROGRAMS, "DELETE": Open.TO_PROGRAMS},

@@ -30,7 +30,7 @@ class VariantsView(CatalogApiView):
     def get(self, request: Request) -> Response:
         """A bare array by our id; `Link` names the next page while there may be one."""
         variants, page = variants_asked_for(self.site, request.query_params, reader=self.reader)
-        rows = list(variants.for_answer()[page.offset : page.offset + page.limit])
+        rows = list(variants.for_answer(reader=self.reader)[page.offset : page.offset + page.limit])
         headers = next_link(request, page=page, rows=len(rows))
         return Response(variants_answered(self.site, rows, with_stock=self.with_stock), headers=headers)
 
@@ -63,7 +63,9 @@ class VariantView(CatalogApiView):
     def _answer(self, identifier: str) -> Response:
         """The variant as it stands now. Raises NotFound."""
         variants = ProductVariant.objects.for_site(self.site).visible_to(self.reader).identified(identifier)
-        answers = variants_answered(self.site, list(variants.for_answer()), with_stock=self.with_stock)
+        answers = variants_answered(
+            self.site, list(variants.for_answer(reader=self.reader)), with_stock=self.with_stock
+        )
         if not answers:
             raise NotFound
         return Response(answers[0])

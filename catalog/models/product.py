@@ -14,6 +14,7 @@ from catalog.models.querysets import ProductQuerySet, VariantQuerySet
 from core.ids import PRODUCT, VARIANT, public_id
 from core.models import Site
 from core.models.fields import PROVEN_BY_REFERENCE, SiteForeignKey
+from core.written import Written
 
 
 class Product(models.Model):
@@ -27,6 +28,9 @@ class Product(models.Model):
     updated_at = models.DateTimeField(editable=False, help_text="When the product or one of its variants changed.")
 
     objects = ProductQuerySet.as_manager()
+
+    written = Written.UNCHANGED
+    """What the operation that answered it did, of that one request."""
 
     class Meta:
         ordering = ["title", "id"]

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from core.ids import PRODUCT, STOCK_LOCATION, VARIANT, number_of
 from core.tenancy import SiteQuerySet
+from customers.models import DEFAULT_GROUP
 
 if TYPE_CHECKING:
     from catalog.models.product import Product, ProductVariant  # noqa: F401  # in the names of generic classes
@@ -67,7 +68,7 @@ class ProductQuerySet(IdentifiedQuerySet["Product"]):
 
     def for_answer(self, *, reader: Customer | None = None) -> Self:
         """With what a product is answered with: the variants that the reader sees, and their lists."""
-        return self.prefetch_related(Prefetch("variants", _variants().visible_to(reader).for_answer()))
+        return self.prefetch_related(Prefetch("variants", _variants().visible_to(reader).for_answer(reader=reader)))
 
 
 class VariantQuerySet(IdentifiedQuerySet["ProductVariant"]):
@@ -92,9 +93,15 @@ class VariantQuerySet(IdentifiedQuerySet["ProductVariant"]):
             found = found.filter(_any_of(VARIANT_SEARCHED, word) | Q(pk=number_of(VARIANT, word)) | of_option)
         return found
 
-    def for_answer(self) -> Self:
-        """With the lists that a variant is answered with; stock is kept by SKU and comes apart."""
-        return self.prefetch_related("options", "rrp", "settings")
+    def for_answer(self, *, reader: Customer | None = None) -> Self:
+        """With the lists that a variant is answered with; stock is kept by SKU and comes apart.
+
+        A customer is shown the selling rules that decide for him: those of his group and of the group `default`.
+        """
+        rules: models.QuerySet = apps.get_model("catalog.SellingRule")._default_manager.all()
+        if reader is not None:
+            rules = rules.filter(customer_group__in=(reader.group.slug, DEFAULT_GROUP))
+        return self.prefetch_related("options", "rrp", Prefetch("settings", rules))
 
 
 def _any_of(places: Collection[str], word: str) -> Q:

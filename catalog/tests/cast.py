@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
@@ -17,6 +18,8 @@ from tests.callers import ApiCaller, make_caller
 PRODUCTS = "/api/v1/products"
 VARIANTS = "/api/v1/variants"
 LOCATIONS = "/api/v1/stock-locations"
+ANY_SKUS = ["a/b", "a b", "100%", "a?b=c#d", "%2F", "ä/ö ", "a+b", "stock", "pv_1", ".", "日本", "a&b;c"]
+"""What a SKU may look like in an address."""
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
 
@@ -56,6 +59,11 @@ def put_in_stock(location: StockLocation, **levels: int) -> None:
 def caller_with(site: Site, *scopes: str) -> ApiCaller:
     """A program that holds these scopes and no other."""
     return make_caller(site, name=" ".join(scopes), scopes=scopes)
+
+
+def stock_of(sku: str) -> str:
+    """The address of what is held of a SKU."""
+    return f"{VARIANTS}/{quote(sku, safe='')}/stock"
 
 
 def faults(answer: Any) -> list[tuple[str, str | None]]:

@@ -126,7 +126,7 @@ def test_without_the_product_s_lock_both_add_it(site: Site, monkeypatch: pytest.
     assert [type(result) for result in results if isinstance(result, Exception)] == [IntegrityError]
 
 
-def update(site: Site, numbers: range, level: int) -> Callable[[], None]:
+def update(site: Site, numbers: range, level: int) -> Callable[[], object]:
     rows = [StockRow(stock_location_id="default", sku=f"S{number}", stock_level=level) for number in numbers]
     return lambda: operations.update_stock(site=site, rows=rows, now=NOW)
 

@@ -10,6 +10,7 @@ from core.admin.base import (
     SiteRelatedFilter,
     SiteStackedInline,
     actor_of,
+    has_role,
 )
 from core.admin.clients import ApiClientAdmin
 from core.admin.people import UserAdmin
@@ -30,5 +31,6 @@ __all__ = [
     "UserAdmin",
     "actor_of",
     "carried_out",
+    "has_role",
     "show_refusal",
 ]

@@ -1,6 +1,7 @@
 """What every page of the back office does.
 
-A member of staff sees and chooses rows of their sites only: lists, forms, choices, autocompletes and filters alike.
+A member of staff sees and chooses rows of their sites only: lists, forms, choices, autocompletes and filters alike;
+and changes what the role at the row's site allows (`core.models.StaffRole`).
 What the business refuses (`DomainError`) stands in the form as a message, with everything that was typed. Fields that
 are worked out (`editable=False`) are shown and cannot be changed.
 """
@@ -8,6 +9,7 @@ are worked out (`editable=False`) are shown and cannot be changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any, ClassVar
 
 from django import forms
@@ -26,8 +28,8 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from core.actors import Actor, ActorKind
 from core.admin.refusals import message_of, refusal_of, show_refusal
 from core.errors import DomainError
-from core.models import Site
-from core.tenancy import sites_of
+from core.models import Site, StaffRole
+from core.tenancy import roles_of, sites_of
 
 Confirmation = tuple[list[Any], dict[str, int], set[str], list[Any]]
 """What a page asks before it deletes: what goes, how many of each kind, whose permission is missing, what protects."""
@@ -81,8 +83,31 @@ class SiteRelatedFilter(admin.RelatedFieldListFilter):
         return choices
 
 
+def roles_here(request: HttpRequest) -> dict[int, StaffRole]:
+    """The reader's role on each of their sites, asked for once per request."""
+    known: dict[int, StaffRole] | None = getattr(request, "staff_roles", None)
+    if known is None:
+        known = roles_of(request.user)
+        request.staff_roles = known  # type: ignore[attr-defined]  # kept for the rest of the request
+    return known
+
+
+def has_role(request: HttpRequest, role: StaffRole, row: Any = None) -> bool:
+    """Whether the reader may do at the row's site what this role may; without a row, at any of their sites."""
+    if request.user.is_superuser and request.user.is_active:
+        return True
+    site_id = row.pk if isinstance(row, Site) else getattr(row, "site_id", None)
+    sites = _where(request, role)
+    return bool(sites) if site_id is None else site_id in sites
+
+
+def _where(request: HttpRequest, role: StaffRole) -> list[int]:
+    """The sites where the reader may do what this role may."""
+    return [site_id for site_id, held in roles_here(request).items() if held.includes(role)]
+
+
 class _Scoped:
-    """Rows and choices of the reader's sites; every member of staff may do everything with them."""
+    """Rows and choices of the reader's sites, changed by those whose role there allows it."""
 
     model: type[models.Model]
     form: type[forms.ModelForm] = SiteModelForm
@@ -94,6 +119,10 @@ class _Scoped:
     """The look-up from a row to its site, such as `purchase__site`."""
     superusers_change: ClassVar[bool] = False
     """Only superusers add, change and delete; staff read."""
+    changed_by: ClassVar[StaffRole] = StaffRole.MANAGER
+    """The least role that adds and changes."""
+    deleted_by: ClassVar[StaffRole] = StaffRole.MANAGER
+    """The least role that deletes."""
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         queryset: models.QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]  # a mixin of ModelAdmin
@@ -118,31 +147,39 @@ class _Scoped:
         site = getattr(request, "site_of_row", None)
         if site is not None:
             return queryset.filter(**{path: site.pk})
-        return queryset.filter(**{f"{path}__in": sites_of(request.user)})
+        return queryset.filter(**{f"{path}__in": self._sites_to_change(request)})
 
-    def _may(self, request: HttpRequest, *, change: bool) -> bool:
-        if self.superusers_change and change:
+    def _sites_to_change(self, request: HttpRequest) -> models.QuerySet[Site]:
+        """Those of the reader's sites where he may add a row."""
+        sites = sites_of(request.user)
+        if request.user.is_superuser:
+            return sites
+        return sites.filter(pk__in=_where(request, self.changed_by))
+
+    def role_for(self, permission: str) -> StaffRole:
+        """The least role with this permission; one that is not Django's own is as much as deleting."""
+        known = {"view": StaffRole.READ_ONLY, "add": self.changed_by, "change": self.changed_by}
+        return known.get(permission, self.deleted_by)
+
+    def _may(self, request: HttpRequest, role: StaffRole, row: Any = None) -> bool:
+        if self.superusers_change and role != StaffRole.READ_ONLY:
             return bool(request.user.is_superuser and request.user.is_active)
-        known: bool | None = getattr(request, "has_sites", None)
-        if known is None:
-            known = sites_of(request.user).exists() or request.user.is_superuser
-            request.has_sites = known  # type: ignore[attr-defined]  # asked once per request
-        return known
+        return has_role(request, role, row)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, change=False)
+        return self._may(request, StaffRole.READ_ONLY, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, change=True)
+        return self._may(request, self.changed_by, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, change=True)
+        return self._may(request, self.changed_by, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, change=True)
+        return self._may(request, self.deleted_by, obj)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._may(request, change=False)
+        return self._may(request, StaffRole.READ_ONLY)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Declared ones, and by rule every worked-out field that the page shows."""
@@ -259,6 +296,31 @@ class SiteAdmin(_Scoped, ModelAdmin):
         except (DomainError, DatabaseError) as error:
             request.refusal = refusal_of(error)  # type: ignore[attr-defined]  # for `get_form`
             return super().changeform_view(request, *args, **kwargs)
+
+    def has_press_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Whether the buttons of a row's page are the reader's to press; of a row nobody finds it says nothing."""
+        if self.superusers_change or request.user.is_superuser:
+            return bool(request.user.is_superuser)
+        sites = _where(request, self.changed_by)
+        if len(sites) in (0, len(roles_here(request))):
+            return bool(sites)
+        rows = self.get_queryset(request).exclude(**{f"{self.site_path}__in": sites})
+        return not (object_id and object_id.isdecimal() and rows.filter(pk=object_id).exists())
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Each reaches rows of those sites alone where the reader's role allows it."""
+        actions: dict[str, Any] = super().get_actions(request)
+        return {name: (self._within_role(run), *rest) for name, (run, *rest) in actions.items()}
+
+    def _within_role(self, run: Callable[..., Any]) -> Callable[..., Any]:
+        roles = [self.role_for(permission) for permission in getattr(run, "allowed_permissions", ())]
+
+        @wraps(run)
+        def limited(page: Any, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
+            sites = [site for site in sites_of(request.user) if all(has_role(request, role, site) for role in roles)]
+            return run(page, request, queryset.filter(**{f"{self.site_path}__in": sites}))
+
+        return limited
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._with_messages(request, super().delete_view, *args, **kwargs)

@@ -63,7 +63,7 @@ class ApiClientAdmin(SiteAdmin):
         """The secret in the answer itself: a message would be kept in a cookie or session until it is read."""
         return self._show_secret(request, obj, secret=getattr(request, "new_secret", ""))
 
-    @action(description="Rotate the secret", url_path="rotate-secret")
+    @action(description="Rotate the secret", url_path="rotate-secret", permissions=["press"])
     def rotate_secret(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Asks first: the link is a GET."""
         client = get_object_or_404(self.get_queryset(request), pk=object_id)

@@ -12,16 +12,16 @@ from django.http import HttpRequest
 
 from core.admin.base import SiteAdmin, SiteInline, SiteModelForm
 from core.invitations import mail_invitation
-from core.models import StaffMembership, User
+from core.models import StaffMembership, StaffRole, User
 
-# Rights come from membership of a site; Django's groups stand for nothing.
+# Rights come from the role at a site; Django's groups stand for nothing.
 admin.site.unregister(Group)
 
 
 class MembershipInline(SiteInline):
     model = StaffMembership
     superusers_change = True
-    fields = ("site",)
+    fields = ("site", "role")
 
 
 @admin.register(User)
@@ -38,7 +38,7 @@ class UserAdmin(SiteAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return User.objects.all() if request.user.is_superuser else User.objects.none()
 
-    def _may(self, request: HttpRequest, *, change: bool) -> bool:
+    def _may(self, request: HttpRequest, role: StaffRole, row: Any = None) -> bool:
         return bool(request.user.is_superuser and request.user.is_active)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
@@ -47,10 +47,13 @@ class UserAdmin(SiteAdmin):
             return
         obj.set_unusable_password()
         super().save_model(request, obj, form, change)
-        try:
-            mail_invitation(obj, base_address=request.build_absolute_uri("/").rstrip("/"))
-        except (SMTPException, OSError):
-            messages.warning(
-                request,
-                f"The invitation could not be mailed. `manage.py create_staff SITE {obj.email}` prints its link.",
-            )
+        invite_by_mail(request, obj)
+
+
+def invite_by_mail(request: HttpRequest, user: User) -> None:
+    """Mail the link to a password; when no mail can be sent, say how else the person gets it."""
+    try:
+        mail_invitation(user, base_address=request.build_absolute_uri("/").rstrip("/"))
+    except (SMTPException, OSError):
+        text = f"The invitation could not be mailed. `manage.py create_staff SITE {user.email}` prints its link."
+        messages.warning(request, text)

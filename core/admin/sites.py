@@ -6,15 +6,21 @@ import json
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from core.admin.base import SiteAdmin, SiteInline
-from core.errors import InvalidDocument
-from core.models import Site, SiteSetting, StaffMembership
+from core.admin.people import invite_by_mail
+from core.admin.refusals import carried_out
+from core.errors import Fault, InvalidDocument
+from core.models import Site, SiteSetting, StaffMembership, StaffRole
 from core.site_settings import HELP, KEYS, check_setting
+from core.staff import make_member
 
 
 class SettingField(forms.Field):
@@ -62,23 +68,45 @@ class SettingInline(SiteInline):
 
 
 class MemberInline(SiteInline):
-    """Who is staff of the site; to invite somebody is the installation's business."""
+    """Who is staff of the site, and as what. Nobody changes or ends the own membership, so a manager always stays."""
 
     model = StaffMembership
-    superusers_change = True
-    fields = ("user",)
+    fields = ("user", "role", "created_at")
+    readonly_fields = ("user",)
     verbose_name_plural = "members of staff"
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A person is invited, by e-mail."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[StaffMembership]:
+        members: models.QuerySet[StaffMembership] = super().get_queryset(request)
+        return members.exclude(user=request.user.pk).select_related("user", "site")
+
+
+class InvitationForm(forms.Form):
+    """Whom to make a member of staff."""
+
+    email = forms.EmailField(max_length=255, widget=UnfoldAdminEmailInputWidget)
+    name = forms.CharField(max_length=255, required=False, widget=UnfoldAdminTextInputWidget)
+    role = forms.ChoiceField(
+        choices=StaffRole.choices,
+        initial=StaffRole.CLERK,
+        widget=UnfoldAdminSelectWidget,
+        help_text=StaffMembership._meta.get_field("role").help_text,
+    )
 
 
 @admin.register(Site)
 class SitePageAdmin(SiteAdmin):
-    """Staff change the site they belong to; only a superuser makes or deletes one."""
+    """Managers change the site they belong to and invite its staff; only a superuser makes or deletes one."""
 
     site_path = "pk"
     list_display = ("slug", "name", "host", "created_at")
     search_fields = ("slug", "name", "host")
     fields = ("slug", "name", "host", "created_at")
     inlines = (SettingInline, MemberInline)
+    actions_detail = ("invite",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), *(["slug"] if obj else [])]
@@ -88,3 +116,31 @@ class SitePageAdmin(SiteAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_superuser)
+
+    @action(description="Invite a member of staff", url_path="invite", permissions=["press"])
+    def invite(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Asks for the e-mail; who has no password yet gets a link to set one."""
+        site: Site = self.get_object(request, object_id)
+        form = InvitationForm(request.POST if request.method == "POST" else None)
+        page = reverse("admin:core_site_change", args=[site.pk])
+        if form.is_valid() and carried_out(form, lambda: self._invite(request, site, **form.cleaned_data)):
+            return HttpResponseRedirect(page)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"Invite a member of staff to {site}",
+            "explanation": "The person sets the password, by a link that is mailed.",
+            "form": form,
+            "submit": "Invite",
+            "back": page,
+        }
+        return TemplateResponse(request, "admin/dialog.html", context)
+
+    def _invite(self, request: HttpRequest, site: Site, *, email: str, name: str, role: str) -> None:
+        if email.strip().casefold() == request.user.get_username().casefold():
+            raise InvalidDocument(faults=[Fault("own-membership", "email", "Nobody changes their own membership.")])
+        membership = make_member(site=site, email=email, name=name, role=StaffRole(role))
+        self.log_change(request, site, f"Invited {membership.user} as {membership.get_role_display()}.")
+        messages.success(request, f"{membership.user} is staff of {site}: {membership.get_role_display()}.")
+        if not membership.user.has_usable_password():
+            invite_by_mail(request, membership.user)

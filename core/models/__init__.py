@@ -1,5 +1,5 @@
 from core.models.oauth import AccessToken, ApiClient, ClientCalls, IdempotencyKey, PersonCalls, RefreshToken
-from core.models.people import StaffMembership, User, UserManager
+from core.models.people import StaffMembership, StaffRole, User, UserManager
 from core.models.sign_in import SignInFailure
 from core.models.site import Site, SiteSetting
 
@@ -14,6 +14,7 @@ __all__ = [
     "Site",
     "SiteSetting",
     "StaffMembership",
+    "StaffRole",
     "User",
     "UserManager",
 ]

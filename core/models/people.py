@@ -67,11 +67,38 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
 
+class StaffRole(models.TextChoices):
+    """What a member of staff may do with what belongs to the site, each the former and more (`docs/back_office.md`).
+
+    One person may be manager of one site and read another's books, so a role belongs to the membership; groups of
+    logins, which count everywhere, cannot say that.
+    """
+
+    READ_ONLY = "read-only", "Read-only"
+    """Reads and exports."""
+    CLERK = "clerk", "Clerk"
+    """Everything about purchases, packages and payments; takes nothing away."""
+    MANAGER = "manager", "Manager"
+    """Customers, credit, prices, stock, settings, members and API clients too; un-applies and deletes."""
+
+    def includes(self, other: StaffRole) -> bool:
+        """Whether this role may do what that one may."""
+        order = list(StaffRole)
+        return order.index(self) >= order.index(other)
+
+
 class StaffMembership(models.Model):
-    """A member of staff of one site. A superuser needs none and sees every site."""
+    """A member of staff of one site. A superuser needs none, sees every site and may do everything."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(
+        max_length=16,
+        choices=StaffRole.choices,
+        default=StaffRole.MANAGER,
+        db_default=StaffRole.MANAGER,
+        help_text="Read-only reads and exports; a clerk works on purchases and payments; a manager does everything.",
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

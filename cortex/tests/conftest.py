@@ -10,13 +10,13 @@ from django.core.management import call_command
 
 from core.models import User
 from customers.models import Customer
-from purchasing.demo import telling
+from purchasing.demo.stories import ROUTINE
 
 
 @pytest.fixture
 def demo_customers(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Customer]:
     """Everybody at both merchants, each with a login of his own; of the years of like orders only some."""
-    monkeypatch.setattr(telling, "ROUTINE", telling.ROUTINE[:2])
+    monkeypatch.setattr("purchasing.demo.telling.ROUTINE", ROUTINE[:2])
     call_command("demo", credentials=tmp_path / "demo.env", stdout=StringIO())
     customers = list(Customer.objects.select_related("site", "user").order_by("pk"))
     for customer in customers:

@@ -33,13 +33,17 @@ class GroupAdmin(SiteAdmin):
     """Saved through the operations of the API. The group `default` stays."""
 
     form = GroupForm
-    list_display = ("slug", "name", "parent")
+    list_display = ("slug", "name", "parent", "price_lists_shown")
     list_select_related = ("parent",)
     list_filter = ("site",)
     search_fields = ("slug", "name")
     inlines = (OrderMinimumInline,)
-    fields = ("slug", "name", "parent")
-    add_fields = ("site", "slug", "name", "parent")
+    fields = ("slug", "name", "parent", "price_lists")
+    add_fields = ("site", "slug", "name", "parent", "price_lists")
+
+    @admin.display(description="price lists")
+    def price_lists_shown(self, group: CustomerGroup) -> str:
+        return ", ".join(group.price_lists)
 
     def get_fields(self, request: HttpRequest, obj: CustomerGroup | None = None) -> Any:
         return self.fields if obj else self.add_fields
@@ -56,7 +60,11 @@ class GroupAdmin(SiteAdmin):
 
     def save_model(self, request: HttpRequest, obj: CustomerGroup, form: Any, change: bool) -> None:
         parent = form.cleaned_data.get("parent")
-        body = {"name": form.cleaned_data["name"], "parent_slug": parent.slug if parent else DEFAULT_GROUP}
+        body = {
+            "name": form.cleaned_data["name"],
+            "parent_slug": parent.slug if parent else DEFAULT_GROUP,
+            "price_lists": form.cleaned_data["price_lists"],
+        }
         if change:
             patch_group(site=obj.site, slug=obj.slug, document=validate(GroupChange, body))
         else:

@@ -133,13 +133,15 @@ _GROUP_SETTINGS = [
         "value": [{"currency_code": "gbp", "minimum_value": 150, "compare_type": "gross"}],
     }
 ]
-GROUP_CREATED = OpenApiExample("new group", value=_GROUP | {"parent_slug": "base"}, request_only=True)
+GROUP_CREATED = OpenApiExample(
+    "new group", value=_GROUP | {"parent_slug": "base", "price_lists": ["trade"]}, request_only=True
+)
 GROUP_PATCHED = OpenApiExample("new name", value={"name": "Europe (GBP) Customers"}, request_only=True)
 GROUPS = OpenApiExample(
     "groups",
     value=[
         {"slug": "default", "name": "Default", "parent_slug": None},
-        _GROUP | {"parent_slug": "default"},
+        _GROUP | {"parent_slug": "default", "price_lists": ["trade"]},
     ],
     response_only=True,
 )

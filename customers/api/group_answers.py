@@ -19,6 +19,9 @@ class GroupAnswer(BaseModel):
     slug: str = Field(examples=["eu_gbp"])
     name: str
     parent_slug: str | None = Field(description="Null: the group `default`, which comes under no other.")
+    price_lists: list[str] = Field(
+        default_factory=list, description="Slugs in the order of trial; left out where the group has none of its own."
+    )
 
 
 class GroupRows(RootModel[list[GroupAnswer]]):
@@ -55,6 +58,8 @@ def groups_answered(groups: Iterable[CustomerGroup]) -> list[dict[str, Any]]:
             else group.parent.slug
             if group.parent
             else DEFAULT_GROUP,
+            # The reference's groups have no price lists: one that was given none is answered as there.
+            **({"price_lists": group.price_lists} if group.price_lists else {}),
         }
         for group in groups
     ]

@@ -1,11 +1,13 @@
-"""Groups that customers of a site belong to, and what a group asks of an order.
+"""Groups that customers of a site belong to, what a group asks of an order, and by which lists it is priced.
 
 Life: the group `default` is made with its site and stays; others are made, come under another one, and go when nobody
-uses them any more, their settings with them. A group that sets nothing for a currency has what the one above it has.
+uses them any more, their settings with them. A group that sets nothing for a currency has what the one above it has;
+one without price lists has those of the nearest above it that has some.
 """
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -29,7 +31,16 @@ class CustomerGroup(models.Model):
         null=True,
         blank=True,
         related_name="children",
-        help_text="Whose order minimums hold where this group has none. Empty: those of the group default.",
+        help_text="Whose order minimums and price lists hold where this group has none. "
+        "Empty: those of the group default.",
+    )
+    price_lists = ArrayField(
+        models.CharField(max_length=64),
+        blank=True,
+        default=list,
+        db_default=[],
+        help_text="Slugs in the order of trial, for customers who have none of their own. "
+        "Empty: those of the group above.",
     )
 
     objects = SiteQuerySet.as_manager()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -44,9 +45,13 @@ def post_manual(
     ledger.post(site_id=customer.site_id, postings=[posting], author=author, net_terms_days=30)
 
 
-def make_group(site: Site, slug: str, *, parent: CustomerGroup | None = None, **minimums: str) -> CustomerGroup:
+def make_group(
+    site: Site, slug: str, *, parent: CustomerGroup | None = None, price_lists: Sequence[str] = (), **minimums: str
+) -> CustomerGroup:
     """A group; `minimums`: what it asks of an order, gross, by currency: `GBP="150"`."""
-    group = CustomerGroup.objects.create(site=site, slug=slug, name=slug.title(), parent=parent)
+    group = CustomerGroup.objects.create(
+        site=site, slug=slug, name=slug.title(), parent=parent, price_lists=list(price_lists)
+    )
     for currency_code, value in minimums.items():
         OrderMinimum.objects.create(site=site, group=group, currency_code=currency_code, minimum_value=Decimal(value))
     return group

@@ -72,7 +72,7 @@ class FetchCustomerPricingView(ReaderApiView):
             if self.reader is None:
                 raise InvalidDocument("This member is required.", code="required", property="customer_id")
             return self.reader
-        customers = Customer.objects.for_site(self.site).present().select_related("group")
+        customers = Customer.objects.for_site(self.site).present()
         customer = customers.named(question.customer_id, by=question.customer_lookup_by).first()
         if self.reader is not None and customer != self.reader:
             raise NotPermitted("A customer asks for his own prices only.", code="not-for-customers")

@@ -64,6 +64,13 @@ def faults(answer: Any) -> list[tuple[str, str | None]]:
     return [(error["code"], error["property"]) for error in answer.json()["errors"]]
 
 
+def lines(answer: Any) -> list[tuple[int, str]]:
+    """Where a refusal sees faults; it is a bare array."""
+    assert answer.status_code == 400
+    assert [sorted(row) for row in answer.json()] == [["field", "line", "message"]] * len(answer.json())
+    return [(row["line"], row["field"]) for row in answer.json()]
+
+
 def _break(item: str | tuple[int, str]) -> dict[str, Any]:
     quantity, price = (1, item) if isinstance(item, str) else item
     return {"quantity": quantity, "price": price}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from core.admin import SiteInline, SiteStackedInline
+from core.admin import SiteInline, SiteStackedInline, has_role
+from core.models import StaffRole
 from purchasing.admin.columns import line_table
 from purchasing.admin.forms import LineForm, LineFormSet, PackageForm, PackageFormSet
 from purchasing.admin.transaction_form import RowForm
@@ -26,6 +27,9 @@ PACKAGE_ROWS = (
 
 class OfPurchase:
     """Before an inline: what a deleted purchase holds is only looked at."""
+
+    changed_by: ClassVar[StaffRole] = StaffRole.CLERK
+    deleted_by: ClassVar[StaffRole] = StaffRole.CLERK
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return _stands(obj) and bool(super().has_add_permission(request, obj))  # type: ignore[misc]  # a mixin
@@ -85,13 +89,19 @@ class LongPackageInline(PackageInline):
 
 
 class TransactionInline(OfPurchase, SiteInline):
-    """Payments and refunds. To un-apply one is to untick it."""
+    """Payments and refunds. To un-apply one is to untick it: like deleting, a manager's to do."""
 
     model = PurchaseTransaction
     form = RowForm
+    deleted_by: ClassVar[StaffRole] = StaffRole.MANAGER
     fields = ("platform_id", "total", "currency_code", "apply_to_balance", "created_at")
     show_change_link = True
     verbose_name_plural = "transactions"
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.may_unapply = has_role(request, self.deleted_by, obj)
+        return formset
 
 
 def _stands(purchase: Any) -> bool:

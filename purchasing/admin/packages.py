@@ -12,6 +12,7 @@ from unfold.decorators import display
 
 from core.admin import SiteAdmin, actor_of
 from core.admin.display import page_of
+from core.models import StaffRole
 from purchasing.admin.columns import STATE_LABELS, change_table, line_table
 from purchasing.admin.filters import DeletedFilter
 from purchasing.admin.forms import PackagePageForm
@@ -29,6 +30,7 @@ class OfDeletedPurchases(DeletedFilter):
 @admin.register(Package)
 class PackageAdmin(SiteAdmin):
     form = PackagePageForm
+    changed_by = StaffRole.CLERK
     list_display = ("number", "purchase_shown", "customer_shown", "state_shown", "shipped_at", "ship_to")
     list_filter = ("state", ("shipped_at", admin.DateFieldListFilter), "site", OfDeletedPurchases)
     list_filter_sheet = False

@@ -1,137 +1,186 @@
-"""Buttons of a purchase's page: ship what is open, record a payment, record a refund."""
+"""Buttons of a purchase's page. Each leads to a dialog; those that make no sense for the purchase are not shown."""
 
 from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from unfold.decorators import action
-from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminSplitDateTimeWidget,
-    UnfoldAdminTextInputWidget,
-    UnfoldAdminURLInputWidget,
-)
 
-from core.actors import Actor
 from core.admin import actor_of, carried_out
-from core.api.etag import Tags
 from core.money import money_text
-from purchasing.admin.forms import STALE
-from purchasing.core_orders import ORDER_TYPES
-from purchasing.fulfilment import ship_lines
-from purchasing.identity import Lookup
-from purchasing.models import Purchase
-from purchasing.moving import NamedItem
-from purchasing.operations import Preconditions
+from purchasing.admin.columns import change_table
+from purchasing.admin.dialogs import (
+    AcceptForm,
+    ApproveForm,
+    CommentForm,
+    PurchaseDialog,
+    RejectForm,
+    SendQuoteForm,
+    Situation,
+)
+from purchasing.admin.moving_dialogs import CancelForm, ReturnForm, ShipForm
+from purchasing.comparison import changes_between
+from purchasing.models import Purchase, PurchaseRevision
+from purchasing.payment import PAID_TYPES
+from purchasing.revisions import document_of
 
-
-class ShipForm(forms.Form):
-    """Which open packages left, when and with whom."""
-
-    version = forms.CharField(widget=forms.HiddenInput)
-    packages = forms.MultipleChoiceField(widget=UnfoldAdminCheckboxSelectMultipleWidget)
-    shipped_at = forms.SplitDateTimeField(label="Shipped at", widget=UnfoldAdminSplitDateTimeWidget)
-    carrier = forms.CharField(required=False, max_length=255, widget=UnfoldAdminTextInputWidget)
-    tracking_number = forms.CharField(required=False, max_length=255, widget=UnfoldAdminTextInputWidget)
-    tracking_url = forms.URLField(
-        label="Tracking link", required=False, assume_scheme="https", widget=UnfoldAdminURLInputWidget
-    )
-
-    def __init__(self, purchase: Purchase, *args: Any, **kwargs: Any) -> None:
-        self.purchase = purchase
-        self.opened = purchase.opened  # type: ignore[attr-defined]  # set by PurchaseAdmin.get_object
-        self.open = {
-            package["id"]: package
-            for package in self.opened.document["packages"]
-            if purchase.type in ORDER_TYPES and package["type"] == "processing" and package["line_items"]
-        }
-        choices = [(number, _contents(package)) for number, package in self.open.items()]
-        kwargs["initial"] = {
-            "version": self.opened.version,
-            "packages": [number for number, _ in choices],
-            "shipped_at": timezone.now(),
-        }
-        super().__init__(*args, **kwargs)
-        self.fields["packages"].choices = choices  # type: ignore[attr-defined]  # a choice field, declared above
-
-    def clean(self) -> dict[str, Any] | None:
-        if self.opened.stale:
-            self.add_error(None, STALE)
-        return super().clean()
-
-    def ship(self, *, actor: Actor) -> None:
-        """Ship everything in the chosen packages. One package that leaves alone keeps its ids."""
-        said = self.cleaned_data
-        chosen = [self.open[number] for number in said["packages"]]
-        kept = chosen[0]["identifiers"] if len(chosen) == 1 else {}
-        tracking = {"company": said["carrier"], "url": said["tracking_url"], "reference": said["tracking_number"]}
-        ship_lines(
-            site=self.purchase.site,
-            lookup=Lookup("sparklayer", self.purchase.spark_id),
-            lines=[
-                NamedItem("", "", line["quantity"], line=line["id"])
-                for package in chosen
-                for line in package["line_items"]
-            ],
-            shipped_at=said["shipped_at"],
-            tracking=tracking if any(tracking.values()) else None,
-            external_id=kept.get("internal", ""),
-            visible_id=kept.get("visible", ""),
-            actor=actor,
-            preconditions=Preconditions(if_match=Tags(any=False, values=(self.opened.version,))),
-        )
+DIALOGS: dict[str, type[PurchaseDialog]] = {
+    "ship": ShipForm,
+    "cancel": CancelForm,
+    "take_back": ReturnForm,
+    "send_quote": SendQuoteForm,
+    "accept": AcceptForm,
+    "approve": ApproveForm,
+    "reject": RejectForm,
+    "comment": CommentForm,
+}
+_KNOWN = ("type", "open_quantity", "shipped_quantity", "approval", "header", "deleted_at")
+"""What says which buttons a purchase has."""
 
 
 class PurchaseActions:
     """Mixed into the page of a purchase."""
 
-    actions_detail = ("ship", "record_payment", "record_refund")
+    actions_detail = (
+        "ship",
+        "send_quote",
+        "accept",
+        "approve",
+        "reject",
+        "record_payment",
+        "comment",
+        {"title": "More", "items": ["cancel", "take_back", "record_refund", "compare"]},
+    )
 
-    @action(description="Ship", url_path="ship")
-    def ship(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Asks what left and when; then the goods move into a package that was shipped, as the API ships them."""
-        purchase = self.get_object(request, object_id)
-        if not self.has_change_permission(request, purchase):
-            raise PermissionDenied
-        form = ShipForm(purchase, request.POST if request.method == "POST" else None)
-        page = reverse("admin:purchasing_purchase_change", args=[purchase.pk])
-        if not form.fields["packages"].choices:  # type: ignore[attr-defined]  # a choice field
-            messages.info(request, "Nothing is left to ship.")
-            return HttpResponseRedirect(page)
-        if form.is_valid() and carried_out(form, lambda: form.ship(actor=actor_of(request))):
-            count = len(form.cleaned_data["packages"])
-            self.log_change(request, purchase, f"Shipped {count} package{'s' if count > 1 else ''}.")
-            messages.success(request, f"{count} package{'s' if count > 1 else ''} of {purchase} shipped.")
-            return HttpResponseRedirect(page)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"Ship {purchase}",
-            "purchase": purchase,
-            "form": form,
-            "media": self.media,
-        }
-        return TemplateResponse(request, "admin/purchasing/purchase/ship.html", context)
+    def get_actions_detail(self: Any, request: HttpRequest, object_id: str) -> list[Any]:
+        allowed = super().get_actions_detail(request, object_id)  # type: ignore[misc]  # a mixin of ModelAdmin
+        if not object_id.isdecimal():
+            return []
+        purchase = self.model.objects.filter(pk=object_id).only(*_KNOWN).first()
+        if purchase is None:
+            return []
+        return [offered for offered in allowed if _is_for(offered.path.replace("-", "_"), purchase)]
 
-    @action(description="Record payment", url_path="record-payment")
+    @action(description="Ship", url_path="ship", permissions=["press"])
+    def ship(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._ask(request, object_id, ShipForm)
+
+    @action(description="Cancel items", url_path="cancel", permissions=["press"])
+    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._ask(request, object_id, CancelForm)
+
+    @action(description="Return items", url_path="take-back", permissions=["press"])
+    def take_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._ask(request, object_id, ReturnForm)
+
+    @action(description="Send quote", url_path="send-quote", permissions=["press"])
+    def send_quote(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._ask(request, object_id, SendQuoteForm)
+
+    @action(description="Accept for customer", url_path="accept", permissions=["press"])
+    def accept(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._ask(request, object_id, AcceptForm)
+
+    @action(description="Approve", url_path="approve", permissions=["press"])
+    def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._ask(request, object_id, ApproveForm)
+
+    @action(description="Reject", url_path="reject", permissions=["press"])
+    def reject(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._ask(request, object_id, RejectForm)
+
+    @action(description="Comment", url_path="comment", permissions=["press"])
+    def comment(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._ask(request, object_id, CommentForm)
+
+    @action(description="Record payment", url_path="record-payment", permissions=["press"])
     def record_payment(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
         """Leads to a new transaction of what is outstanding."""
         purchase = self.get_object(request, object_id)
         return _new_transaction(purchase, purchase.outstanding)
 
-    @action(description="Record refund", url_path="record-refund")
+    @action(description="Record refund", url_path="record-refund", permissions=["press"])
     def record_refund(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
         """Leads to a new transaction that pays out what is in credit."""
         purchase = self.get_object(request, object_id)
         return _new_transaction(purchase, -purchase.credit)
+
+    @action(description="Compare revisions", url_path="compare")
+    def compare(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Two revisions side by side, `?from=1&to=2`; the last two unless said otherwise."""
+        purchase: Purchase = self.get_object(request, object_id)
+        revisions = PurchaseRevision.objects.filter(site=purchase.site_id, purchase=purchase)
+        chosen = [
+            _number(request.GET.get("from"), purchase.revision - 1),
+            _number(request.GET.get("to"), purchase.revision),
+        ]
+        found = {revision.number: revision for revision in revisions.filter(number__in=chosen)}
+        if set(chosen) - set(found):
+            raise Http404
+        before, after = (found[number] for number in chosen)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"{purchase}: revisions {before.number} and {after.number}",
+            "purchase": purchase,
+            "before": before,
+            "after": after,
+            "numbers": range(1, purchase.revision + 1),
+            "changes": change_table(changes_between(document_of(before), document_of(after))),
+            "same": before.header == after.header and before.contents == after.contents,
+        }
+        return TemplateResponse(request, "admin/purchasing/purchase/compare.html", context)
+
+    def _ask(self: Any, request: HttpRequest, object_id: str, dialog: type[PurchaseDialog]) -> HttpResponse:
+        """Show the dialog; carry it out when it is sent, and lead back to the purchase."""
+        purchase: Purchase = self.get_object(request, object_id)
+        page = reverse("admin:purchasing_purchase_change", args=[purchase.pk])
+        form = dialog(purchase, request.POST if request.method == "POST" else None)
+        if purchase.deleted_at is not None or not dialog.is_for(Situation.of(purchase)):
+            messages.info(request, form.nothing_to_do)
+            return HttpResponseRedirect(page)
+        if form.is_valid():
+            done: list[str] = []
+            if carried_out(form, lambda: done.append(form.carry_out(actor=actor_of(request)))):
+                self.log_change(request, purchase, done[0])
+                messages.success(request, done[0])
+                return HttpResponseRedirect(page)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"{form.title}: {purchase}",
+            "explanation": form.explanation,
+            "form": form,
+            "submit": form.submit,
+            "back": page,
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/purchasing/purchase/dialog.html", context)
+
+
+def _is_for(name: str, purchase: Purchase) -> bool:
+    """Whether this button makes sense for the purchase as it stands; of a deleted one nothing does."""
+    if name == "compare":
+        return True
+    if purchase.deleted_at is not None:
+        return False
+    if name.startswith("record_"):
+        return purchase.type in PAID_TYPES
+    return DIALOGS[name].is_for(Situation.of(purchase))
+
+
+def _number(text: str | None, default: int) -> int:
+    """The revision that is named; Http404 for what is no number."""
+    if text is None:
+        return max(default, 1)
+    if not (text.isascii() and text.isdecimal() and len(text) < 9):
+        raise Http404
+    return int(text)
 
 
 def _new_transaction(purchase: Purchase, total: Any) -> HttpResponse:
@@ -139,12 +188,3 @@ def _new_transaction(purchase: Purchase, total: Any) -> HttpResponse:
     if total:
         query["total"] = money_text(total, purchase.currency_code)
     return HttpResponseRedirect(f"{reverse('admin:purchasing_purchasetransaction_add')}?{urlencode(query)}")
-
-
-def _contents(package: dict[str, Any]) -> str:
-    """A package by its number and what is in it."""
-    identifiers = package["identifiers"]
-    number = identifiers["visible"] or identifiers["internal"] or identifiers["platform"] or package["id"]
-    goods = ", ".join(f"{line['quantity']} × {line['name_parent']}" for line in package["line_items"][:5])
-    more = len(package["line_items"]) - 5
-    return f"{number}: {goods or 'empty'}{f' and {more} more' if more > 0 else ''}"

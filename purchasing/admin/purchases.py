@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from core.admin import Confirmation, SiteAdmin, actor_of
 from core.ids import CUSTOMER, PURCHASE, number_of
+from core.models import StaffRole
 from core.money import money_text
 from core.tenancy import sites_of
 from customers.models import Customer
@@ -25,8 +26,9 @@ from purchasing.admin.opened import opened_with
 from purchasing.admin.purchase_actions import PurchaseActions
 from purchasing.admin.purchase_columns import PurchaseColumns
 from purchasing.admin.saving import save_purchase
+from purchasing.admin.timeline import timeline_of
 from purchasing.identity import Lookup
-from purchasing.models import Purchase, PurchaseHistory, PurchaseRevision, PurchaseTransaction
+from purchasing.models import Purchase, PurchaseTransaction
 from purchasing.operations import delete_purchase
 from purchasing.search import WORDS
 
@@ -37,6 +39,7 @@ MOST_CUSTOMERS = 50
 @admin.register(Purchase)
 class PurchaseAdmin(PurchaseActions, PurchaseColumns, SiteAdmin):
     form = PurchaseForm
+    changed_by = StaffRole.CLERK
     list_display = (
         "number_shown",
         "customer_shown",
@@ -152,11 +155,7 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, SiteAdmin):
         if purchase is not None:
             context["opened"] = purchase.opened  # type: ignore[attr-defined]  # set by get_object
             context["changes"] = change_table(purchase.opened.changes)  # type: ignore[attr-defined]  # as above
-            mine = {"site": purchase.site_id, "purchase": purchase.pk}
-            context["history"] = PurchaseHistory.objects.filter(**mine)
-            context["revisions"] = (
-                PurchaseRevision.objects.filter(**mine).defer("header", "contents").order_by("-number")
-            )
+            context["timeline"] = timeline_of(purchase)
         response: HttpResponse = super().render_change_form(request, context, **options)
         return response
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import uuid_utils.compat as uuid7
 from django import forms
@@ -36,11 +36,18 @@ class TransactionFields(SiteModelForm):
         help_text="More than 0 is a payment, less than 0 a refund.",
     )
 
+    may_unapply: ClassVar[bool] = True
+    """Whether who fills it in may take a payment back."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         stored = self.instance
         if not stored._state.adding:
             self.initial["total"] = money_text(stored.total, stored.currency_code)
+            applied = self.fields.get("apply_to_balance")
+            if applied and stored.apply_to_balance and not self.may_unapply:
+                applied.disabled = True
+                applied.help_text = "Un-applying is a manager's."
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

@@ -13,8 +13,9 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from core.admin import Confirmation, SiteAdmin, actor_of
+from core.admin import Confirmation, SiteAdmin, actor_of, has_role
 from core.admin.display import formatted, money, page_of
+from core.models import StaffRole
 from core.money import money_text
 from purchasing.admin.transaction_form import (
     TransactionForm,
@@ -32,6 +33,7 @@ from purchasing.warnings import NOT_A_BADGE
 @admin.register(PurchaseTransaction)
 class TransactionAdmin(SiteAdmin):
     form = TransactionForm
+    changed_by = StaffRole.CLERK
     list_display = ("platform_id", "purchase_shown", "customer_shown", "kind", "amount", "applied", "created_at")
     list_filter = ("apply_to_balance", "currency_code", "site")
     list_filter_sheet = False
@@ -83,6 +85,14 @@ class TransactionAdmin(SiteAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: PurchaseTransaction | None = None) -> bool:
         return _stands(obj) and super().has_delete_permission(request, obj)
 
+    def has_unapply_permission(self, request: HttpRequest, obj: PurchaseTransaction | None = None) -> bool:
+        return has_role(request, self.role_for("unapply"), obj)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.may_unapply = self.has_unapply_permission(request, obj)
+        return form
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Applied, under an id of ours that a second click on Save cannot use again."""
         return {
@@ -122,7 +132,7 @@ class TransactionAdmin(SiteAdmin):
         ]
         return listed, {"transactions": len(listed)}, set(), []
 
-    @admin.action(description="Un-apply the selected transactions", permissions=["change"])
+    @admin.action(description="Un-apply the selected transactions", permissions=["unapply"])
     def unapply(self, request: HttpRequest, queryset: QuerySet[PurchaseTransaction]) -> None:
         self._set_applied(request, queryset, applied=False)
 

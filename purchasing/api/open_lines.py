@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
+import orjson
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -14,7 +18,7 @@ from customers.api.customers import CustomerApiView
 from customers.models import Customer
 from purchasing.answers import OpenLineRows
 from purchasing.api.examples import OPEN_LINES
-from purchasing.store.open_lines import open_lines
+from purchasing.store.open_lines import OpenLine, open_lines
 
 
 class OpenLinesView(CustomerApiView):
@@ -48,4 +52,8 @@ class OpenLinesView(CustomerApiView):
             offset=page.offset,
             today=timezone.now().astimezone(settings_of(self.site).time_zone).date(),
         )
-        return Response(rows, headers=next_link(request, page=page, rows=len(rows)))
+        return Response([_answered(row) for row in rows], headers=next_link(request, page=page, rows=len(rows)))
+
+
+def _answered(row: OpenLine) -> dict[str, Any]:
+    return asdict(row) | {"purchases": orjson.Fragment(row.purchases)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -17,6 +19,8 @@ from purchasing.api.purchases import JSON, LOOKUP_PARAMETERS, find_purchase
 from purchasing.revisions import changes_of, list_revisions, revision_json
 
 HIGHEST_NUMBER = 2**31 - 1
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+"""A revision has one address: `01` is none."""
 
 
 class RevisionListView(ApiView):
@@ -60,7 +64,7 @@ class RevisionView(ApiView):
         """
         Query(request.query_params, known=()).check()
         purchase = find_purchase(self.site, lookup_by, identifier, whole=False)
-        wanted = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
+        wanted = int(number) if _NUMBER.fullmatch(number) else 0
         document = revision_json(site=self.site, purchase_id=purchase.id, number=wanted)
         if document is None:
             raise NotFound

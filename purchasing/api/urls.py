@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from purchasing.api.approvals import AcceptView, ApproveView, RejectView
+from purchasing.api.bulk import BulkPurchasesView, BulkTransactionsView
 from purchasing.api.credit import CreditView
 from purchasing.api.open_lines import OpenLinesView
 from purchasing.api.orders import (
@@ -29,6 +30,7 @@ ORDER = "v1/orders/<segment:order_id>"
 
 urlpatterns = [
     path("v1/purchases", PurchaseListView.as_view(), name="purchase-list"),
+    path("v1/purchases/bulk", BulkPurchasesView.as_view(), name="purchase-bulk"),
     path(ONE, PurchaseView.as_view(), name="purchase"),
     path(f"{ONE}/transactions", PurchaseTransactionsView.as_view(), name="purchase-transactions"),
     path(f"{ONE}/history", HistoryView.as_view(), name="purchase-history"),
@@ -40,6 +42,7 @@ urlpatterns = [
     path(f"{ONE}/diff", DiffView.as_view(), name="purchase-diff"),
     path("v1/customers/<segment:id>/open-lines", OpenLinesView.as_view(), name="customer-open-lines"),
     path("v1/purchase-transactions", TransactionsView.as_view(), name="transactions"),
+    path("v1/purchase-transactions/bulk", BulkTransactionsView.as_view(), name="transaction-bulk"),
     path("v1/purchase-transactions/<segment:transaction_id>", TransactionView.as_view(), name="transaction"),
     path("v1/customers/<segment:id>/credit", CreditView.as_view(), name="customer-credit"),
     path("v1/orders", OrdersView.as_view(), name="orders"),

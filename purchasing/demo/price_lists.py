@@ -44,10 +44,10 @@ def fill_price_lists(*, site: Site, merchant: Merchant) -> None:
 
 
 def price_lists_for(buyer: Buyer) -> list[str]:
-    """Those who buy on account are of the trade."""
+    """His own: those who buy on account are of the trade; the others are priced by their group."""
     if buyer.currency_code in BY_CURRENCY:
         return [BY_CURRENCY[buyer.currency_code]]
-    return [TRADE, BASE] if buyer.on_account or buyer.parent else [BASE]
+    return [TRADE, BASE] if buyer.on_account or buyer.parent else []
 
 
 def _make_list(

@@ -7,16 +7,22 @@ from decimal import Decimal
 from typing import Any
 
 from core.models import Site
-from customers.group_documents import GroupSettings, NewGroup
-from customers.groups import create_group, set_group_settings
+from customers.group_documents import GroupChange, GroupSettings, NewGroup
+from customers.groups import create_group, patch_group, set_group_settings
+from customers.models import DEFAULT_GROUP
 from purchasing.demo.cast import Merchant
 from purchasing.demo.catalogue import PRICE_LEVEL
+from purchasing.demo.price_lists import BASE, TRADE
 from purchasing.shipping.documents import NewMethod
 from purchasing.shipping.operations import create_method
 
 OVERSEAS = "overseas"
-GROUPS = (("trade", "Trade", "base"), (OVERSEAS, "Trade overseas", "trade"))
-"""Slug, name, and the group it comes under."""
+GROUPS: tuple[tuple[str, str, str | None, list[str]], ...] = (
+    ("default", "Default", None, [BASE]),
+    ("trade", "Trade", "base", [TRADE, BASE]),
+    (OVERSEAS, "Trade overseas", "trade", []),
+)
+"""Slug, name, the group it comes under, and the price lists of customers who have none of their own."""
 TRADE_MINIMUM = Decimal(100)
 """In GBP and before tax; in other currencies at the merchants' own level of prices, for customers overseas."""
 HOME = ["GB", "IE"]
@@ -25,8 +31,12 @@ ABROAD = ["DE", "AT", "CH", "FR", "US", "CA", "JP"]
 
 def set_terms(*, site: Site, merchant: Merchant, today: datetime) -> None:
     """Two groups with order minimums; a courier, a pallet and a parcel abroad."""
-    for slug, name, parent_slug in GROUPS:
-        create_group(site=site, document=NewGroup(slug=slug, name=name, parent_slug=parent_slug))
+    for slug, name, parent_slug, price_lists in GROUPS:
+        body = {"slug": slug, "name": name, "parent_slug": parent_slug, "price_lists": price_lists}
+        if slug == DEFAULT_GROUP:
+            patch_group(site=site, slug=slug, document=GroupChange.model_validate(body))
+        else:
+            create_group(site=site, document=NewGroup.model_validate(body))
     for slug, codes in (("trade", ["GBP"]), (OVERSEAS, ["EUR", "USD", "CHF"])):
         minimums = [
             {"currency_code": code, "minimum_value": TRADE_MINIMUM * PRICE_LEVEL[code], "compare_type": "net"}

@@ -1,3 +1,4 @@
+from purchasing.models.comment import PurchaseComment
 from purchasing.models.failed_submission import FailedSubmission
 from purchasing.models.history import PurchaseHistory
 from purchasing.models.package import LineItem, Package
@@ -11,6 +12,7 @@ __all__ = [
     "LineItem",
     "Package",
     "Purchase",
+    "PurchaseComment",
     "PurchaseHistory",
     "PurchaseRevision",
     "PurchaseTransaction",

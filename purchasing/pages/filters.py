@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import django_filters
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from purchasing.models import Purchase
 from purchasing.models.purchase import PurchaseQuerySet
+from purchasing.pages.fields import DAY_FORMAT, YEARS, day_input
 from purchasing.pages.labels import FULFILMENT, PAYMENT, TYPES
 
 SORTS = {
@@ -22,7 +22,6 @@ SORTS = {
     "total": (_("Highest total first"), ("-calculated_total", "-id")),
     "outstanding": (_("Most outstanding first"), ("-outstanding", "-id")),
 }
-_YEARS = [MinValueValidator(date(1900, 1, 2)), MaxValueValidator(date(9999, 12, 30))]
 _SELECT = {"class": "form-select"}
 
 
@@ -64,16 +63,16 @@ class OrderFilters(django_filters.FilterSet):
     since = django_filters.DateFilter(
         label=_("From"),
         method="placed_since",
-        validators=_YEARS,
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
+        validators=YEARS,
+        input_formats=[DAY_FORMAT],
+        widget=day_input(),
     )
     until = django_filters.DateFilter(
         label=_("To"),
         method="placed_until",
-        validators=_YEARS,
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
+        validators=YEARS,
+        input_formats=[DAY_FORMAT],
+        widget=day_input(),
     )
     sort = django_filters.ChoiceFilter(
         label=_("Sort"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import urlencode
@@ -14,15 +12,14 @@ from django_htmx.http import replace_url
 from core.ids import is_uuid
 from customers.models import Account, Customer
 from purchasing.models import Purchase, PurchaseHistory
-from purchasing.models.purchase import PurchaseQuerySet
 from purchasing.pages.contents import contents_of
 from purchasing.pages.filters import OrderFilters
 from purchasing.pages.labels import payment_method_of
+from purchasing.pages.paging import page_number, page_of
 from purchasing.pages.timeline import timeline_of
 from purchasing.pages.visitor import Visitor, for_customers, is_partial, render_page
 
 PAGE_SIZE = 50
-LAST_PAGE = 2_000
 
 _LISTED = (
     "spark_id",
@@ -47,23 +44,6 @@ _NAME = ("company_name", "first_name", "last_name")
 _BUYERS = tuple(f"{party}__{name}" for party in ("customer", "child") for name in _NAME)
 
 
-@dataclass(frozen=True, slots=True)
-class OrderPage:
-    """Some of the rows that pass the filters; how many there are in all is not counted."""
-
-    number: int
-    purchases: list[Purchase]
-    has_next: bool
-
-    @property
-    def first(self) -> int:
-        return (self.number - 1) * PAGE_SIZE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.purchases) - 1
-
-
 @require_safe
 @vary_on_headers("HX-Request")
 @for_customers
@@ -74,7 +54,11 @@ def orders(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     rows = filters.found.select_related("customer", "child").only(*_LISTED, *_BUYERS)
     context = {
         "filters": filters,
-        "page": _page(rows, _page_number(request.GET.get("page", ""))),
+        "page": page_of(
+            lambda limit, offset: list(rows[offset : offset + limit]),
+            number=page_number(request.GET.get("page", "")),
+            size=PAGE_SIZE,
+        ),
         "query": urlencode(filters.chosen),
         "balances": _balances(visitor.customer),
     }
@@ -116,14 +100,3 @@ def _balances(customer: Customer) -> list[Account]:
         return []
     family = Customer.objects.family_of(customer).filter(parent=None)
     return list(Account.objects.for_site(customer.site).filter(customer__in=family).order_by("currency_code"))
-
-
-def _page(rows: PurchaseQuerySet, number: int) -> OrderPage:
-    start = (number - 1) * PAGE_SIZE
-    found = list(rows[start : start + PAGE_SIZE + 1])
-    return OrderPage(number, found[:PAGE_SIZE], len(found) > PAGE_SIZE)
-
-
-def _page_number(text: str) -> int:
-    """The page asked for, from 1 to `LAST_PAGE`; what is no such number is the first."""
-    return min(int(text), LAST_PAGE) or 1 if text.isascii() and text.isdecimal() and len(text) < 9 else 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -44,8 +44,10 @@ class Reader:
     def number(self, number: int | Decimal) -> str:
         return format_decimal(number, locale=self.locale)
 
-    def day(self, instant: datetime) -> str:
-        return format_date(instant.astimezone(self.zone).date(), "medium", locale=self.locale)
+    def day(self, day: date | datetime) -> str:
+        """A date, or that of a moment in the site's time zone."""
+        local = day.astimezone(self.zone).date() if isinstance(day, datetime) else day
+        return format_date(local, "medium", locale=self.locale)
 
     def moment(self, instant: datetime) -> str:
         """Day and time, in the site's time zone."""

@@ -6,7 +6,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, reverse_lazy
 from django.views.generic import RedirectView
 
-from purchasing.pages import orders, sign_in
+from purchasing.pages import orders, sign_in, to_come
 
 app_name = "account"
 
@@ -21,4 +21,6 @@ urlpatterns = [
     path("password/<uidb64>/<token>/", sign_in.SetPassword.as_view(), name="password_set"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:spark_id>/", orders.order, name="order"),
+    path("to-come/", to_come.to_come, name="to_come"),
+    path("to-come.csv", to_come.to_come_csv, name="to_come_csv"),
 ]

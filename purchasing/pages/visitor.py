@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from core.models import Site, User
-from core.site_settings import settings_of
+from core.site_settings import Settings, settings_of
 from core.tenancy import site_of_host
 from customers.models import Customer, CustomerQuerySet
 from purchasing.pages.reader import Reader, locale_of
@@ -32,10 +35,16 @@ class Visitor:
 
     customer: Customer
     reader: Reader
+    settings: Settings
 
     @property
     def site(self) -> Site:
         return self.customer.site
+
+    @property
+    def today(self) -> date:
+        """Where the site is."""
+        return timezone.now().astimezone(self.settings.time_zone).date()
 
 
 def customers_of_login(user: User, site: Site | None) -> CustomerQuerySet:
@@ -53,16 +62,17 @@ def visitor_of(request: HttpRequest) -> Visitor | None:
     customer = customers.filter(pk=number).first()
     if customer is None:
         return None
-    return Visitor(customer, Reader(locale_of(request), settings_of(customer.site).time_zone))
+    settings = settings_of(customer.site)
+    return Visitor(customer, Reader(locale_of(request), settings.time_zone), settings)
 
 
 def for_customers(
-    view: Callable[Concatenate[HttpRequest, Visitor, Rest], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, Visitor, Rest], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
     """Lets customers in; sends anybody else to sign in and back to the page asked for."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         visitor = visitor_of(request)
         if visitor is not None:
             return view(request, visitor, *args, **kwargs)
@@ -72,9 +82,25 @@ def for_customers(
     return guarded
 
 
-def render_page(request: HttpRequest, visitor: Visitor, template: str, context: dict[str, Any]) -> HttpResponse:
+def for_main_users(
+    view: Callable[Concatenate[HttpRequest, Visitor, Rest], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
+    """As `for_customers`; to a customer who is no main user there is no such page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, visitor: Visitor, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+        if not visitor.customer.is_main_user:
+            raise Http404
+        return view(request, visitor, *args, **kwargs)
+
+    return for_customers(guarded)
+
+
+def render_page(
+    request: HttpRequest, visitor: Visitor, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     """A page for a customer; `visitor` and `reader` are known to its template."""
-    return render(request, template, {**context, "visitor": visitor, "reader": visitor.reader})
+    return render(request, template, {**context, "visitor": visitor, "reader": visitor.reader}, status=status)
 
 
 def is_partial(request: HttpRequest) -> bool:

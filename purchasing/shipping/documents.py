@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from core.documents import Change, CountryCode, CurrencyCode, fault, not_one_of_ours, read_digits
+from core.documents import Change, CountryCode, CurrencyCode, Whole, fault, not_one_of_ours, read_digits
 from core.ids import SHIPPING_METHOD
 from core.money import read_decimal
 from customers.documents import read_group
@@ -37,13 +37,8 @@ def _not_negative(value: Any) -> Decimal:
     return number
 
 
-def _whole(value: Any) -> Any:
-    """4.0 counts as 4."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
 Number = Annotated[Decimal, BeforeValidator(_not_negative), WithJsonSchema({"type": "number", "minimum": 0})]
-Priority = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, le=HIGHEST_PRIORITY)]
+Priority = Annotated[int, Whole(0, HIGHEST_PRIORITY)]
 Text50 = Annotated[str, Field(strict=True, min_length=1, max_length=50)]
 MethodSku = Annotated[Text50, BeforeValidator(read_digits), not_one_of_ours(SHIPPING_METHOD)]
 Group = Annotated[
@@ -54,6 +49,8 @@ Countries = Annotated[list[CountryCode], Field(min_length=1, max_length=MAX_ENTR
 
 class RequirementDocument(Change):
     """For which goods a band holds: `weight` in grams, or `price`, their value with tax, in orders of this currency."""
+
+    needed = frozenset({"type"})
 
     type: Literal["weight", "price"]
     min: Number = Field(Decimal(0), description="Still included.")
@@ -74,6 +71,8 @@ class RequirementDocument(Change):
 
 class CostDocument(Change):
     """What a band costs: `free` nothing, `fixed` the same whatever is sent, in orders of this currency."""
+
+    needed = frozenset({"type"})
 
     type: Literal["free", "fixed"]
     amount: Number | None = Field(None, description="With tax. Needed for `fixed`.", validate_default=True)

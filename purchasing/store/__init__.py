@@ -9,7 +9,11 @@ from purchasing.store.finding import (
     LOOKUPS,
     find_purchases,
     find_transaction,
+    find_transactions,
+    known_spark_ids,
     lock_purchase,
+    lock_purchases,
+    numbers_by_identifier,
     read_context,
     read_purchases,
     read_transactions,
@@ -18,7 +22,7 @@ from purchasing.store.finding import (
     was_quote,
 )
 from purchasing.store.rows import NamedCustomer, StoredPurchase, StoredTransaction
-from purchasing.store.writing import unapply_transaction, write_payment, write_purchase
+from purchasing.store.writing import unapply_transaction, write_payment, write_purchase, write_transactions
 
 __all__ = [
     "LOOKUPS",
@@ -28,8 +32,12 @@ __all__ = [
     "fill_dollars",
     "find_purchases",
     "find_transaction",
+    "find_transactions",
+    "known_spark_ids",
     "lock_purchase",
+    "lock_purchases",
     "lock_without_dollars",
+    "numbers_by_identifier",
     "read_context",
     "read_purchases",
     "read_transactions",
@@ -39,4 +47,5 @@ __all__ = [
     "was_quote",
     "write_payment",
     "write_purchase",
+    "write_transactions",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -69,6 +70,40 @@ def lock_purchase(*, site_id: int, purchase_id: int) -> StoredPurchase | None:
         [site_id, purchase_id],
     )
     return next((StoredPurchase(*row) for row in rows), None)
+
+
+_BULK_KINDS = {"sparklayer": "uuid", "platform": "text", "internal": "text", "visible": "text"}
+_NUMBERS = " UNION ALL ".join(
+    f"SELECT '{kind}', {_COLUMN_OF[kind]}::text, id FROM purchasing_purchase "  # noqa: S608  # fixed parts
+    f"WHERE site_id = $1 AND deleted_at IS NULL AND {_COLUMN_OF[kind]} = ANY(${position}::{column_type}[])"
+    + ("" if kind in _NEVER_BLANK else f" AND {_COLUMN_OF[kind]} <> ''")
+    for position, (kind, column_type) in enumerate(_BULK_KINDS.items(), start=2)
+)
+
+
+def numbers_by_identifier(*, site_id: int, identifiers: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The number of the purchase that each of these (look-up, value) finds; one that finds none is left out."""
+    values = [[value for kind, value in identifiers if kind == wanted] for wanted in _BULK_KINDS]
+    return {(kind, value): number for kind, value, number in sql.fetch(_NUMBERS, [site_id, *values])}
+
+
+def lock_purchases(*, site_id: int, numbers: Collection[int]) -> list[StoredPurchase]:
+    """Those purchases of the site, locked, in id order, without the texts of their documents."""
+    rows = sql.fetch(
+        f"SELECT {_WITHOUT_TEXTS} FROM purchasing_purchase "  # noqa: S608  # fixed parts
+        "WHERE site_id = $1 AND id = ANY($2::bigint[]) ORDER BY id FOR NO KEY UPDATE",
+        [site_id, list(numbers)],
+    )
+    return [StoredPurchase(*row) for row in rows]
+
+
+def known_spark_ids(*, site_id: int, spark_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these SparkLayer ids a purchase of the site has or had: deleted ones too."""
+    rows = sql.fetch(
+        "SELECT spark_id FROM purchasing_purchase WHERE site_id = $1 AND spark_id = ANY($2::uuid[])",
+        [site_id, list(spark_ids)],
+    )
+    return {spark_id for (spark_id,) in rows}
 
 
 def was_quote(purchase: StoredPurchase) -> bool:
@@ -165,3 +200,16 @@ def find_transaction(*, site_id: int, purchase_id: int, platform_id: str) -> Pur
     """The transaction that an outside system's id names on a purchase."""
     rows = sql.fetch(_FIND_TRANSACTION, [site_id, purchase_id, platform_id])
     return next((PurchaseTransaction.from_db(None, _TRANSACTION_FIELDS, row) for row in rows), None)
+
+
+def find_transactions(
+    *, site_id: int, purchase_id: int, platform_ids: Collection[str]
+) -> dict[str, tuple[Decimal, str, bool, str]]:
+    """Total, currency, application and text of the transactions that outside systems' ids name, by that id."""
+    rows = sql.fetch(
+        "SELECT platform_id, total, currency_code, apply_to_balance, full_transaction "
+        "FROM purchasing_purchasetransaction "
+        "WHERE site_id = $1 AND purchase_id = $2 AND platform_id = ANY($3::text[])",
+        [site_id, purchase_id, list(platform_ids)],
+    )
+    return {platform_id: tuple(facts) for platform_id, *facts in rows}

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-import orjson
 
 from core import sql
 from core.ids import PURCHASE
 
-# $1 site, $2 numbers of customers, $3 limit, $4 offset, $5 today.
+# $1 site, $2 numbers of customers, $3 limit, $4 offset, $5 today, $6 words that are sought.
 # Two look-ups of orders instead of one with OR: each has an index that holds open orders only.
 _OPEN_LINES = f"""
 WITH waiting AS (
@@ -38,7 +37,7 @@ WITH waiting AS (
         sum(quantity) FILTER (WHERE is_open) AS open, sum(quantity) AS ordered
     FROM item GROUP BY 1, 2, 3, 4
     HAVING sum(quantity) FILTER (WHERE is_open) > 0
-), page AS (
+), waited_for AS (
     SELECT sku, known_as, (array_agg(name ORDER BY ordered_at DESC, id DESC))[1] AS name, ship_to,
         sum(open)::bigint AS open, sum(ordered)::bigint AS ordered, sum(ordered - open)::bigint AS shipped,
         json_agg(json_build_object(
@@ -51,6 +50,12 @@ WITH waiting AS (
         ) ORDER BY ordered_at, id)::text AS purchases
     FROM of_purchase JOIN purchasing_purchase ON site_id = $1 AND id = purchase_id
     GROUP BY sku, known_as, ship_to
+), page AS (
+    SELECT * FROM waited_for
+    WHERE NOT EXISTS (
+        SELECT FROM unnest($6::text[]) AS word
+        WHERE strpos(lower(concat_ws(' ', sku, name, ship_to)), lower(word)) = 0
+    )
     ORDER BY sku, known_as, ship_to LIMIT $3 OFFSET $4
 )
 SELECT sku, name, ship_to, open, ordered, shipped, (
@@ -61,13 +66,33 @@ FROM page ORDER BY sku, known_as, ship_to
 """  # noqa: S608  # fixed parts
 
 
-def open_lines(*, site_id: int, customer_ids: list[int], limit: int, offset: int, today: date) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """A product that is still to come to an address.
+
+    `ordered` is what was not cancelled of it, `shipped` what has left, returned or not, `open` the rest.
+    `expected_at`: the first day for which a stock location expects the SKU; None when none does. `purchases`: the
+    orders as JSON text, oldest first, with how much of it each waits for.
+    """
+
+    sku: str
+    name: str
+    ship_to: str
+    open: int
+    ordered: int
+    shipped: int
+    expected_at: str | None
+    purchases: str
+
+
+def open_lines(
+    *, site_id: int, customer_ids: list[int], limit: int, offset: int, today: date, words: Sequence[str] = ()
+) -> list[OpenLine]:
     """Everything that is still to come to these customers, by SKU (without one by name) and address. One query.
 
-    Of orders, confirmed or not, which have something of it open: `ordered` is what was not cancelled of it, `shipped`
-    what has left, returned or not, and `open` the rest. A package without address goes where the order's first one
-    does. `expected_at`: the first day from `today` on for which a stock location expects the SKU; None when none does.
+    Of orders, confirmed or not, which have something of it open. A package without address goes where the order's
+    first one does. Restock dates before `today` say nothing. `words`: each occurs in SKU, name or address, in
+    whatever letter case.
     """
-    names = ("sku", "name", "ship_to", "open", "ordered", "shipped", "expected_at")
-    rows = sql.fetch(_OPEN_LINES, [site_id, customer_ids, limit, offset, today])
-    return [dict(zip(names, row, strict=False)) | {"purchases": orjson.Fragment(row[-1])} for row in rows]
+    rows = sql.fetch(_OPEN_LINES, [site_id, customer_ids, limit, offset, today, list(words)])
+    return [OpenLine(*row) for row in rows]

@@ -223,6 +223,31 @@ def write_payment(purchase: StoredPurchase, *, items: list[dict[str, Any]]) -> N
     sql.run(_WRITE_PAYMENT, [purchase.site_id, purchase.id, columns, orjson.dumps(items).decode()])
 
 
+_WRITE_TRANSACTIONS = """
+INSERT INTO purchasing_purchasetransaction AS stored (
+    id, site_id, purchase_id, platform_id, total, currency_code, apply_to_balance, full_transaction, created_at,
+    updated_at, posted_amount
+)
+SELECT id, $1, $2, platform_id, total, currency_code, apply_to_balance, full_transaction, at, at, 0
+FROM json_to_recordset($3::json) AS sent(
+    id uuid, platform_id text, total numeric, currency_code text, apply_to_balance boolean, full_transaction text,
+    at timestamptz
+)
+ON CONFLICT (site_id, purchase_id, platform_id) DO UPDATE
+SET total = EXCLUDED.total, currency_code = EXCLUDED.currency_code, apply_to_balance = EXCLUDED.apply_to_balance,
+    full_transaction = EXCLUDED.full_transaction, updated_at = EXCLUDED.updated_at
+"""
+
+
+def write_transactions(*, site_id: int, purchase_id: int, rows: list[dict[str, Any]]) -> None:
+    """Write many transactions of one purchase, whose lock is held, each platform id once.
+
+    Fires no signal: whoever writes them settles the purchase afterwards, once (`purchasing.effects.settle`).
+    """
+    sent = orjson.dumps(rows, default=_decimal_text).decode()
+    sql.run(_WRITE_TRANSACTIONS, [site_id, purchase_id, sent])
+
+
 def unapply_transaction(*, site_id: int, transaction_id: UUID) -> None:
     """Switch a transaction's application off without the signal; its effects are the caller's to settle.
 

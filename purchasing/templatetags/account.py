@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from purchasing.models import Purchase
 from purchasing.pages.labels import PACKAGES, PAYMENT, Label, labels_of
+from purchasing.pages.navigation import Link, links_for
 from purchasing.pages.reader import Reader
 from purchasing.payment import PaymentStatus
 from purchasing.status import PackageState
@@ -36,7 +37,7 @@ def number(context: Context, amount: int) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def day(context: Context, instant: datetime) -> SafeString:
+def day(context: Context, instant: date | datetime) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', instant.isoformat(), _reader(context).day(instant))
 
 
@@ -59,6 +60,12 @@ def payment_badge(purchase: Purchase) -> SafeString:
 @register.simple_tag
 def package_badge(state: PackageState) -> SafeString:
     return _badge(PACKAGES[state])
+
+
+@register.simple_tag(takes_context=True)
+def sections(context: Context) -> list[Link]:
+    """Where else `visitor` may go from this page."""
+    return links_for(context["visitor"].customer, page=context["request"].resolver_match.url_name)
 
 
 @register.filter

@@ -104,7 +104,7 @@ def test_staff_ship_record_a_payment_and_unapply_it(
     page.get_by_role("link", name="Ship", exact=True).click()
     page.get_by_label("Carrier").fill("DPD")
     page.get_by_role("button", name="Ship").click()
-    expect(page.get_by_text("1 package of JC-1 shipped.")).to_be_visible()
+    expect(page.get_by_text("1 piece was shipped.")).to_be_visible()
     expect(figure(page, "Fulfilment")).to_have_text("Shipped")
 
     buyers_page.reload()

@@ -201,6 +201,8 @@ def test_every_page_fits_and_has_no_axe_violations(
         "/account/orders/",
         "/account/orders/?search=nothing",
         "/account/orders/?since=never",
+        "/account/to-come/",
+        "/account/to-come/?search=nothing",
         f"/account/orders/{order.spark_id}/",
         "/account/nothing/",
     ):

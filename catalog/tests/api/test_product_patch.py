@@ -35,7 +35,7 @@ def test_the_reference_s_request_changes_what_it_names(api: ApiCaller, site: Sit
     body = answer.json()
     assert body.pop("title") == "Jumper"
     assert body.pop("updated_at") > created.pop("updated_at")
-    assert body["variants"][0].pop("updated_at") > created["variants"][0].pop("updated_at")
+    assert body["variants"] == created["variants"]  # they stand as they were sent, with their times
     assert body == {name: value for name, value in created.items() if name != "title"}
 
 
@@ -45,22 +45,16 @@ def test_what_was_answered_can_be_sent_back(api: ApiCaller, site: Site) -> None:
     path = f"{PRODUCTS}/{product.public_id}"
     before = api.get(path).json()
 
-    after = api.patch(path, json=before).json()
-
-    for body in (before, after):
-        for part in (body, *body["variants"]):
-            part.pop("updated_at")
-    assert after == before
+    assert api.patch(path, json=before).json() == before
 
 
-def test_nothing_sent_changes_nothing_but_the_time(api: ApiCaller, site: Site) -> None:
+def test_nothing_sent_changes_nothing(api: ApiCaller, site: Site) -> None:
     product = make_product(site, "A")
     path = f"{PRODUCTS}/{product.public_id}"
     before = api.get(path).json()
 
     after = api.patch(path, json={"title": None, "variants": None} | {"title": "Product A"}).json()
 
-    assert after.pop("updated_at") > before.pop("updated_at")
     assert after == before
 
 
@@ -253,5 +247,5 @@ def test_a_hundred_variants_cost_as_many_statements_as_one(api: ApiCaller, site:
             answer = api.patch(f"{PRODUCTS}/{product.public_id}", json={"variants": variants})
         assert (answer.status_code, len(answer.json()["variants"])) == (200, size)
         counts.append(len(queries))
-    assert counts == [20, 20]
+    assert counts == [23, 23]
     assert ProductVariant.objects.filter(updated_at__gt=NOW).count() == 101

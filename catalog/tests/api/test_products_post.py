@@ -231,4 +231,4 @@ def test_a_hundred_variants_cost_as_many_statements_as_one(api: ApiCaller, site:
             answer = api.post(PRODUCTS, json=body)
         assert (answer.status_code, len(answer.json()["variants"])) == (200, size)
         counts.append(len(queries))
-    assert counts == [20, 20]
+    assert counts == [17, 17]

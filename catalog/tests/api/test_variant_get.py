@@ -8,6 +8,7 @@ import pytest
 
 from catalog.tests.cast import PRODUCTS, VARIANTS, at, make_location, make_product, members, sample, variant_of
 from core.models import Site
+from customers.models import CustomerGroup
 from tests.callers import ApiCaller, make_person_caller
 from tests.cast import make_buyer
 
@@ -49,3 +50,20 @@ def test_a_customer_reads_live_ones(site: Site) -> None:
     assert answers[1].content == answers[2].content
     assert person.patch(f"{VARIANTS}/a", json={"status": "live"}).status_code == 403
     assert person.get(f"{VARIANTS}/A/stock").status_code == 403
+
+
+@pytest.mark.parametrize("group", ["trade", "default", "climbers"])
+def test_a_customer_reads_the_selling_rules_that_decide_for_him(api: ApiCaller, site: Site, group: str) -> None:
+    buyer = make_buyer(site, group=CustomerGroup.objects.for_site(site).get_or_create(site=site, slug=group)[0])
+    assert buyer.user is not None
+    person = make_person_caller(site, buyer.user)
+    rules = [{"customer_group": name, "pack_size": 6} for name in ("rivals", "default", "trade")]
+    variant = {"sku": "A", "external_id": "a", "status": "live", "settings": rules}
+    product = make_product(site, variants=[variant])
+    shown = {"trade": ["default", "trade"], "default": ["default"], "climbers": ["default"]}[group]
+
+    for caller, expected in ((person, shown), (api, ["rivals", "default", "trade"])):
+        one, listed = caller.get(f"{VARIANTS}/a").json(), caller.get(VARIANTS).json()
+        inside, in_list = caller.get(f"{PRODUCTS}/{product.public_id}").json(), caller.get(PRODUCTS).json()
+        answered = [one, *listed, *inside["variants"], *in_list[0]["variants"]]
+        assert [[rule["customer_group"] for rule in row["settings"]] for row in answered] == [expected] * 4

@@ -29,10 +29,7 @@ def test_what_was_answered_can_be_sent_back(api: ApiCaller, site: Site) -> None:
     make_product(site, "A", variants=[at(location, sample("variant-patch.request"))])
     before = api.get(f"{VARIANTS}/IDV001").json()
 
-    after = api.patch(f"{VARIANTS}/IDV001", json=before).json()
-
-    assert after.pop("updated_at") > before.pop("updated_at")
-    assert after == before
+    assert api.patch(f"{VARIANTS}/IDV001", json=before).json() == before
 
 
 def test_only_what_is_named_changes(api: ApiCaller, site: Site) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.urls import reverse
 
+from core.errors import InvalidDocument
 from core.invitations import password_link
 from core.management.output import SetUpCommand
-from core.models import StaffMembership, User
+from core.models import StaffRole
+from core.staff import make_member
 
 
 class Command(SetUpCommand):
@@ -21,21 +23,30 @@ class Command(SetUpCommand):
         parser.add_argument("site", help="the site's id")
         parser.add_argument("email", help="what the person signs in with")
         parser.add_argument("--name", default="", help="shown beside what this person does")
+        parser.add_argument(
+            "--role",
+            choices=StaffRole.values,
+            help="what this person may do there; a new member is manager unless said",
+        )
         parser.add_argument("--address", default="http://127.0.0.1:8000", help="where the pages are reached")
 
     @transaction.atomic
     def handle(self, *_args: Any, **options: Any) -> None:
         site = self.site(options["site"])
-        user = User.objects.filter(email__iexact=options["email"]).first()
-        if user is None:
-            user = User(email=options["email"], name=options["name"])
-            user.set_unusable_password()
-            self.checked(user)
-        user.is_staff = True
-        user.save()
-        StaffMembership.objects.get_or_create(site=site, user=user)
-        values = {"site_id": site.slug, "email": user.email, "sign_in": options["address"] + reverse("admin:login")}
-        sentences = [f"{user.email} is staff of site {site.slug} and signs in at {values['sign_in']}"]
+        try:
+            membership = make_member(
+                site=site,
+                email=options["email"],
+                name=options["name"],
+                role=options["role"] and StaffRole(options["role"]),
+            )
+        except InvalidDocument as refusal:
+            raise CommandError("\n".join(f"{fault.property}: {fault.message}" for fault in refusal.faults)) from None
+        user, sign_in = membership.user, options["address"] + reverse("admin:login")
+        values = {"site_id": site.slug, "email": user.email, "role": membership.role, "sign_in": sign_in}
+        sentences = [
+            f"{user.email} is staff of site {site.slug} ({membership.get_role_display()}) and signs in at {sign_in}"
+        ]
         if not user.has_usable_password():
             values["password_link"] = options["address"] + password_link(user)
             sentences.append(f"The password is set, once, at {values['password_link']}")

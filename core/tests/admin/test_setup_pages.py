@@ -163,14 +163,50 @@ def test_a_superuser_sees_every_site_and_invites(superuser: Client, site: Site, 
         "is_active": "on",
         **inlines(memberships=1),
         "memberships-0-site": site.pk,
+        "memberships-0-role": "clerk",
     }
     assert superuser.post("/admin/core/user/add/", values).status_code == 302
     user = User.objects.get(email="clerk@jones-climbing.example")
     assert not user.has_usable_password()
-    assert user.memberships.get().site == site
+    assert list(user.memberships.values_list("site", "role")) == [(site.pk, "clerk")]
     (letter,) = mail.outbox
     assert letter.to == [user.email]
     assert "/admin/password/" in letter.body
+
+
+def test_a_manager_invites_and_the_person_sets_the_password(back_office: Client, site: Site) -> None:
+    address = f"{SITES}{site.pk}/invite/"
+    assert back_office.get(address).status_code == 200
+    sent = {"email": "nora@jones-climbing.example", "name": "", "role": "clerk"}
+    assert back_office.post(address, sent).status_code == 302
+    membership = StaffMembership.objects.get(user__email="nora@jones-climbing.example")
+    assert (membership.site, membership.role, membership.user.has_usable_password()) == (site, "clerk", False)
+    (letter,) = mail.outbox
+    assert (letter.to, "/admin/password/" in letter.body) == (["nora@jones-climbing.example"], True)
+
+    page = back_office.get(f"{SITES}{site.pk}/change/")
+    assert "nora@jones-climbing.example" in page.content.decode()
+    values = {"name": site.name, "host": "", **inlines(memberships=1), "memberships-INITIAL_FORMS": "1"}
+    values |= {"memberships-0-id": str(membership.pk), "memberships-0-site": str(site.pk)}
+    assert (
+        back_office.post(f"{SITES}{site.pk}/change/", {**values, "memberships-0-role": "read-only"}).status_code == 302
+    )
+    membership.refresh_from_db()
+    assert membership.role == "read-only"
+    values |= {"memberships-0-role": "read-only", "memberships-0-DELETE": "on"}
+    assert back_office.post(f"{SITES}{site.pk}/change/", values).status_code == 302
+    assert not StaffMembership.objects.filter(pk=membership.pk).exists()
+
+
+def test_nobody_changes_the_own_membership(back_office: Client, site: Site, staff: User) -> None:
+    own = StaffMembership.objects.get(user=staff)
+    refused = back_office.post(f"{SITES}{site.pk}/invite/", {"email": staff.email.upper(), "role": "read-only"})
+    assert refused.context["form"].errors == {"email": ["Nobody changes their own membership."]}
+    values = {"name": site.name, "host": "", **inlines(memberships=1), "memberships-INITIAL_FORMS": "1"}
+    values |= {"memberships-0-id": str(own.pk), "memberships-0-site": str(site.pk), "memberships-0-DELETE": "on"}
+    back_office.post(f"{SITES}{site.pk}/change/", values)
+    own.refresh_from_db()
+    assert own.role == "manager"
 
 
 @pytest.mark.parametrize("rights", [{"is_staff": False}, {"is_active": False}])

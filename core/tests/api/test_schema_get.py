@@ -1,4 +1,4 @@
-"""GET /api/v1/schema and /api/v1/docs."""
+"""GET /api/v1/schema, and /api/v1/docs, which shows it."""
 
 from __future__ import annotations
 

@@ -22,7 +22,8 @@ def page_of(group: CustomerGroup) -> str:
 
 @pytest.fixture
 def eu(site: Site) -> CustomerGroup:
-    return make_group(site, "eu", parent=make_group(site, "world"), GBP="150", EUR="170.50")
+    world = make_group(site, "world")
+    return make_group(site, "eu", parent=world, price_lists=["euro", "base"], GBP="150", EUR="170.50")
 
 
 def facts() -> list[object]:
@@ -31,11 +32,11 @@ def facts() -> list[object]:
 
 def test_a_group_is_set_up(back_office: Client, site: Site) -> None:
     sent = fields_of(back_office.get(f"{LIST}add/"), FORM)
-    answer = back_office.post(f"{LIST}add/", {**sent, "slug": "eu", "name": "Europe"})
+    answer = back_office.post(f"{LIST}add/", {**sent, "slug": "eu", "name": "Europe", "price_lists": "euro,base-list"})
 
     assert answer.status_code == 302
     group = CustomerGroup.objects.for_site(site).get(slug="eu")
-    assert (group.name, group.parent) == ("Europe", None)
+    assert (group.name, group.parent, group.price_lists) == ("Europe", None, ["euro", "base-list"])
 
 
 @pytest.mark.parametrize(("slug", "message"), [("default", "already"), ("base", "already"), ("123", "digits alone")])
@@ -60,12 +61,18 @@ def test_saving_what_nobody_touched_changes_nothing(
 
 def test_a_group_and_its_minimums_are_changed(back_office: Client, eu: CustomerGroup) -> None:
     sent = fields_of(back_office.get(page_of(eu)), FORM)
-    changes = {"name": "Europe", "parent": "", "order_minimums-0-minimum_value": "99", "order_minimums-1-DELETE": "on"}
+    changes = {
+        "name": "Europe",
+        "parent": "",
+        "price_lists": "base, trade",
+        "order_minimums-0-minimum_value": "99",
+        "order_minimums-1-DELETE": "on",
+    }
 
     assert back_office.post(page_of(eu), {**sent, **changes}).status_code == 302
 
     eu.refresh_from_db()
-    assert (eu.name, eu.parent) == ("Europe", None)
+    assert (eu.name, eu.parent, eu.price_lists) == ("Europe", None, ["base", "trade"])
     minimums = OrderMinimum.objects.values_list("currency_code", "minimum_value", "compare_type")
     assert list(minimums) == [("EUR", Decimal(99), "gross")]
 

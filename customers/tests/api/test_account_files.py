@@ -1,4 +1,6 @@
-"""GET /api/v1/customers/{id}/statement.csv, statement.pdf, ledger.csv, ledger.pdf."""
+"""GET /api/v1/customers/{id}/statement.csv, /api/v1/customers/{id}/statement.pdf, /api/v1/customers/{id}/ledger.csv and
+/api/v1/customers/{id}/ledger.pdf.
+"""
 
 from __future__ import annotations
 

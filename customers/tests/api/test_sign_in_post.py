@@ -1,4 +1,4 @@
-"""POST /api/auth/token by a customer: password and refresh token."""
+"""POST /api/auth/token, by a customer: password and refresh token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GET credit of a customer."""
+"""GET /api/v1/customers/{id}/credit."""
 
 from __future__ import annotations
 

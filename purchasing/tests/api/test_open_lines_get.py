@@ -203,7 +203,7 @@ def test_what_is_expected_today_is_not_past(site: Site, company: Customer) -> No
 
     def expected(today: date) -> list[str | None]:
         rows = open_lines(site_id=site.pk, customer_ids=[company.pk], limit=1, offset=0, today=today)
-        return [row["expected_at"] for row in rows]
+        return [row.expected_at for row in rows]
 
     assert expected(date(2026, 5, 1)) == ["2026-05-01"]
     assert expected(date(2026, 5, 2)) == [None]

@@ -1,4 +1,4 @@
-"""POST accept of a quote: what the address adds to the operation (`purchasing/tests/test_approvals.py`)."""
+"""POST /api/v1/purchases/{lookupBy}/{identifier}/accept: what the address adds to the operation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""POST approve of a purchase that waits: what the address adds to the operation."""
+"""POST /api/v1/purchases/{lookupBy}/{identifier}/approve: what the address adds to the operation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""POST reject of a quote, or of a purchase that waits: what the address adds to the operation."""
+"""POST /api/v1/purchases/{lookupBy}/{identifier}/reject: what the address adds to the operation."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ def test_if_match_is_honoured(api: ApiCaller, kind: str) -> None:
         ({}, ("required", "reason")),
         ({"reason": None}, ("required", "reason")),
         ({"reason": ""}, ("too-short", "reason")),
+        ({"reason": " \t\n\u00a0"}, ("invalid", "reason")),
         ({"reason": 5}, ("invalid", "reason")),
         ({"reason": "x" * 10_001}, ("too-long", "reason")),
     ],

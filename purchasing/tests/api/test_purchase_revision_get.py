@@ -57,7 +57,9 @@ def test_a_revision_sent_back_restores_it(api: ApiCaller) -> None:
     assert without_ids[0] == without_ids[1]
 
 
-@pytest.mark.parametrize("number", ["0", "2", "-1", "1.0", "x", "%D9%A1", "01x", "99999999999999999999", "2147483648"])
+@pytest.mark.parametrize(
+    "number", ["0", "2", "-1", "1.0", "x", "%D9%A1", "01x", "01", "99999999999999999999", "2147483648"]
+)
 def test_a_number_that_is_none_of_its_is_unknown(api: ApiCaller, number: str) -> None:
     api.put(PATH, json=order())
     assert api.get(f"{PATH}/revisions/{number}").status_code == 404

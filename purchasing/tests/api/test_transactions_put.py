@@ -1,4 +1,4 @@
-"""PUT and POST of a transaction, on both addresses."""
+"""PUT /api/v1/purchases/{lookupBy}/{identifier}/transactions, and what all addresses that record share."""
 
 from __future__ import annotations
 
@@ -17,8 +17,13 @@ from tests.callers import ApiCaller
 from tests.cast import line, make_customer, package
 
 PATH = f"{PURCHASES}/internal/I-1"
+
+
 NESTED = f"{PATH}/transactions"
+
+
 UNKNOWN = "63428136-658f-48a6-beb7-7f333dfd9686"
+
 
 Send = Callable[[dict[str, Any]], Any]
 
@@ -239,7 +244,6 @@ def test_the_full_transaction_is_kept_exactly(send: Send, text: str) -> None:
     assert send(payment(full_transaction=text)).json()["full_transaction"] == text
 
 
-@pytest.mark.parametrize("method", ["PUT", "POST"])
 @pytest.mark.parametrize(
     ("path", "status"),
     [
@@ -249,36 +253,16 @@ def test_the_full_transaction_is_kept_exactly(send: Send, text: str) -> None:
         ("number/I-1", 400),
     ],
 )
-def test_an_unknown_purchase_on_the_nested_address(
-    api: ApiCaller, spark_id: str, method: str, path: str, status: int
-) -> None:
-    answer = api.request(method, f"{PURCHASES}/{path}/transactions", json=payment())
-    assert answer.status_code == status
+def test_an_unknown_purchase(api: ApiCaller, spark_id: str, path: str, status: int) -> None:
+    assert api.put(f"{PURCHASES}/{path}/transactions", json=payment()).status_code == status
 
 
-@pytest.mark.parametrize(
-    ("members", "expected"),
-    [
-        ({"purchase_spark_id": UNKNOWN}, [("resource-not-found", "purchase_spark_id")]),
-        ({}, [("required", "purchase_spark_id")]),
-        ({"purchase_spark_id": None}, [("required", "purchase_spark_id")]),
-        ({"purchase_spark_id": ""}, [("required", "purchase_spark_id")]),
-        ({"purchase_spark_id": "I-1"}, [("invalid", "purchase_spark_id")]),
-        ({"total": 0}, [("required", "purchase_spark_id"), ("invalid", "total")]),
-    ],
-)
-def test_an_unknown_purchase_on_the_flat_address(api: ApiCaller, spark_id: str, members: Any, expected: Any) -> None:
-    answer = api.put(FLAT, json=payment() | members)
-    assert (answer.status_code, sorted(faults(answer))) == (400, sorted(expected))
-
-
-@pytest.mark.parametrize("method", ["PUT", "POST"])
-def test_path_and_body_agree(api: ApiCaller, spark_id: str, method: str) -> None:
-    agreeing = api.request(method, NESTED, json=payment(purchase_spark_id=spark_id.upper()))
+def test_path_and_body_agree(api: ApiCaller, spark_id: str) -> None:
+    agreeing = api.put(NESTED, json=payment(purchase_spark_id=spark_id.upper()))
     assert agreeing.status_code == 200
     other = api.put(f"{PURCHASES}/internal/I-2", json=order()).json()["purchase_identifiers"]["sparklayer"]
     for named in (other, UNKNOWN):
-        answer = api.request(method, NESTED, json=payment("20", purchase_spark_id=named))
+        answer = api.put(NESTED, json=payment("20", purchase_spark_id=named))
         assert (answer.status_code, faults(answer)) == (400, [("idMismatch", "purchase_spark_id")])
     assert entries() == [Decimal(-10)]
 
@@ -307,24 +291,6 @@ def test_warnings_are_those_of_the_purchase(api: ApiCaller, send: Send) -> None:
     assert "over-refunded" in [item["code"] for item in refunded["warnings"]]
 
 
-def test_a_repeated_post_with_its_key_is_answered_as_before(api: ApiCaller, spark_id: str) -> None:
-    headers = {"Idempotency-Key": "k"}
-    first = api.post(NESTED, json=payment(), headers=headers)
-    api.put(NESTED, json=payment("30"))
-    again = api.post(NESTED, json=payment(), headers=headers)
-    assert (again.status_code, again.content) == (200, first.content)
-    assert api.get(NESTED).json()[0]["total"] == "30.00"
-    reused = api.post(NESTED, json=payment("11"), headers=headers)
-    assert (reused.status_code, reused.json()["title"]) == (409, "idempotency-key-reused")
-
-
-@pytest.mark.parametrize(("method", "path"), [("PUT", NESTED), ("POST", NESTED), ("PUT", FLAT)])
-def test_a_reader_does_not_pay(read_only_api: ApiCaller, spark_id: str, method: str, path: str) -> None:
-    body = payment(purchase_spark_id=spark_id)
-    assert read_only_api.request(method, path, json=body).status_code == 403
+def test_a_reader_does_not_pay(read_only_api: ApiCaller, spark_id: str) -> None:
+    assert read_only_api.put(NESTED, json=payment(purchase_spark_id=spark_id)).status_code == 403
     assert not PurchaseTransaction.objects.exists()
-
-
-def test_a_post_to_the_flat_address_is_405(api: ApiCaller, spark_id: str) -> None:
-    assert api.post(FLAT, json=payment(purchase_spark_id=spark_id)).status_code == 405
-    assert api.delete(NESTED).status_code == 405

@@ -23,7 +23,7 @@ def listed(browser: Client, **parameters: Any) -> list[str]:
     """The numbers on the page, in order."""
     answer = browser.get(ORDERS, parameters)
     assert answer.status_code == 200
-    return [purchase.number for purchase in answer.context["page"].purchases]
+    return [purchase.number for purchase in answer.context["page"].rows]
 
 
 def test_a_row_tells_number_date_po_states_and_money(browser: Client, site: Site, buyer: Customer) -> None:
@@ -109,7 +109,7 @@ class TestSearch:
 
         assert answer.status_code == 200
         assert 'role="alert"' in answer.content.decode()
-        assert answer.context["page"].purchases == []
+        assert answer.context["page"].rows == []
 
 
 class TestFilters:
@@ -183,7 +183,7 @@ class TestFilters:
 
         assert answer.status_code == 200
         assert 'role="alert"' in answer.content.decode()
-        assert answer.context["page"].purchases == []
+        assert answer.context["page"].rows == []
 
     def test_a_script_gets_the_part_below_the_filters_and_the_address(self, browser: Client) -> None:
         answer = browser.get(ORDERS, {"search": "PAID", "type": "", "page": "1"}, headers={"HX-Request": "true"})
@@ -209,19 +209,19 @@ class TestPages:
 
     def test_fifty_to_a_page_and_filters_kept(self, browser: Client) -> None:
         first = browser.get(ORDERS, {"search": "SO-", "sort": "number"})
-        assert len(first.context["page"].purchases) == 50
+        assert len(first.context["page"].rows) == 50
         assert 'href="/account/orders/?search=SO-&amp;sort=number&amp;page=2"' in first.content.decode()
 
         second = browser.get(ORDERS, {"search": "SO-", "sort": "number", "page": "2"})
 
-        assert [purchase.number for purchase in second.context["page"].purchases] == ["SO-50"]
+        assert [purchase.number for purchase in second.context["page"].rows] == ["SO-50"]
         assert "Orders 51 to 51" in second.content.decode()
 
     @pytest.mark.parametrize("page", ["3", "99999999"])
     def test_behind_the_last_page(self, browser: Client, page: str) -> None:
         answer = browser.get(ORDERS, {"page": page})
 
-        assert answer.context["page"].purchases == []
+        assert answer.context["page"].rows == []
         assert "There are no more orders" in answer.content.decode()
 
     @pytest.mark.parametrize("page", ["0", "-1", "x", "١", "9" * 30, "", "1.5"])

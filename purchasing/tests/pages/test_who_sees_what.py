@@ -36,6 +36,8 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "password_done": dict.fromkeys(CALLERS, OPEN),
     "password_set": dict.fromkeys(CALLERS, OPEN),
     "orders": CUSTOMERS_ONLY,
+    "to_come": CUSTOMERS_ONLY,
+    "to_come_csv": CUSTOMERS_ONLY,
     "order": CUSTOMERS_ONLY | dict.fromkeys(("sibling", "stranger", "other_agent", "other_site"), HIDDEN),
 }
 
@@ -93,12 +95,15 @@ def test_address(name: str, caller: str, order: Purchase, browser_of: Callable[[
     else:
         assert answer.status_code == expected
     if caller not in SEEING:
-        assert "SO-SECRET" not in answer.content.decode()
+        assert "SO-SECRET" not in answer.getvalue().decode()
 
 
 @pytest.mark.parametrize("caller", SEEING)
-def test_the_order_is_in_the_list_of(caller: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
-    assert "SO-SECRET" in browser_of(caller).get("/account/orders/").content.decode()
+@pytest.mark.parametrize("page", ["orders/", "to-come/", "to-come.csv"])
+def test_the_order_is_in_the_list_of(
+    caller: str, page: str, order: Purchase, browser_of: Callable[[str], Client]
+) -> None:
+    assert "SO-SECRET" in browser_of(caller).get(f"/account/{page}").getvalue().decode()
 
 
 @pytest.mark.parametrize("caller", ["sibling", "stranger", "other_agent", "other_site"])
@@ -113,6 +118,6 @@ def test_hidden_answers_as_unknown(caller: str, order: Purchase, browser_of: Cal
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-@pytest.mark.parametrize("name", ["orders", "order"])
+@pytest.mark.parametrize("name", ["orders", "order", "to_come", "to_come_csv"])
 def test_pages_are_only_read(name: str, method: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
     assert getattr(browser_of("owner"), method)(address_of(name, order)).status_code == 405

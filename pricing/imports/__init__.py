@@ -1,0 +1,5 @@
+"""Files of prices."""
+
+from pricing.imports.prices import PriceImporter
+
+__all__ = ["PriceImporter"]

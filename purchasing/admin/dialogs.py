@@ -1,0 +1,182 @@
+"""What the buttons of a purchase's page ask before anything is done.
+
+Each dialog says when it is offered and what it does, by the operation that the API uses, on the version of the purchase
+that the dialog was opened with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import orjson
+from django import forms
+from django.utils import timezone
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from core.actors import Actor
+from core.api.etag import Tags
+from core.money import money_text
+from purchasing.admin.forms import STALE
+from purchasing.approvals import accept_quote, approve_purchase, reject_purchase
+from purchasing.decision import AWAITING
+from purchasing.documents import read_document
+from purchasing.identity import Lookup
+from purchasing.models import Purchase, PurchaseComment
+from purchasing.operations import Preconditions, put_purchase
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What says which questions make sense of a purchase. `decision`: approved, rejected or nothing."""
+
+    type: str
+    open_quantity: int
+    shipped_quantity: int
+    quote_status: str
+    decision: str
+
+    @classmethod
+    def of(cls, purchase: Purchase) -> Situation:
+        status = orjson.loads(purchase.header)["quote_status"]
+        decision = (purchase.approval or {}).get("status", "")
+        return cls(purchase.type, purchase.open_quantity, purchase.shipped_quantity, status or "", decision)
+
+
+class PurchaseDialog(forms.Form):
+    """A question about one purchase, in the version that it was opened with."""
+
+    title: ClassVar[str]
+    submit: ClassVar[str]
+    """What the button says, and the action's name."""
+    explanation = ""
+    nothing_to_do: ClassVar[str] = "There is nothing to do here."
+
+    version = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, purchase: Purchase, *args: Any, **kwargs: Any) -> None:
+        self.purchase = purchase
+        self.opened = purchase.opened  # type: ignore[attr-defined]  # set by PurchaseAdmin.get_object
+        kwargs["initial"] = {"version": self.opened.version, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+
+    @classmethod
+    def is_for(cls, _now: Situation, /) -> bool:
+        """Whether the button is offered on such a purchase."""
+        return True
+
+    def carry_out(self, *, actor: Actor) -> str:
+        """Do it; answers what was done, in a sentence. Raises what the operation raises."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.opened.stale:
+            self.add_error(None, STALE)
+        return super().clean()
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Whom the operation is about and on which version."""
+        return {
+            "site": self.purchase.site,
+            "lookup": Lookup("sparklayer", self.purchase.spark_id),
+            "preconditions": Preconditions(if_match=Tags(any=False, values=(self.opened.version,))),
+        }
+
+    @property
+    def total(self) -> str:
+        """What it comes to, as people read it."""
+        return (
+            f"{money_text(self.purchase.calculated_total, self.purchase.currency_code)} {self.purchase.currency_code}"
+        )
+
+
+class SendQuoteForm(PurchaseDialog):
+    title, submit = "Send the quote", "Send"
+    explanation = "The customer sees the quote from now on, and can accept it until it expires."
+
+    @classmethod
+    def is_for(cls, now: Situation, /) -> bool:
+        return now.type == "quote" and now.quote_status in ("draft", "rejected", "expired")
+
+    def carry_out(self, *, actor: Actor) -> str:
+        put_purchase(document=read_document(self.opened.document | {"quote_status": "sent"}), actor=actor, **self.said)
+        return "The quote was sent."
+
+
+class AcceptForm(PurchaseDialog):
+    title, submit = "Accept the quote for the customer", "Accept"
+
+    @classmethod
+    def is_for(cls, now: Situation, /) -> bool:
+        return now.type == "quote" and now.quote_status == "sent"
+
+    @property
+    def explanation(self) -> str:  # type: ignore[override]  # worked out
+        return f"The quote of {self.total} becomes the order, as the customer asked for."
+
+    def carry_out(self, *, actor: Actor) -> str:
+        accept_quote(revision=self.purchase.revision, actor=actor, **self.said)
+        return "The quote was accepted; it is an order now."
+
+
+class ApproveForm(PurchaseDialog):
+    title, submit = "Approve for the customer", "Approve"
+
+    @classmethod
+    def is_for(cls, now: Situation, /) -> bool:
+        return now.type == AWAITING and not now.decision
+
+    @property
+    def explanation(self) -> str:  # type: ignore[override]  # worked out
+        return f"Revision {self.purchase.revision} of {self.total} is approved."
+
+    def carry_out(self, *, actor: Actor) -> str:
+        approve_purchase(
+            revision=self.purchase.revision, total=self.purchase.calculated_total, actor=actor, **self.said
+        )
+        return "It was approved."
+
+
+class RejectForm(PurchaseDialog):
+    title, submit = "Reject", "Reject"
+    explanation = "It stays what it is until its content is changed."
+
+    reason = forms.CharField(
+        max_length=10_000,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text="The customer reads this.",
+    )
+
+    @classmethod
+    def is_for(cls, now: Situation, /) -> bool:
+        return AcceptForm.is_for(now) or (now.type == AWAITING and now.decision != "rejected")
+
+    def carry_out(self, *, actor: Actor) -> str:
+        reject_purchase(reason=self.cleaned_data["reason"], actor=actor, **self.said)
+        return "It was rejected."
+
+
+class CommentForm(PurchaseDialog):
+    """A note belongs to the purchase and not to a version of it."""
+
+    title, submit = "Comment", "Comment"
+
+    text = forms.CharField(
+        max_length=10_000,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 5}),
+        help_text="Staff alone read this; it stays as it is written.",
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        return forms.Form.clean(self)
+
+    def carry_out(self, *, actor: Actor) -> str:
+        PurchaseComment.objects.create(
+            site=self.purchase.site,
+            purchase=self.purchase,
+            text=self.cleaned_data["text"],
+            author=str(actor),
+            created_at=timezone.now(),
+        )
+        return "The comment is there."

@@ -1,0 +1,175 @@
+"""Ship, cancel, return: how many of each line. What remains is proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldAdminURLInputWidget,
+)
+
+from core.actors import Actor
+from core.money import EXPONENTS
+from purchasing.admin.dialogs import PurchaseDialog, Situation
+from purchasing.core_orders import ORDER_TYPES
+from purchasing.fulfilment import cancel_lines, return_lines, ship_lines
+from purchasing.models import Purchase
+from purchasing.moving import NamedItem
+
+LINE = "line_"
+"""Before the id of a line: the field of how many of it."""
+
+
+class MoveForm(PurchaseDialog):
+    """A quantity for each line that can be drawn from; none may be left as it is."""
+
+    source: ClassVar[str] = "processing"
+    """The word of the packages that are drawn from."""
+
+    def __init__(self, purchase: Purchase, *args: Any, **kwargs: Any) -> None:
+        super().__init__(purchase, *args, **kwargs)
+        own, self.fields = self.fields, {"version": self.fields["version"]}
+        self.lines = dict(self._lines())
+        for number, (package, line) in self.lines.items():
+            self.fields[LINE + number] = forms.IntegerField(
+                label=_name(line),
+                help_text=f"of {line['quantity']} in package {_number(package)}",
+                initial=line["quantity"],
+                min_value=0,
+                max_value=line["quantity"],
+                required=False,
+                widget=UnfoldAdminIntegerFieldWidget,
+            )
+        self.fields |= own
+
+    def _lines(self) -> Iterator[tuple[str, tuple[dict[str, Any], dict[str, Any]]]]:
+        if self.purchase.type not in ORDER_TYPES:
+            return
+        for package in self.opened.document["packages"]:
+            if package["type"] == self.source:
+                for line in package["line_items"]:
+                    if line["quantity"]:
+                        yield line["id"], (package, line)
+
+    @property
+    def chosen(self) -> list[NamedItem]:
+        """What moves, line by line."""
+        named = ((number, self.cleaned_data.get(LINE + number)) for number in self.lines)
+        return [NamedItem("", "", quantity, line=number) for number, quantity in named if quantity]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not self.errors and not self.chosen:
+            self.add_error(None, "Say how many of at least one line.")
+        return cleaned
+
+    def done(self, word: str) -> str:
+        count = sum(item.quantity for item in self.chosen)
+        return f"{count} {'piece was' if count == 1 else 'pieces were'} {word}."
+
+
+class ShipForm(MoveForm):
+    title, submit = "Ship", "Ship"
+    nothing_to_do = "Nothing is left to ship."
+
+    shipped_at = forms.SplitDateTimeField(
+        label="Shipped at", initial=timezone.now, widget=UnfoldAdminSplitDateTimeWidget
+    )
+    carrier = forms.CharField(required=False, max_length=255, widget=UnfoldAdminTextInputWidget)
+    tracking_number = forms.CharField(required=False, max_length=255, widget=UnfoldAdminTextInputWidget)
+    tracking_url = forms.URLField(
+        label="Tracking link", required=False, assume_scheme="https", widget=UnfoldAdminURLInputWidget
+    )
+
+    @classmethod
+    def is_for(cls, now: Situation, /) -> bool:
+        return now.type in ORDER_TYPES and now.open_quantity > 0
+
+    def carry_out(self, *, actor: Actor) -> str:
+        """A package that leaves whole and alone keeps its ids."""
+        said, kept = self.cleaned_data, self._whole_package()
+        tracking = {"company": said["carrier"], "url": said["tracking_url"], "reference": said["tracking_number"]}
+        ship_lines(
+            lines=self.chosen,
+            shipped_at=said["shipped_at"],
+            tracking=tracking if any(tracking.values()) else None,
+            external_id=kept.get("internal", ""),
+            visible_id=kept.get("visible", ""),
+            actor=actor,
+            **self.said,
+        )
+        return self.done("shipped")
+
+    def _whole_package(self) -> dict[str, str]:
+        """The ids of the package of which everything leaves, and nothing of another."""
+        touched = {self.lines[item.line][0]["id"]: self.lines[item.line][0] for item in self.chosen}
+        if len(touched) != 1:
+            return {}
+        [package] = touched.values()
+        whole = sum(line["quantity"] for line in package["line_items"]) == sum(item.quantity for item in self.chosen)
+        return package["identifiers"] if whole else {}
+
+
+class CancelForm(MoveForm):
+    title, submit = "Cancel what was not shipped", "Cancel these"
+    explanation = "What is cancelled is out of the total. What was shipped is returned, not cancelled."
+    nothing_to_do = "Nothing is left to cancel."
+
+    @classmethod
+    def is_for(cls, now: Situation, /) -> bool:
+        return ShipForm.is_for(now)
+
+    def carry_out(self, *, actor: Actor) -> str:
+        cancel_lines(lines=self.chosen, actor=actor, **self.said)
+        return self.done("cancelled")
+
+
+class ReturnForm(MoveForm):
+    title, submit = "Take goods back", "Take back"
+    explanation = "What comes back is credited; paying it out is a refund, recorded by itself."
+    nothing_to_do = "Nothing was shipped that could come back."
+    source = "shipment"
+
+    refund_shipping = forms.DecimalField(
+        label="Credit freight, gross",
+        initial=Decimal(0),
+        min_value=0,
+        max_digits=16,
+        decimal_places=4,
+        required=False,
+        widget=UnfoldAdminDecimalFieldWidget(attrs={"step": "any"}),
+    )
+
+    @classmethod
+    def is_for(cls, now: Situation, /) -> bool:
+        return now.type in ORDER_TYPES and now.shipped_quantity > 0
+
+    def clean_refund_shipping(self) -> Decimal:
+        amount: Decimal = self.cleaned_data["refund_shipping"] or Decimal(0)
+        decimals = EXPONENTS[self.purchase.currency_code]
+        if amount != round(amount, decimals):
+            raise forms.ValidationError(f"{self.purchase.currency_code} has {decimals} decimals.")
+        return amount
+
+    def carry_out(self, *, actor: Actor) -> str:
+        return_lines(lines=self.chosen, refund_shipping=self.cleaned_data["refund_shipping"], actor=actor, **self.said)
+        return self.done("taken back")
+
+
+def _name(line: dict[str, Any]) -> str:
+    sku = line["identifiers"].get("sku", "")
+    name = " ".join(part for part in (line["name_parent"], line["name_child"]) if part)
+    return f"{name} ({sku})" if sku else name
+
+
+def _number(package: dict[str, Any]) -> str:
+    identifiers = package["identifiers"]
+    return str(identifiers["visible"] or identifiers["internal"] or identifiers["platform"] or package["id"])

@@ -1,0 +1,43 @@
+"""Which pages of My account there are for whom, in the order in which they are offered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Customer
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`name`: of its first page, and what the names of its other pages begin with."""
+
+    name: str
+    text: Promise
+    begins: str
+    for_main_users: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    text: Promise
+    address: str
+    is_here: bool
+
+
+SECTIONS = (
+    Section("orders", _("Orders"), "order"),
+    Section("to_come", _("Still to come"), "to_come"),
+)
+
+
+def links_for(customer: Customer, *, page: str) -> list[Link]:
+    """The sections that this customer may open. `page`: the name of the one he is on."""
+    return [
+        Link(section.text, reverse(f"account:{section.name}"), page.startswith(section.begins))
+        for section in SECTIONS
+        if customer.is_main_user or not section.for_main_users
+    ]

@@ -1,0 +1,160 @@
+"""`/account/to-come/`: everything that has not left yet, over all orders that the customer sees, and its CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import orjson
+from django import forms
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import replace_url
+
+from core.downloads import csv_download
+from core.spreadsheets import csv_of
+from customers.models import Customer
+from purchasing.pages.fields import search_field
+from purchasing.pages.paging import page_number, page_of
+from purchasing.pages.visitor import Visitor, for_customers, is_partial, render_page
+from purchasing.store.open_lines import OpenLine, open_lines
+
+PAGE_SIZE = 100
+MOST_ROWS = 100_000
+"""Of one file."""
+SHOWN_ORDERS = 3
+"""Of one row; the others are behind a fold."""
+COLUMNS = ("sku", "name", "ship_to", "ordered", "shipped", "open", "expected_at", "orders")
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingOrder:
+    """An order that waits for something. `open`: how much of it."""
+
+    spark_id: str
+    number: str
+    reference: str
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToCome:
+    """A product that is still to come to an address, and the orders that wait for it, oldest first."""
+
+    sku: str
+    name: str
+    ship_to: str
+    ordered: int
+    shipped: int
+    open: int
+    expected_on: date | None
+    orders: list[WaitingOrder]
+
+    @property
+    def shown_orders(self) -> list[WaitingOrder]:
+        return self.orders[:SHOWN_ORDERS]
+
+    @property
+    def folded_orders(self) -> list[WaitingOrder]:
+        return self.orders[SHOWN_ORDERS:]
+
+
+class ToComeFilters(forms.Form):
+    """What narrows the list: words of SKU, product or ship-to."""
+
+    search = search_field(_("Product, SKU or ship-to"))
+
+    @property
+    def words(self) -> list[str]:
+        return str(self.cleaned_data["search"]).split()
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What is filtered by, for a short address."""
+        return {name: self.data[name] for name in self.fields if self.data.get(name)}
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@for_customers
+def to_come(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """The list; to a script that filters as one types, only the part below the filter."""
+    form = ToComeFilters(request.GET)
+    context = {
+        "form": form,
+        "page": page_of(partial(_rows, visitor, form), number=page_number(request.GET.get("page", "")), size=PAGE_SIZE),
+        "query": urlencode(form.chosen),
+    }
+    if not is_partial(request):
+        return render_page(request, visitor, "account/to_come.html", context)
+    response = render_page(request, visitor, "account/_to_come.html", {**context, "replaces": True})
+    return replace_url(response, f"{request.path}?{context['query']}".rstrip("?"))
+
+
+@require_safe
+@for_customers
+def to_come_csv(request: HttpRequest, visitor: Visitor) -> StreamingHttpResponse:
+    """What the page shows under the same filter, on all its pages together."""
+    rows = _rows(visitor, ToComeFilters(request.GET), MOST_ROWS, 0)
+    return csv_download(_csv(rows), name=f"to-come-{visitor.today}")
+
+
+def _rows(visitor: Visitor, form: ToComeFilters, limit: int, offset: int) -> list[ToCome]:
+    """By SKU and ship-to; none while the filter has a fault, which the form then names."""
+    if not form.is_valid():
+        return []
+    lines = open_lines(
+        site_id=visitor.site.pk,
+        customer_ids=Customer.objects.visible_to(visitor.customer).numbers(),
+        limit=limit,
+        offset=offset,
+        today=visitor.today,
+        words=form.words,
+    )
+    return [_row(line) for line in lines]
+
+
+def _row(line: OpenLine) -> ToCome:
+    return ToCome(
+        sku=line.sku,
+        name=line.name,
+        ship_to=line.ship_to,
+        ordered=line.ordered,
+        shipped=line.shipped,
+        open=line.open,
+        expected_on=date.fromisoformat(line.expected_at) if line.expected_at else None,
+        orders=[
+            WaitingOrder(
+                spark_id=item["purchase_identifiers"]["sparklayer"],
+                number=next(
+                    filter(None, (item["purchase_identifiers"][kind] for kind in ("visible", "internal", "platform"))),
+                    item["id"],
+                ),
+                reference=item["customer_reference"],
+                open=item["open"],
+            )
+            for item in orjson.loads(line.purchases)
+        ],
+    )
+
+
+def _csv(rows: list[ToCome]) -> Iterator[bytes]:
+    yield from csv_of([COLUMNS])
+    yield from csv_of(
+        (
+            row.sku,
+            row.name,
+            row.ship_to,
+            row.ordered,
+            row.shipped,
+            row.open,
+            row.expected_on,
+            " ".join(order.number for order in row.orders),
+        )
+        for row in rows
+    )

@@ -1,0 +1,283 @@
+"""GET /account/to-come/ and its CSV: what has not left yet, by SKU and ship-to."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalog.documents import StockRow
+from catalog.operations import update_stock
+from catalog.tests.cast import make_location
+from core.models import Site
+from customers.models import Customer
+from purchasing.pages import to_come as pages
+from purchasing.tests.pages.conftest import sign_in
+from tests.callers import ApiCaller
+from tests.cast import line, make_buyer, make_order, package
+
+TO_COME, CSV = "/account/to-come/", "/account/to-come.csv"
+MARKUP = '<i onclick="x">\'&'
+
+
+def address(city: str) -> dict[str, Any]:
+    return {"address_line1": "1 Quay Road", "city": city, "country_code": "GB"}
+
+
+def shown(browser: Client, **parameters: str) -> list[tuple[str, str, int, int, int]]:
+    """SKU, ship-to, ordered, shipped and open of every row, over all pages."""
+    rows: list[pages.ToCome] = []
+    for number in range(1, 100):
+        answer = browser.get(TO_COME, {**parameters, "page": str(number)})
+        assert answer.status_code == 200
+        rows += answer.context["page"].rows
+        if not answer.context["page"].has_next:
+            break
+    return [(row.sku, row.ship_to, row.ordered, row.shipped, row.open) for row in rows]
+
+
+def downloaded(browser: Client, **parameters: str) -> list[dict[str, str]]:
+    answer = browser.get(CSV, parameters)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    assert answer["Cache-Control"] == "no-store, private"
+    return list(csv.DictReader(answer.getvalue().decode().splitlines()))
+
+
+@pytest.fixture
+def orders(site: Site, buyer: Customer) -> None:
+    """Ropes for two places in two orders, shoes in one; something of all of it has left already."""
+    gone = {"dates": {"shipped_at": "2026-03-02T10:00:00Z"}}
+    make_order(
+        site,
+        buyer,
+        identifiers={"visible": "SO-1"},
+        packages=[
+            package(line("ROPE-60", quantity=2), shipping_address=address("Bristol"), **gone),
+            package(line("ROPE-60", quantity=3), line("SHOE-42"), shipping_address=address("Bristol")),
+        ],
+    )
+    make_order(
+        site,
+        buyer,
+        identifiers={"internal": "erp-2"},
+        packages=[
+            package(line("ROPE-60", quantity=5), shipping_address=address("York")),
+            package(line("GONE-1"), shipping_address=address("York"), **gone),
+        ],
+    )
+
+
+@pytest.mark.usefixtures("orders")
+def test_what_is_open_by_sku_and_ship_to_over_all_orders(browser: Client, site: Site, buyer: Customer) -> None:
+    order = make_order(
+        site,
+        buyer,
+        type="order_unconfirmed",
+        identifiers={"visible": "SO-3"},
+        packages=[package(line("ROPE-60", quantity=1), shipping_address=address("York"))],
+    )
+
+    assert shown(browser) == [
+        ("ROPE-60", "1 Quay Road, Bristol", 5, 2, 3),
+        ("ROPE-60", "1 Quay Road, York", 6, 0, 6),
+        ("SHOE-42", "1 Quay Road, Bristol", 1, 0, 1),
+    ]
+    text = browser.get(TO_COME).content.decode()
+    assert f'<a href="/account/orders/{order.spark_id}/">SO-3</a>' in text
+    assert "Products 1 to 3" in text
+
+
+@pytest.mark.usefixtures("orders")
+def test_it_is_what_the_api_answers(browser: Client, api: ApiCaller, buyer: Customer) -> None:
+    answered = api.get(f"/api/v1/customers/{buyer.public_id}/open-lines").json()
+
+    assert shown(browser) == [
+        (row["sku"], row["ship_to"], row["ordered"], row["shipped"], row["open"]) for row in answered
+    ]
+
+
+@pytest.mark.usefixtures("orders")
+def test_when_it_is_expected(browser: Client, site: Site) -> None:
+    location = make_location(site)
+    row = {
+        "stock_location_id": location.public_id,
+        "sku": "ROPE-60",
+        "stock_level": 0,
+        "restock_date": "2999-03-01",
+    }
+    update_stock(site=site, rows=[StockRow.model_validate(row)], now=timezone.now())
+
+    text = browser.get(TO_COME).content.decode()
+
+    expected = [row.expected_on for row in browser.get(TO_COME).context["page"].rows]
+    assert expected == [date(2999, 3, 1), date(2999, 3, 1), None]
+    assert '<time datetime="2999-03-01">1 Mar 2999</time>' in text
+    assert "unknown" in text
+
+
+@pytest.mark.usefixtures("orders")
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("", 3),
+        ("rope", 2),
+        ("ROPE york", 1),
+        ("york rope-60", 1),
+        ("Product", 3),
+        ("bristol", 2),
+        ("bristol leeds", 0),
+        ("%", 0),
+        ("_", 0),
+    ],
+)
+def test_search(browser: Client, search: str, found: int) -> None:
+    assert len(shown(browser, search=search)) == len(downloaded(browser, search=search)) == found
+
+
+@pytest.mark.usefixtures("orders")
+@pytest.mark.parametrize("search", ["\0", "x" * 201])
+def test_what_cannot_be_searched_is_said_and_finds_nothing(browser: Client, search: str) -> None:
+    answer = browser.get(TO_COME, {"search": search})
+
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.content.decode()
+    assert (shown(browser, search=search), downloaded(browser, search=search)) == ([], [])
+
+
+@pytest.mark.usefixtures("orders")
+def test_the_file_in_full(browser: Client) -> None:
+    answer = browser.get(CSV, {"search": "york"})
+
+    assert answer.getvalue().decode() == (
+        "sku,name,ship_to,ordered,shipped,open,expected_at,orders\r\n"
+        'ROPE-60,Product ROPE-60,"1 Quay Road, York",5,0,5,,erp-2\r\n'
+    )
+    assert answer["Content-Disposition"].startswith('attachment; filename="to-come-')
+
+
+def test_a_formula_is_none_in_the_file(browser: Client, site: Site, buyer: Customer) -> None:
+    make_order(site, buyer, identifiers={"visible": "=1+1"}, packages=[package(line("=2+2", name_parent="@SUM(A1)"))])
+
+    [row] = downloaded(browser)
+
+    assert (row["sku"], row["name"], row["orders"]) == ("'=2+2", "'@SUM(A1)", "'=1+1")
+
+
+def test_markup_is_shown_as_it_was_written(browser: Client, site: Site, buyer: Customer) -> None:
+    make_order(
+        site,
+        buyer,
+        identifiers={"visible": MARKUP},
+        packages=[package(line(MARKUP, name_parent=MARKUP), shipping_address=address(MARKUP))],
+    )
+
+    text = browser.get(TO_COME, {"search": MARKUP}).content.decode()
+
+    assert "<i onclick" not in text
+    assert text.count("&lt;i onclick=&quot;x&quot;&gt;&#x27;&amp;") >= 5
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    lines=st.lists(
+        st.tuples(st.sampled_from(["A", "B", "=C", ""]), st.integers(1, 9), st.sampled_from(["York", "Leeds", "-X"])),
+        max_size=8,
+    ),
+    search=st.sampled_from(["", "a", "b york", "=", "-x", "nothing", "product"]),
+    size=st.integers(1, 4),
+)
+def test_the_file_has_the_rows_of_the_page(
+    site: Site, lines: list[tuple[str, int, str]], search: str, size: int
+) -> None:
+    buyer = make_buyer(site)
+    browser = sign_in(buyer)
+    for sku, quantity, city in lines:
+        make_order(site, buyer, packages=[package(line(sku, quantity=quantity), shipping_address=address(city))])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pages, "PAGE_SIZE", size)
+        rows = shown(browser, search=search)
+
+    file = downloaded(browser, search=search)
+
+    assert [
+        (row["sku"].removeprefix("'"), row["ship_to"], int(row["ordered"]), int(row["shipped"]), int(row["open"]))
+        for row in file
+    ] == rows
+    assert all(row["sku"][0] in "AB'" for row in file if row["sku"])
+
+
+def test_empty_states(browser: Client) -> None:
+    assert "Nothing is on its way" in browser.get(TO_COME).content.decode()
+    assert "Nothing fits" in browser.get(TO_COME, {"search": "rope"}).content.decode()
+    assert downloaded(browser) == []
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_script_gets_the_part_below_the_filter_and_the_address(browser: Client) -> None:
+    answer = browser.get(TO_COME, {"search": "rope", "page": "1"}, headers={"HX-Request": "true"})
+
+    assert answer["HX-Replace-Url"] == "/account/to-come/?search=rope"
+    assert "<html" not in answer.content.decode()
+    assert 'hx-swap-oob="true"' in answer.content.decode()
+
+
+@pytest.fixture
+def company(site: Site) -> dict[str, Customer]:
+    """A head office, two children, and an unrelated customer; each waits for something of its own name."""
+    head = make_buyer(site, sales_agent_groups=["north"])
+    ann, bob = make_buyer(site, parent=head), make_buyer(site, parent=head)
+    stranger = make_buyer(site, "Summit Supplies")
+    for name, buyer, child in (
+        ("HEAD", head, None),
+        ("ANN", head, ann),
+        ("BOB", head, bob),
+        ("SUMMIT", stranger, None),
+    ):
+        make_order(site, buyer, child=child, packages=[package(line(name))])
+    return {"head": head, "ann": ann, "bob": bob, "stranger": stranger}
+
+
+@pytest.mark.parametrize(
+    ("who", "skus"),
+    [
+        ("head", ["ANN", "BOB", "HEAD"]),
+        ("ann", ["ANN"]),
+        ("stranger", ["SUMMIT"]),
+        ("agent of north", ["ANN", "BOB", "HEAD"]),
+        ("agent of all", ["ANN", "BOB", "HEAD", "SUMMIT"]),
+        ("there", []),
+    ],
+)
+def test_of_which_orders(site: Site, other_site: Site, company: dict[str, Customer], who: str, skus: list[str]) -> None:
+    others: dict[str, Callable[[], Customer]] = {
+        "agent of north": lambda: make_buyer(site, role="sales-agent", sales_agent_groups=["north"]),
+        "agent of all": lambda: make_buyer(site, role="sales-admin"),
+        "there": lambda: make_buyer(other_site),
+    }
+    browser = sign_in(company[who] if who in company else others[who]())
+
+    assert [sku for sku, *_ in shown(browser)] == skus == [row["sku"] for row in downloaded(browser)]
+
+
+def test_fifty_rows_cost_as_many_queries_as_one(browser: Client, site: Site, buyer: Customer) -> None:
+    counts: list[tuple[int, int]] = []
+    for rows in (1, 50):
+        for number in range(len(shown(browser)), rows):
+            make_order(site, buyer, packages=[package(line(f"SKU-{number}"))])
+        with CaptureQueriesContext(connection) as of_page:
+            assert len(browser.get(TO_COME).context["page"].rows) == rows
+        with CaptureQueriesContext(connection) as of_file:
+            assert len(downloaded(browser)) == rows
+        counts.append((len(of_page), len(of_file)))
+
+    assert counts[0] == counts[1]
+    assert max(counts[1]) < 10

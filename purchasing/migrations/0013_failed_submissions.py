@@ -10,7 +10,7 @@ from core.models.fields import SiteReference
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0003_person_calls"),
-        ("purchasing", "0011_comments"),
+        ("purchasing", "0012_purchases_with_warnings"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from cortex.bodies import is_form, read_members, text_of
+from cortex.bodies import read_members, text_of
 from cortex.envelope import Keys
 from cortex.looking_up import purchase_with_number
 from cortex.pages import asks_for_page
@@ -26,7 +26,7 @@ def submit(request: HttpRequest, reading: Reading, resource: str, keys: Keys) ->
 
 def _members(request: HttpRequest) -> Mapping[str, Any]:
     """Of the JSON body; from a page, of its form."""
-    if asks_for_page(request) and is_form(request):
+    if asks_for_page(request) and request.POST:
         return {name: value for name, value in request.POST.items() if isinstance(value, str)}
     return read_members(request)
 

@@ -23,7 +23,7 @@ from purchasing import store
 from purchasing.models import FailedSubmission, PurchaseTransaction
 from purchasing.store.listing import Condition
 from purchasing.submission import WAITING_TYPES, hindrances
-from purchasing.visibility import seen_by
+from purchasing.visibility import is_draft, seen_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,6 @@ class Sight:
 
     def __init__(self, reader: Customer | None, account: str = "") -> None:
         self.reader = reader
-        self._all = reader is not None
         self._seen: frozenset[int] | None = frozenset()
         self._account: frozenset[int] | None = None
         if reader is None:
@@ -84,7 +83,7 @@ class Sight:
         return conditions
 
     def sees(self, purchase: store.StoredPurchase) -> bool:
-        if self.reader is None:
+        if self.reader is None or (not self.reader.is_sales_agent and is_draft(purchase)):
             return False
         buyers = {number for number in (purchase.customer_id, purchase.child_id) if number is not None}
         if self._account is not None and not buyers & self._account:

@@ -13,10 +13,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.api import access
 from core.models import Site
 from core.money import EXPONENTS
 from pricing.documents import MAX_RULES
-from tests.callers import ApiCaller
+from tests.callers import make_caller
 from tests.description import description
 from tests.many import catalogue, customers, orders, prices
 from tests.many.stage import Calls, Stage
@@ -79,7 +80,11 @@ def test_whatever_is_of_many_has_a_row() -> None:
 
 
 @pytest.mark.parametrize(("method", "path"), TABLE)
-def test_many_rows_take_as_many_statements_as_one(site: Site, api: ApiCaller, method: str, path: str) -> None:
+def test_many_rows_take_as_many_statements_as_one(
+    site: Site, monkeypatch: pytest.MonkeyPatch, method: str, path: str
+) -> None:
+    monkeypatch.setattr(access, "CACHE_SECONDS", 3600)  # however long it takes to make many
+    api = make_caller(site)
     stage = Stage(site, api)
 
     def statements(size: int) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from purchasing.models import ShippingBand, ShippingMethod
-from tests.cast import make_customer, make_order
+from tests.cast import make_customer
 from tests.many.stage import ADDRESS, NOW, V1, Call, Calls, Prepare, Stage
 
 ORDER = f"{V1}/orders"
@@ -72,9 +72,16 @@ def _order(stage: Stage, size: int) -> tuple[str, list[str], dict[str, Any]]:
 
 
 def list_orders(stage: Stage, size: int) -> Call:
-    customer = make_customer(stage.site)
-    for _ in range(size):
-        make_order(stage.site, customer)
+    line = {"name_parent": "Rope", "quantity": 1, "line_total": {"total_net": {"number": "10", "currency": "GBP"}}}
+    order = {
+        "type": "order",
+        "customer_identifiers": {"sparklayer": make_customer(stage.site).public_id},
+        "dates": {},
+        "packages": [{"line_items": [line]}],
+    }
+    rows = [order | {"purchase_identifiers": {"internal": name}} for name in stage.names(size)]
+    made = stage.api.post(f"{V1}/purchases/bulk", json=rows).json()
+    assert {row["outcome"] for row in made} == {"created"}
     return Call("GET", f"{ORDER}?limit=500")
 
 

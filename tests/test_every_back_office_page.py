@@ -61,8 +61,11 @@ SHARED = {
 }
 """Published facts, the same for every site: staff read them and change nothing (`pricing/tests/admin`)."""
 
-OF_NO_ROW = {"", "add/"}
+OF_NO_ROW = {"", "add/", "import/"}
 """Addresses of a model's pages that name no row."""
+
+OF_AN_UPLOAD = "import/<uuid:upload_id>/"
+"""Whose it is: `tests/test_import_pages.py`."""
 
 
 def fill(site: Site) -> None:
@@ -110,7 +113,7 @@ def test_every_page_is_known() -> None:
         for pattern in page.get_urls():
             route = str(pattern.pattern)
             named = re.findall(r"<(?:\w+:)?(\w+)>", route)
-            assert named == ["object_id"] or route in OF_NO_ROW, f"{label(model)}: {route}"
+            assert named == ["object_id"] or route in {*OF_NO_ROW, OF_AN_UPLOAD}, f"{label(model)}: {route}"
 
 
 @pytest.mark.parametrize("name", sorted(SUPERUSERS_ONLY))

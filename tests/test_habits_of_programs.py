@@ -139,7 +139,7 @@ def nullable(route: str, method: str, body: Any) -> list[tuple[Place, str]]:
         (place, name)
         for place, declared in objects_in(body_schema(method, described(route)), body)
         for name, schema in declared.items()
-        if may_be_null(schema) and place != ("purchase_identifiers",)
+        if may_be_null(schema) and place[-1:] != ("purchase_identifiers",)
     ]
 
 

@@ -216,10 +216,13 @@ WRITES: dict[tuple[str, str], tuple[str, Any]] = {
         "/api/v1/fetch-customer-pricing",
         {"customer_id": "HEAD", "customer_lookup_by": "platform", "line_items": [{"sku": "ROPE", "quantity": 2}]},
     ),
-    ("api/v1/customer-groups", "POST"): (GROUPS, {"slug": "new", "name": "New", "parent_slug": "climbers"}),
+    ("api/v1/customer-groups", "POST"): (
+        GROUPS,
+        {"slug": "new", "name": "New", "parent_slug": "climbers", "price_lists": ["trade", "base"]},
+    ),
     ("api/v1/customer-groups/<segment:slug>", "PATCH"): (
         f"{GROUPS}/climbers",
-        {"name": "New", "parent_slug": "base"},
+        {"name": "New", "parent_slug": "base", "price_lists": ["base"]},
     ),
     ("api/v1/customer-groups/<segment:slug>/settings", "PATCH"): (
         f"{GROUPS}/climbers/settings",

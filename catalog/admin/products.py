@@ -12,8 +12,9 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from catalog.admin.saving import PlainNumbersForm, save_product, save_variants
+from catalog.imports import ProductImporter
 from catalog.models import Product, ProductVariant
-from core.admin import SiteAdmin, SiteInline
+from core.admin import ImportAdmin, SiteInline
 from core.admin.display import page_of
 from core.ids import PRODUCT, number_of
 
@@ -35,7 +36,8 @@ class VariantInline(SiteInline):
 
 
 @admin.register(Product)
-class ProductAdmin(SiteAdmin):
+class ProductAdmin(ImportAdmin):
+    importer = ProductImporter
     list_display = ("title", "slug", "external_id", "variants_shown", "updated_at")
     list_filter = ("variants__status", "site")
     list_filter_sheet = False

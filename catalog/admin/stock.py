@@ -10,8 +10,9 @@ from django.utils import timezone
 from unfold.decorators import display
 
 from catalog.admin.saving import save_location, save_stock
+from catalog.imports import StockImporter
 from catalog.models import Stock, StockLocation
-from core.admin import SiteAdmin
+from core.admin import ImportAdmin, SiteAdmin
 
 
 @admin.register(StockLocation)
@@ -38,7 +39,8 @@ class StockLocationAdmin(SiteAdmin):
 
 
 @admin.register(Stock)
-class StockAdmin(SiteAdmin):
+class StockAdmin(ImportAdmin):
+    importer = StockImporter
     list_display = ("sku", "location", "stock_level", "min_stock_level", "restock_date", "updated_at")
     list_filter = ("location", "site")
     list_filter_sheet = False

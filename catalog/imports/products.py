@@ -41,6 +41,7 @@ class ProductImporter(OneByOne):
     """
 
     name = "products"
+    command = "import_products"
     columns = (
         Column("product_external_id", "the product's id elsewhere; or product_slug"),
         Column("product_slug", "its name in links; a new product needs one"),

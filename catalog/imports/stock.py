@@ -25,6 +25,7 @@ class StockImporter(Importer):
     """Known by SKU and location. A level replaces the one that stands: what a row does not say is null or 0."""
 
     name = "stock levels"
+    command = "import_stock"
     columns = (
         Column("sku", "of a variant, or of one that comes later", required=True),
         Column("stock_location_external_id", "the location's id elsewhere; or stock_location_id", for_file=True),
@@ -37,7 +38,7 @@ class StockImporter(Importer):
     )
     document = "a row as PATCH /api/v1/batch-update-stock takes it"
     piece = 1_000
-    most_uploaded = 10_000
+    most_uploaded = 5_000
 
     def __init__(self, *, site: Site, actor: Actor, now: datetime) -> None:
         super().__init__(site=site, actor=actor, now=now)

@@ -13,6 +13,7 @@ from core.admin.base import (
     has_role,
 )
 from core.admin.clients import ApiClientAdmin
+from core.admin.imports import ImportAdmin
 from core.admin.people import UserAdmin
 from core.admin.refusals import carried_out, show_refusal
 from core.admin.sites import SitePageAdmin
@@ -20,6 +21,7 @@ from core.admin.sites import SitePageAdmin
 __all__ = [
     "ApiClientAdmin",
     "Confirmation",
+    "ImportAdmin",
     "ReadOnly",
     "SiteAdmin",
     "SiteFormSet",

@@ -52,13 +52,15 @@ class Importer(ABC):
 
     name: ClassVar[str]
     """Of many, as people and the command say it: `stock levels`."""
+    command: ClassVar[str]
+    """The command for files of any length."""
     columns: ClassVar[Sequence[Column]]
     """Of a table."""
     document: ClassVar[str]
     """What a JSON line holds, in one sentence."""
     piece: ClassVar[int] = 100
     """Records that are stored in one database transaction."""
-    most_uploaded: ClassVar[int] = 1_000
+    most_uploaded: ClassVar[int] = 500
     """Rows that are taken in the back office, where somebody waits for the answer."""
 
     def __init__(self, *, site: Site, actor: Actor, now: datetime) -> None:

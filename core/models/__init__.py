@@ -1,3 +1,4 @@
+from core.models.imports import ImportUpload
 from core.models.oauth import AccessToken, ApiClient, ClientCalls, IdempotencyKey, PersonCalls, RefreshToken
 from core.models.people import StaffMembership, StaffRole, User, UserManager
 from core.models.sign_in import SignInFailure
@@ -8,6 +9,7 @@ __all__ = [
     "ApiClient",
     "ClientCalls",
     "IdempotencyKey",
+    "ImportUpload",
     "PersonCalls",
     "RefreshToken",
     "SignInFailure",

@@ -13,11 +13,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from core.admin import Confirmation, SiteAdmin, SiteModelForm, SiteStackedInline, actor_of
+from core.admin import Confirmation, ImportAdmin, SiteModelForm, SiteStackedInline, actor_of
 from core.admin.display import money, page_of
 from core.ids import CUSTOMER, number_of
 from customers.admin.accounts import BalanceInline
 from customers.admin.saving import PROPERTY_FIELDS, save_addresses, save_customer
+from customers.imports import CustomerImporter
 from customers.models import Address, Customer
 from customers.operations import delete_customer
 
@@ -70,7 +71,8 @@ class DeletedCustomers(admin.SimpleListFilter):
 
 
 @admin.register(Customer)
-class CustomerAdmin(SiteAdmin):
+class CustomerAdmin(ImportAdmin):
+    importer = CustomerImporter
     form = CustomerForm
     list_display = ("name", "email", "parent", "group", "status_shown", "role", "balances", "external_id")
     list_filter = ("status", "role", "group", "payment_on_account", "site", DeletedCustomers)

@@ -41,6 +41,7 @@ class CustomerImporter(OneByOne):
     """Known by external id, else by e-mail. What a file does not say stays, addresses that it does not name too."""
 
     name = "customers"
+    command = "import_customers"
     columns = (
         Column("external_id", "the customer's id elsewhere; or email"),
         Column("email", "unique on the site; a new customer needs one"),

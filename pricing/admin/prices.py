@@ -9,16 +9,18 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from core.admin import SiteAdmin
+from core.admin import ImportAdmin
 from core.money import plain
 from pricing.admin.saving import PlainFiguresForm, save_price
+from pricing.imports import PriceImporter
 from pricing.models import Price
 
 
 @admin.register(Price)
-class PriceAdmin(SiteAdmin):
+class PriceAdmin(ImportAdmin):
     """A break is known by list, SKU and quantity, which are settled when it is made."""
 
+    importer = PriceImporter
     form = PlainFiguresForm
     list_display = ("sku", "price_list", "quantity", "figure", "currency", "tax_type", "unit_of_measure")
     list_filter = ("price_list", "tax_type", "site")

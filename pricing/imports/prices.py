@@ -19,6 +19,7 @@ class PriceImporter(Importer):
     """Known by SKU and list. What the SKU costs on the list is what the file says, breaks that it does not name go."""
 
     name = "prices"
+    command = "import_prices"
     columns = (
         Column("sku", "of a variant, or of one that comes later", required=True),
         Column(SLUG, "the list that the price stands on", required=True, for_file=True),
@@ -30,7 +31,7 @@ class PriceImporter(Importer):
     )
     document = "a row as PATCH /api/v1/batch-update-pricing takes it, with all breaks of the SKU on the list"
     piece = 1_000
-    most_uploaded = 10_000
+    most_uploaded = 5_000
 
     def key(self, row: Row) -> Hashable:
         sku, slug = identifier(row, "sku"), identifier(row, SLUG)

@@ -35,6 +35,12 @@ class Statement:
     stretch: Stretch | None
     """Where its lines are; None where nothing was ever posted."""
 
+    @property
+    def file_name(self) -> str:
+        """Of a file that holds it, without its ending."""
+        period = self.period
+        return f"statement-{self.account.public_id}-{period.first}-{period.last}-{self.currency_code}"
+
     def lines(self) -> Iterator[Entry]:
         """What was posted in the period, oldest first; read while one goes through them."""
         return each_entry(self.stretch) if self.stretch else iter(())

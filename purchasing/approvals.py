@@ -1,4 +1,4 @@
-"""Deciding on a purchase: a quote is accepted, what waits for approval is approved, either is rejected.
+"""Deciding on a purchase: a quote is accepted, what waits for approval is approved or trimmed, either is rejected.
 
 Operations like those of `purchasing.operations`, whose door they use: what becomes an order becomes one as by a PUT of
 its own document with another type. Each locks the purchase, then asks whether it may be done. Rules: `docs/api.md`,
@@ -7,6 +7,7 @@ quotes and approvals.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -32,6 +33,7 @@ from purchasing.order_minimum import check_order_minimum
 from purchasing.replace import SUBMITTED_TYPES
 from purchasing.revisions import document_of
 from purchasing.store import StoredPurchase
+from purchasing.trimming import trim
 from purchasing.visibility import is_visible
 
 
@@ -58,8 +60,7 @@ def accept_quote(
         quote = _locked(site, lookup, reader)
         preconditions.check(quote, reader=reader)
         _check_quote_open(quote, moment)
-        if quote.revision != revision:
-            raise _stale(quote, "revision-stale", "revision")
+        _check_revision(quote, revision)
         if reader is not None:
             check_order_minimum(quote, site=site)
         _check_credit(quote, reader)
@@ -94,10 +95,7 @@ def approve_purchase(
         _check_approver(purchase, reader)
         preconditions.check(purchase, reader=reader)
         _check_undecided(purchase)
-        if purchase.revision != revision:
-            raise _stale(purchase, "approval-stale", "revision")
-        if not _is_total_of(purchase, total):
-            raise _stale(purchase, "approval-stale", "total")
+        _check_seen(purchase, revision, total)
         _check_credit(purchase, reader)
         _decide(purchase, DecisionStatus.APPROVED, actor=actor, now=moment)
         _account_id, settings = effects.account_of(purchase)
@@ -114,15 +112,16 @@ def reject_purchase(
     lookup: Lookup,
     reason: str,
     actor: Actor,
+    revision: int | None = None,
     reader: Customer | None = None,
     preconditions: Preconditions = NO_PRECONDITIONS,
     now: datetime | None = None,
 ) -> Put:
-    """Turn down a sent quote, or what waits for approval, be it approved already.
+    """Turn down a sent quote, or what waits for approval, be it approved already; as it stands in this `revision`.
 
     It stays what it is until its content is changed. `reader` as for accepting and approving. Raises NotFound,
     NotPermitted, VersionMismatch, and Conflict: `already-rejected`, `already-accepted`, `already-approved`,
-    `quote-not-open`, `quote-expired`, `nothing-to-reject`.
+    `quote-not-open`, `quote-expired`, `nothing-to-reject`; `revision-stale` when another revision stands.
     """
 
     def work() -> Put:
@@ -134,6 +133,7 @@ def reject_purchase(
         if purchase.type == AWAITING:
             if status_of(purchase.approval) is DecisionStatus.REJECTED:
                 raise _already_rejected()
+            _check_revision(purchase, revision)
             _decide(purchase, DecisionStatus.REJECTED, actor=actor, now=moment, reason=reason)
             return _wait_on(purchase, now=moment)
         if purchase.type != "quote":
@@ -141,8 +141,38 @@ def reject_purchase(
         if orjson.loads(purchase.header)["quote_status"] == "rejected":
             raise _already_rejected()
         _check_quote_open(purchase, moment)
+        _check_revision(purchase, revision)
         _decide(purchase, DecisionStatus.REJECTED, actor=actor, now=moment, reason=reason)
         return _become(purchase, {"quote_status": "rejected"}, site=site, actor=actor, now=moment)
+
+    return in_transaction(work)
+
+
+def trim_purchase(
+    *,
+    site: Site,
+    lookup: Lookup,
+    revision: int,
+    total: Decimal | Money,
+    quantities: Mapping[str, int],
+    actor: Actor,
+    reader: Customer | None = None,
+    now: datetime | None = None,
+) -> Put:
+    """Lower quantities of what waits for approval, by the ids of its lines (0 takes a line out); it waits on.
+
+    Named by the revision and total that somebody saw, and by whom it may be approved. Raises NotFound, NotPermitted,
+    Conflict as `approve_purchase` does, and InvalidDocument as `purchasing.trimming.trim`, or as a PUT.
+    """
+
+    def work() -> Put:
+        moment = now or timezone.now()
+        purchase = _locked(site, lookup, reader)
+        _check_approver(purchase, reader)
+        _check_undecided(purchase)
+        _check_seen(purchase, revision, total)
+        trimmed = trim(document_of(purchase), quantities=quantities)
+        return _become(purchase, trimmed, site=site, actor=actor, now=moment)
 
     return in_transaction(work)
 
@@ -238,6 +268,20 @@ def _check_approver(purchase: StoredPurchase, reader: Customer | None) -> None:
         raise NotPermitted("A main user of the company has to decide on this.", code="not-an-approver")
     if reader.pk == (purchase.child_id or purchase.customer_id):
         raise NotPermitted("Somebody else has to decide on what you placed.", code="own-purchase")
+
+
+def _check_revision(purchase: StoredPurchase, revision: int | None) -> None:
+    """Raises Conflict `revision-stale` when another revision stands."""
+    if revision not in (None, purchase.revision):
+        raise _stale(purchase, "revision-stale", "revision")
+
+
+def _check_seen(purchase: StoredPurchase, revision: int, total: Decimal | Money) -> None:
+    """Raises Conflict `approval-stale` when another revision or total stands."""
+    if purchase.revision != revision:
+        raise _stale(purchase, "approval-stale", "revision")
+    if not _is_total_of(purchase, total):
+        raise _stale(purchase, "approval-stale", "total")
 
 
 def _check_credit(purchase: StoredPurchase, reader: Customer | None) -> None:

@@ -122,7 +122,7 @@ def move(
     new = _new_package(package, source, sources)
     gone: set[int] = set()
     for item, drawn in zip(items, pieces, strict=True):
-        moved = [_take(goods.line, quantity, currency_code, gone) for goods, quantity in drawn]
+        moved = [take(goods.line, quantity, currency_code, gone) for goods, quantity in drawn]
         if item.refund is not None:
             _credit(moved, item.refund, currency_code)
         new["line_items"].extend(moved)
@@ -192,7 +192,7 @@ def _new_package(package: Form, source: PackageState, sources: Sequence[Form]) -
     return new
 
 
-def _take(line: Form, quantity: int, currency_code: str, gone: set[int]) -> Form:
+def take(line: Form, quantity: int, currency_code: str, gone: set[int]) -> Form:
     """These units of the line as a line of their own; the stored line keeps the rest, or is `gone`, by identity."""
     piece = copy.deepcopy(line)
     del piece["id"]

@@ -22,7 +22,6 @@ from customers.api.statement import PARAMETERS, StatementApiView
 from customers.entries import each_entry
 from customers.printing import ledger_pdf, statement_pdf
 from customers.sheets import COLUMNS, FIGURES, ledger_csv, statement_csv
-from customers.statement import Statement
 
 _CELLS = "Texts that a spreadsheet could take for a formula stand behind an apostrophe."
 
@@ -48,7 +47,7 @@ class StatementCsvView(StatementApiView):
     def get(self, request: Request, id: str) -> StreamingHttpResponse:
         """The same as the statement, sent while it is read: a period may be of any length."""
         statement = self.statement(id)
-        return csv_download(statement_csv(statement), name=_name_of(statement))
+        return csv_download(statement_csv(statement), name=statement.file_name)
 
 
 class StatementPdfView(StatementApiView):
@@ -65,7 +64,7 @@ class StatementPdfView(StatementApiView):
         statement = self.statement(id)
         with _printing(self.site) as (settings, now):
             content = statement_pdf(statement, site=self.site, zone=settings.time_zone, now=now)
-        return pdf_download(content, name=_name_of(statement))
+        return pdf_download(content, name=statement.file_name)
 
 
 class LedgerCsvView(LedgerApiView):
@@ -108,8 +107,3 @@ def _printing(site: Site) -> Iterator[tuple[Settings, datetime]]:
     settings = settings_of(site)
     with override(settings.languages[0]):
         yield settings, timezone.now()
-
-
-def _name_of(statement: Statement) -> str:
-    period = statement.period
-    return f"statement-{statement.account.public_id}-{period.first}-{period.last}-{statement.currency_code}"

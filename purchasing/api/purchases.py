@@ -109,11 +109,13 @@ class PurchaseView(ReaderApiView):
 def find_purchase(
     site: Site, lookup_by: str, identifier: str, *, reader: Customer | None = None, whole: bool = True
 ) -> StoredPurchase:
-    """The purchase a path names; without `whole`, without the texts of its document.
+    """The purchase a path names; for a program without the texts of its document, unless it is to be `whole`.
 
     Raises NotFound, and InvalidDocument for an unknown look-up.
     """
     lookup = read_lookup(lookup_by, identifier, reading=True)
+    # Whether somebody sees a quote is a matter of its document.
+    whole = whole or reader is not None
     found = store.find_purchases(site_id=site.pk, identifiers={lookup.kind: lookup.value}, whole=whole)
     if not found or not is_visible(found[0], reader=reader):
         raise NotFound

@@ -10,14 +10,16 @@ from the rules in `docs/money.md`, and recomputed by `manage.py verify_books`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NoReturn
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce, Collate
+from django.db.models import F, Q, Value
+from django.db.models.functions import Cast, Coalesce, Collate
+from django.db.models.lookups import Exact, GreaterThanOrEqual, IsNull
 
 from core.ids import PURCHASE, public_id
 from core.models import Site
@@ -57,6 +59,11 @@ class WrittenByOperations(models.Model):
         raise TypeError(f"{type(self).__name__} rows are written by purchasing.operations only.")
 
 
+def _header(member: str) -> models.Func:
+    """A text of the document's header; null where it is null."""
+    return models.Func(F("header"), Value(member), function="json_extract_path_text", output_field=models.TextField())
+
+
 @SearchVectorField.register_lookup
 class Matches(models.Lookup):
     """`words__matches`: what a query in PostgreSQL's writing finds, as it stands."""
@@ -87,9 +94,11 @@ class PurchaseQuerySet(GuardedQuerySet["Purchase"]):
     def visible_to(self, customer: Customer) -> PurchaseQuerySet:
         """What this customer may see: what somebody bought whom he sees, or a child of whom; never a deleted one.
 
-        Having placed it for somebody gives nothing.
+        Having placed it for somebody gives nothing. A quote that was not sent yet is for sales agents only.
         """
         rows = self.for_site(customer.site).present()
+        if not customer.is_sales_agent:
+            rows = rows.exclude(Q(type=Purchase.Type.QUOTE) & Q(Exact(_header("quote_status"), Value("draft"))))
         # Asked for first: the index by customer serves a list of numbers, not a query that yields them.
         numbers = Customer.objects.numbers_visible_to(customer)
         return rows.of_somebody() if numbers is None else rows.of_customers(numbers)
@@ -110,6 +119,17 @@ class PurchaseQuerySet(GuardedQuerySet["Purchase"]):
         named = [(customer.site_id, customer.public_id) for customer in customers]
         query = query_of(text, site_ids=sites, also=named)
         return self.none() if query is None else self.filter(words__matches=query)
+
+    def quotes_and_approvals(self) -> PurchaseQuerySet:
+        """What somebody has to decide on, or did: quotes, and what waits for approval."""
+        return self.filter(type__in=[Purchase.Type.QUOTE, Purchase.Type.AWAITING_APPROVAL])
+
+    def undecided(self, now: datetime) -> PurchaseQuerySet:
+        """What waits for a decision: quotes that are open `now`, and what nobody has approved or rejected."""
+        expires_at = Cast(_header("quote_expires_at"), models.DateTimeField())
+        open_quote = Q(type=Purchase.Type.QUOTE) & Q(Exact(_header("quote_status"), Value("sent")))
+        unexpired = Q(IsNull(expires_at, True)) | Q(GreaterThanOrEqual(expires_at, Value(now)))  # noqa: FBT003  # Django's
+        return self.filter((open_quote & unexpired) | Q(type=Purchase.Type.AWAITING_APPROVAL, approval__isnull=True))
 
     def newest_first(self) -> PurchaseQuerySet:
         """By the date they were placed (else submitted, else created), then by our number."""

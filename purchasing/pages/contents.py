@@ -24,6 +24,7 @@ _STATES = {word: state for state, word in TYPE_WORDS.items()}
 class Line:
     """A line. `net` and `gross` are for the whole quantity; `unit_net` is None for a line of no units."""
 
+    id: str
     name: str
     variant: str
     sku: str
@@ -148,6 +149,11 @@ class Contents:
         return items_of(self.packages)
 
     @property
+    def open_lines(self) -> list[Line]:
+        """What has not left yet."""
+        return [line for item in self.packages if item.state is PackageState.PROCESSING for line in item.lines]
+
+    @property
     def all_files(self) -> list[File]:
         """Every file once, those of the purchase first."""
         return list(dict.fromkeys([*self.files, *(file for package in self.packages for file in package.files)]))
@@ -156,7 +162,7 @@ class Contents:
 def contents_of(purchase: Purchase) -> Contents:
     """The stored document of `purchase`, ready to be shown."""
     header, contents = orjson.loads(purchase.header), orjson.loads(purchase.contents)
-    packages = [_package(form) for form in contents["packages"]]
+    packages = packages_of(contents)
     return Contents(
         packages=packages,
         files=[_file(form) for form in contents["accounting_files"]],
@@ -164,6 +170,11 @@ def contents_of(purchase: Purchase) -> Contents:
         notes=[(item["name"], item["value"]) for item in header["custom_fields"] if item["value"]],
         sums=sums_of(packages, total=purchase.calculated_total, currency_code=purchase.currency_code),
     )
+
+
+def packages_of(contents: dict[str, Any]) -> list[PackageView]:
+    """The packages of a stored document, or of what it was at a revision."""
+    return [_package(form) for form in contents["packages"]]
 
 
 def sums_of(packages: Iterable[PackageView], *, total: Decimal, currency_code: str) -> Sums:
@@ -220,6 +231,7 @@ def _package(form: dict[str, Any]) -> PackageView:
 def _line(form: dict[str, Any]) -> Line:
     total = form["line_total"]
     return Line(
+        id=form["id"],
         name=form["name_parent"],
         variant=form["name_child"],
         sku=form["identifiers"].get("sku", ""),

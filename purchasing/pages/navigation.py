@@ -17,7 +17,7 @@ class Section:
 
     name: str
     text: Promise
-    begins: str
+    begins: str | tuple[str, ...]
     for_main_users: bool = False
 
 
@@ -31,6 +31,8 @@ class Link:
 SECTIONS = (
     Section("orders", _("Orders"), "order"),
     Section("to_come", _("Still to come"), "to_come"),
+    Section("quotes", _("Quotes and approvals"), "quote"),
+    Section("statement", _("Statement"), ("statement", "credit"), for_main_users=True),
 )
 
 

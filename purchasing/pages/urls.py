@@ -6,7 +6,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, reverse_lazy
 from django.views.generic import RedirectView
 
-from purchasing.pages import orders, sign_in, to_come
+from purchasing.pages import credit, orders, quotes, sign_in, statement, to_come
 
 app_name = "account"
 
@@ -23,4 +23,14 @@ urlpatterns = [
     path("orders/<str:spark_id>/", orders.order, name="order"),
     path("to-come/", to_come.to_come, name="to_come"),
     path("to-come.csv", to_come.to_come_csv, name="to_come_csv"),
+    path("quotes/", quotes.quotes, name="quotes"),
+    path("quotes/<str:spark_id>/", quotes.quote, name="quote"),
+    path("quotes/<str:spark_id>/accept/", quotes.accept, name="quote_accept"),
+    path("quotes/<str:spark_id>/approve/", quotes.approve, name="quote_approve"),
+    path("quotes/<str:spark_id>/reject/", quotes.reject, name="quote_reject"),
+    path("quotes/<str:spark_id>/trim/", quotes.trim, name="quote_trim"),
+    path("statement/", statement.statement, name="statement"),
+    path("statement.csv", statement.statement_as_csv, name="statement_csv"),
+    path("statement.pdf", statement.statement_as_pdf, name="statement_pdf"),
+    path("credit/", credit.credit, name="credit"),
 ]

@@ -62,6 +62,11 @@ def package_badge(state: PackageState) -> SafeString:
     return _badge(PACKAGES[state])
 
 
+@register.simple_tag
+def label_badge(label: Label) -> SafeString:
+    return _badge(label)
+
+
 @register.simple_tag(takes_context=True)
 def sections(context: Context) -> list[Link]:
     """Where else `visitor` may go from this page."""

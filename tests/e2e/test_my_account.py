@@ -62,6 +62,19 @@ def order(site: Site, buyer: Customer) -> Purchase:
     )
 
 
+def waiting_for(buyer: Customer) -> Purchase:
+    """Placed by a limited colleague, for this buyer to approve."""
+    colleague = make_buyer(buyer.site, parent=buyer, first_name="Ann", role="limited-customer")
+    return make_order(
+        buyer.site,
+        buyer,
+        child=colleague,
+        type="awaiting_approval",
+        identifiers={"visible": "SO-2"},
+        packages=[package(line("ROPE-60", quantity=3, net="30.00"), line("SHOE-42", net="50.00"))],
+    )
+
+
 def sign_in(page: Page, buyer: Customer, *, at: str = "/account/") -> None:
     page.goto(at)
     page.get_by_label("E-mail").fill(buyer.email)
@@ -203,6 +216,13 @@ def test_every_page_fits_and_has_no_axe_violations(
         "/account/orders/?since=never",
         "/account/to-come/",
         "/account/to-come/?search=nothing",
+        "/account/statement/",
+        "/account/statement/?from=never",
+        "/account/credit/",
+        "/account/quotes/",
+        "/account/quotes/?show=all",
+        f"/account/quotes/{make_order(order.site, buyer, type='quote', identifiers={'visible': LONG}).spark_id}/",
+        f"/account/quotes/{waiting_for(buyer).spark_id}/",
         f"/account/orders/{order.spark_id}/",
         "/account/nothing/",
     ):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -31,3 +34,9 @@ def buyer(site: Site) -> Customer:
 def browser(buyer: Customer) -> Client:
     """`buyer` has signed in here."""
     return sign_in(buyer)
+
+
+def words_of(answer: Any) -> str:
+    """What a page says, without its markup, words by single spaces."""
+    assert answer.status_code == 200
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())

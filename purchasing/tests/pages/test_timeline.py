@@ -23,7 +23,7 @@ def a_package(**dates: datetime) -> PackageView:
     return PackageView(
         state=PackageState.SHIPPED,
         number="",
-        lines=[Line("Rope", "", "", [], 3, None, ZERO, ZERO, ZERO)],
+        lines=[Line("oli_1", "Rope", "", "", [], 3, None, ZERO, ZERO, ZERO)],
         parcels=[Parcel("Royal Parcel", "TR1", "")],
         files=[],
         ship_to=[],

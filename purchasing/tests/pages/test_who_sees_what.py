@@ -24,6 +24,10 @@ HIDDEN = 404
 CALLERS = ("owner", "company", "sibling", "stranger", "agent", "other_agent", "other_site", "staff", "anonymous")
 SEEING = ("owner", "company", "agent")
 CUSTOMERS_ONLY = dict.fromkeys(CALLERS, OPEN) | {"staff": TO_LOGIN, "anonymous": TO_LOGIN}
+MAIN_USERS_ONLY = CUSTOMERS_ONLY | dict.fromkeys(("owner", "sibling", "agent", "other_agent"), HIDDEN)
+ONE = CUSTOMERS_ONLY | dict.fromkeys(("sibling", "stranger", "other_agent", "other_site"), HIDDEN)
+DECIDING = dict.fromkeys(SEEING, 409)
+"""Who sees it is told that he can decide on nothing but what a page has shown him."""
 MOVED = dict.fromkeys(CALLERS, 302)
 
 EXPECTED: dict[str, dict[str, Any]] = {
@@ -38,8 +42,24 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "orders": CUSTOMERS_ONLY,
     "to_come": CUSTOMERS_ONLY,
     "to_come_csv": CUSTOMERS_ONLY,
-    "order": CUSTOMERS_ONLY | dict.fromkeys(("sibling", "stranger", "other_agent", "other_site"), HIDDEN),
+    "quotes": CUSTOMERS_ONLY,
+    "quote": ONE,
+    "quote_accept": ONE | DECIDING,
+    "quote_approve": ONE | DECIDING,
+    "quote_reject": ONE | DECIDING,
+    "quote_trim": ONE | DECIDING,
+    "statement": MAIN_USERS_ONLY,
+    # Of an account in which nothing was posted there is no file.
+    "statement_csv": MAIN_USERS_ONLY | dict.fromkeys(("stranger", "other_site"), 400),
+    "statement_pdf": MAIN_USERS_ONLY | dict.fromkeys(("stranger", "other_site"), 400),
+    "credit": MAIN_USERS_ONLY,
+    "order": ONE,
 }
+
+POSTED = {"quote_accept", "quote_approve", "quote_reject", "quote_trim"}
+"""What is only done, by POST."""
+FORMS = {"login", "logout", "choose", "password", "password_set"}
+"""What is asked for and sent."""
 
 
 @pytest.fixture
@@ -47,7 +67,8 @@ def order(site: Site) -> Purchase:
     """Placed by a child of the company."""
     company = make_buyer(site, email="company@example.com")
     owner = make_buyer(site, email="owner@example.com", parent=company)
-    return make_order(site, company, child=owner, identifiers={"visible": "SO-SECRET"})
+    make_order(site, company, child=owner, identifiers={"visible": "QUOTE-SO-SECRET"}, type="quote")
+    return make_order(site, company, child=owner, identifiers={"visible": "SO-SECRET"}, payment_method="on_account")
 
 
 @pytest.fixture
@@ -77,7 +98,8 @@ def browser_of(site: Site, other_site: Site, order: Purchase) -> Callable[[str],
 
 def address_of(name: str, order: Purchase) -> str:
     route = next(str(pattern.pattern) for pattern in urlpatterns if pattern.name == name)
-    filled = route.replace("<str:spark_id>", str(order.spark_id)).replace("<uidb64>/<token>", "MQ/no-such-token")
+    shown = Purchase.objects.get(visible_id="QUOTE-SO-SECRET") if name.startswith("quote") else order
+    filled = route.replace("<str:spark_id>", str(shown.spark_id)).replace("<uidb64>/<token>", "MQ/no-such-token")
     assert "<" not in filled, "this test does not know how to fill the address"
     return f"/account/{filled}"
 
@@ -88,7 +110,9 @@ def test_address(name: str, caller: str, order: Purchase, browser_of: Callable[[
     address = address_of(name, order)
     expected = EXPECTED[name][caller]
 
-    answer = browser_of(caller).get(address)
+    browser = browser_of(caller)
+
+    answer = browser.post(address) if name in POSTED else browser.get(address)
 
     if expected == TO_LOGIN:
         assert (answer.status_code, answer["Location"]) == (302, f"/account/login/?next={address}")
@@ -99,7 +123,7 @@ def test_address(name: str, caller: str, order: Purchase, browser_of: Callable[[
 
 
 @pytest.mark.parametrize("caller", SEEING)
-@pytest.mark.parametrize("page", ["orders/", "to-come/", "to-come.csv"])
+@pytest.mark.parametrize("page", ["orders/", "to-come/", "to-come.csv", "quotes/"])
 def test_the_order_is_in_the_list_of(
     caller: str, page: str, order: Purchase, browser_of: Callable[[str], Client]
 ) -> None:
@@ -117,7 +141,15 @@ def test_hidden_answers_as_unknown(caller: str, order: Purchase, browser_of: Cal
         assert (answer.status_code, answer.content) == (hidden.status_code, hidden.content) == (404, hidden.content)
 
 
+READ = [name for name, expected in EXPECTED.items() if name not in POSTED | FORMS and expected is not MOVED]
+
+
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-@pytest.mark.parametrize("name", ["orders", "order", "to_come", "to_come_csv"])
+@pytest.mark.parametrize("name", READ)
 def test_pages_are_only_read(name: str, method: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
-    assert getattr(browser_of("owner"), method)(address_of(name, order)).status_code == 405
+    assert getattr(browser_of("company"), method)(address_of(name, order)).status_code == 405
+
+
+@pytest.mark.parametrize("name", sorted(POSTED))
+def test_what_is_done_is_not_asked_for(name: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
+    assert browser_of("company").get(address_of(name, order)).status_code == 405

@@ -1,0 +1,227 @@
+"""`/account/quotes/`: quotes that a customer was sent, purchases that wait for approval, and deciding on them.
+
+A decision names what its page showed (`purchasing.pages.seen`). What is decided otherwise than on that is refused, with
+what has changed since. The doors are those of `purchasing.approvals`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from core.errors import Conflict, DomainError
+from core.ids import is_uuid
+from customers.models import Customer
+from purchasing.approvals import accept_quote, approve_purchase, reject_purchase, trim_purchase
+from purchasing.identity import Lookup
+from purchasing.models import Purchase, PurchaseRevision
+from purchasing.operations import Put
+from purchasing.pages.contents import contents_of
+from purchasing.pages.decisions import Decidable, decidable
+from purchasing.pages.differences import differences
+from purchasing.pages.labels import payment_method_of
+from purchasing.pages.paging import page_number, page_of
+from purchasing.pages.refusals import refusal_in, words_of
+from purchasing.pages.seen import Seen, read_seen, seen_text
+from purchasing.pages.visitor import Visitor, for_customers, render_page
+
+PAGE_SIZE = 50
+ALL = "all"
+_LISTED = (
+    "spark_id",
+    "visible_id",
+    "internal_id",
+    "platform_id",
+    "type",
+    "customer_reference",
+    "currency_code",
+    "ordered_at",
+    "calculated_total",
+    "header",
+    "approval",
+    "site_id",
+    "customer_id",
+    "child_id",
+)
+_NAMES = tuple(
+    f"{who}__{name}" for who in ("customer", "child") for name in ("company_name", "first_name", "last_name")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    purchase: Purchase
+    decidable: Decidable
+
+
+class ReasonForm(forms.Form):
+    """Why something is rejected."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"})
+    )
+
+
+@require_safe
+@for_customers
+def quotes(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """What waits for a decision; with `show=all` everything, newest first."""
+    everything = request.GET.get("show") == ALL
+    now = timezone.now()
+    visible = Purchase.objects.visible_to(visitor.customer).quotes_and_approvals().newest_first()
+    rows = (visible if everything else visible.undecided(now)).select_related("customer", "child")
+    rows = rows.only(*_LISTED, *_NAMES)
+    page = page_of(
+        lambda limit, offset: [
+            Row(purchase, decidable(purchase, visitor.customer, now=now)) for purchase in rows[offset : offset + limit]
+        ],
+        number=page_number(request.GET.get("page", "")),
+        size=PAGE_SIZE,
+    )
+    context = {"page": page, "everything": everything, "query": f"show={ALL}" if everything else ""}
+    return render_page(request, visitor, "account/quotes.html", context)
+
+
+@require_safe
+@for_customers
+def quote(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse:
+    """One of them. What has become an order is shown as one."""
+    purchase = _visible(visitor, spark_id)
+    if purchase.type in (Purchase.Type.ORDER, Purchase.Type.ORDER_UNCONFIRMED):
+        return redirect("account:order", spark_id=purchase.spark_id)
+    return render_page(
+        request,
+        visitor,
+        "account/quote.html",
+        {
+            "purchase": purchase,
+            "contents": contents_of(purchase),
+            "payment_method": payment_method_of(purchase),
+            "decidable": decidable(purchase, visitor.customer, now=timezone.now()),
+            "form": ReasonForm(),
+            "seen": seen_text(purchase, visitor.customer),
+            "limited": visitor.customer.role == Customer.Role.LIMITED,
+        },
+    )
+
+
+@require_POST
+@for_customers
+def accept(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse:
+    def work(purchase: Purchase, seen: Seen) -> Put:
+        return accept_quote(**_of(purchase, visitor), revision=seen.revision)
+
+    return _decide(request, visitor, spark_id, work, said=_("You have accepted the quote."))
+
+
+@require_POST
+@for_customers
+def approve(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse:
+    def work(purchase: Purchase, seen: Seen) -> Put:
+        return approve_purchase(**_of(purchase, visitor), revision=seen.revision, total=seen.total)
+
+    return _decide(request, visitor, spark_id, work, said=_("You have approved it."))
+
+
+@require_POST
+@for_customers
+def reject(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse:
+    """Of the revision that was seen: what has changed since may be what he wants."""
+    form = ReasonForm(request.POST)
+
+    def work(purchase: Purchase, seen: Seen) -> Put:
+        if not form.is_valid():
+            raise Conflict(str(_("Say why you reject it.")), code="reason-needed", property="reason")
+        return reject_purchase(**_of(purchase, visitor), reason=form.cleaned_data["reason"], revision=seen.revision)
+
+    return _decide(request, visitor, spark_id, work, said=_("You have rejected it."))
+
+
+@require_POST
+@for_customers
+def trim(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse:
+    """Lower quantities of what waits for approval; it is shown again with its new total, to be approved."""
+
+    def work(purchase: Purchase, seen: Seen) -> Put:
+        quantities = _quantities(request, purchase)
+        return trim_purchase(**_of(purchase, visitor), revision=seen.revision, total=seen.total, quantities=quantities)
+
+    return _decide(request, visitor, spark_id, work, said=_("The quantities are changed. This is the new total."))
+
+
+def _decide(
+    request: HttpRequest,
+    visitor: Visitor,
+    spark_id: str,
+    work: Callable[[Purchase, Seen], Put],
+    *,
+    said: Promise,
+) -> HttpResponse:
+    """Do it and lead to what has become of it; or say why not, and what has changed since the page was shown."""
+    purchase = _visible(visitor, spark_id)
+    seen = read_seen(request.POST.get("seen", ""), purchase, visitor.customer)
+    if seen is None:
+        raise Conflict(str(_("This page is too old. Open it again.")), code="page-too-old")
+    shown = seen
+    refusal = refusal_in(lambda: work(purchase, shown))
+    if refusal is None:
+        messages.success(request, str(said))
+        return redirect("account:quote", spark_id=purchase.spark_id)
+    return _refused(request, visitor, purchase, seen, refusal)
+
+
+def _refused(
+    request: HttpRequest, visitor: Visitor, purchase: Purchase, seen: Seen, refusal: DomainError
+) -> HttpResponse:
+    now = _visible(visitor, str(purchase.spark_id))
+    before = None
+    if now.revision != seen.revision:
+        before = PurchaseRevision.objects.for_site(visitor.site).filter(purchase=now, number=seen.revision).first()
+    context = {
+        "purchase": now,
+        "words": words_of(refusal, visitor.reader),
+        "changes": differences(before, seen.total, now, reader=visitor.reader) if before else [],
+    }
+    return render_page(request, visitor, "account/refused.html", context, status=refusal.status)
+
+
+def _visible(visitor: Visitor, spark_id: str) -> Purchase:
+    """The purchase, which is not a cart; what is not visible to the customer answers as what does not exist."""
+    if not is_uuid(spark_id):
+        raise Http404
+    rows = Purchase.objects.visible_to(visitor.customer).exclude(type=Purchase.Type.CART)
+    purchase: Purchase = get_object_or_404(rows.select_related("customer", "child"), spark_id=spark_id)
+    return purchase
+
+
+def _of(purchase: Purchase, visitor: Visitor) -> dict[str, Any]:
+    return {
+        "site": visitor.site,
+        "lookup": Lookup("sparklayer", purchase.spark_id),
+        "actor": visitor.customer.actor,
+        "reader": visitor.customer,
+    }
+
+
+def _quantities(request: HttpRequest, purchase: Purchase) -> dict[str, int]:
+    """What was typed for each line. Raises Conflict for what is no number of pieces."""
+    lines = [line for package in contents_of(purchase).packages for line in package.lines]
+    typed = {line.id: request.POST.get(f"quantity_{line.id}") for line in lines}
+    quantities = {}
+    for name, text in typed.items():
+        if text is None:
+            continue
+        if not (text.isascii() and text.isdecimal() and len(text) < 11):
+            raise Conflict(str(_("A quantity has to be a whole number.")), code="not-a-number", property=name)
+        quantities[name] = int(text)
+    return quantities

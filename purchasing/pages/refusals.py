@@ -1,0 +1,68 @@
+"""What the business refuses, told on a page: beside its field, or in a sentence in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError, Fault
+from purchasing.pages.reader import Reader
+
+WORDS: dict[str, Promise] = {
+    "already-accepted": _("This quote was accepted before."),
+    "already-approved": _("This was approved before."),
+    "already-rejected": _("This was rejected before."),
+    "approval-stale": _("It has changed since you opened the page."),
+    "revision-stale": _("It has changed since you opened the page."),
+    "not-a-quote": _("This is no quote any more."),
+    "quote-expired": _("This quote has expired."),
+    "quote-not-open": _("This quote is not open any more."),
+    "not-awaiting-approval": _("This does not wait for approval any more."),
+    "nothing-to-reject": _("There is nothing to reject any more."),
+    "not-an-approver": _("A main user of your company has to decide on this."),
+    "own-purchase": _("Somebody else of your company has to decide on what you placed."),
+    "credit-exceeded": _("Your credit line does not cover it."),
+    "order-minimum": _("It is below the minimum of an order."),
+    "not-enough": _("A quantity can only be lowered, to 0 at least."),
+    "nothing-lowered": _("No quantity is lower than before."),
+    "nothing-left": _("Nothing would be left of it. Reject it instead."),
+    "resource-already-exists": _("This is taken already."),
+}
+"""By the codes of faults; other faults say themselves what is wrong."""
+
+
+def refusal_in(work: Callable[[], object]) -> DomainError | None:
+    """What the business refused of this work; None when it was done. Nothing was written when it was refused."""
+    try:
+        work()
+    except DomainError as refusal:
+        return refusal
+    return None
+
+
+def sentence_of(fault: Fault) -> str:
+    return str(WORDS.get(fault.code, fault.message))
+
+
+def words_of(refusal: DomainError, reader: Reader) -> list[str]:
+    """Every sentence of the refusal, with the amounts it carries."""
+    sentences = list(dict.fromkeys(sentence_of(fault) for fault in refusal.faults))
+    available, minimum = refusal.members.get("available"), refusal.members.get("minimum")
+    if isinstance(available, str):
+        amount = reader.money(Decimal(available), str(refusal.members["currency_code"]))
+        sentences.append(str(_("Available: %(amount)s") % {"amount": amount}))
+    if isinstance(minimum, dict):
+        amount = reader.money(Decimal(minimum["number"]), minimum["currency"])
+        sentences.append(str(_("At least: %(amount)s") % {"amount": amount}))
+    return sentences
+
+
+def show_refusal(form: forms.Form, refusal: DomainError, *, fields: Mapping[str, str] | None = None) -> None:
+    """Each fault beside the field of its property (`fields`: by another name), else above the form."""
+    for fault in refusal.faults:
+        name = (fields or {}).get(fault.property or "", fault.property or "")
+        form.add_error(name if name in form.fields else None, sentence_of(fault))

@@ -9,8 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from core.admin import ReadOnly, SiteAdmin, SiteInline
+from core.admin import ImportAdmin, ReadOnly, SiteAdmin, SiteInline
 from core.admin.display import money, page_of, when
+from customers.imports import OpeningBalanceImporter
 from customers.models import Account, AccountEntry
 
 KIND_LABELS = {
@@ -70,8 +71,10 @@ class AccountAdmin(ReadOnly, SiteAdmin):
 
 
 @admin.register(AccountEntry)
-class EntryAdmin(ReadOnly, SiteAdmin):
-    """In the order they were posted, newest first: the order of the ledger."""
+class EntryAdmin(ReadOnly, ImportAdmin):
+    """In the order they were posted, newest first: the order of the ledger. Opening balances are imported here."""
+
+    importer = OpeningBalanceImporter
 
     list_display = (
         "posted",

@@ -19,6 +19,7 @@ class OpeningBalanceImporter(OneByOne):
     """Known by customer and reference. What is posted stays: other figures under a reference are rejected."""
 
     name = "opening balances"
+    command = "import_opening_balances"
     columns = (
         Column("customer", "our id (cu_12) or the id elsewhere; it is posted to whoever owes for it", required=True),
         Column("amount", "above 0: owed; below 0: credit", required=True, read=figure),

@@ -30,6 +30,7 @@ class PurchaseImporter(Importer):
     """Known by its identifiers. The file says the purchase whole, as a PUT does."""
 
     name = "purchases"
+    command = "import_purchases"
     columns = COLUMNS
     document = "a purchase as PUT /api/v1/purchases/{lookupBy}/{identifier} takes it, its identifiers inside"
 

@@ -27,6 +27,7 @@ class TransactionImporter(Importer):
     """Known by its purchase and its id elsewhere."""
 
     name = "transactions"
+    command = "import_transactions"
     columns = (
         Column("purchase_sparklayer", "our id of the purchase; or one of the next", aliases=(_SPARK_ID,)),
         Column("purchase_platform", "the purchase's id on the shop platform"),

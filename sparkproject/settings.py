@@ -287,6 +287,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "sparkproject",
     "SITE_HEADER": "Back office",
     "SITE_URL": "/account/",
+    "DASHBOARD_CALLBACK": "purchasing.admin.overview.overview",
     "STYLES": [lambda _request: static("back_office/back_office.css")],
     "SCRIPTS": [lambda _request: static("back_office/back_office.js")],
 }

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from core.admin import ImportAdmin, ReadOnly, SiteAdmin, SiteInline
 from core.admin.display import money, page_of, when
+from core.site_settings import settings_of
+from core.tenancy import sites_of
 from customers.imports import OpeningBalanceImporter
 from customers.models import Account, AccountEntry
+from customers.receivables import receivables_of
 
 KIND_LABELS = {
     "charge": "info",
@@ -46,11 +53,31 @@ class BalanceInline(ReadOnly, SiteInline):
         return entries_of(account)
 
 
+class AgeFilter(admin.SimpleListFilter):
+    """Balances with something that is past due today."""
+
+    title = "age"
+    parameter_name = "age"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("overdue", "Overdue")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Account]) -> QuerySet[Account]:
+        if self.value() != "overdue":
+            return queryset
+        now, overdue = timezone.now(), []
+        for site in sites_of(request.user):
+            day = now.astimezone(settings_of(site).time_zone).date()
+            owed = receivables_of(site_id=site.pk, day=day)
+            overdue += [each.account_id for each in owed if each.ageing.overdue > 0]
+        return queryset.filter(pk__in=overdue)
+
+
 @admin.register(Account)
 class AccountAdmin(ReadOnly, SiteAdmin):
     list_display = ("customer", "currency_code", "balance_shown", "posted_at", "entries")
     list_select_related = ("customer",)
-    list_filter = ("currency_code", "site")
+    list_filter = (AgeFilter, "currency_code", "site")
     list_filter_sheet = False
     search_fields = ("customer__company_name", "customer__last_name", "customer__email", "customer__external_id")
     ordering = ("-balance",)

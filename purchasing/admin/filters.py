@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from purchasing.warnings import BADGES
@@ -35,13 +35,12 @@ class WarningsFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("any", "Any"), *((code, code.replace("-", " ").capitalize()) for code in BADGES)]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == "any":
-            of_any = Q()
-            for code in BADGES:
-                of_any |= Q(warnings__contains=[{"code": code}])
-            return queryset.filter(of_any)
-        return queryset.filter(warnings__contains=[{"code": self.value()}]) if self.value() else queryset
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+        if not self.value():
+            return queryset
+        codes = BADGES if self.value() == "any" else (str(self.value()),)
+        rows: QuerySet[Any] = queryset.with_warning(*codes)
+        return rows
 
 
 class DeletedFilter(admin.SimpleListFilter):

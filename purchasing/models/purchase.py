@@ -91,6 +91,14 @@ class PurchaseQuerySet(GuardedQuerySet["Purchase"]):
             type__in=[Purchase.Type.ORDER, Purchase.Type.ORDER_UNCONFIRMED, Purchase.Type.AWAITING_APPROVAL]
         )
 
+    def with_warning(self, *codes: str) -> PurchaseQuerySet:
+        """Those with a stored warning of one of these codes."""
+        of_any = Q()
+        for code in codes:
+            of_any |= Q(warnings__contains=[{"code": code}])
+        # Said apart, because the index holds the few that have any.
+        return self.filter(~Q(warnings=[]), of_any)
+
     def visible_to(self, customer: Customer) -> PurchaseQuerySet:
         """What this customer may see: what somebody bought whom he sees, or a child of whom; never a deleted one.
 
@@ -358,6 +366,7 @@ class Purchase(WrittenByOperations):
                 condition=Q(deleted_at=None, type__in=["order_unconfirmed", "awaiting_approval"]),
                 name="purchases_that_wait",
             ),
+            models.Index(fields=["site", "id"], condition=~Q(warnings=[]), name="purchases_with_warnings"),
             models.Index(
                 fields=["site", "id"], condition=Q(usd_rate=None, deleted_at=None), name="purchases_without_a_rate"
             ),

@@ -110,7 +110,7 @@ def test_create_staff_invites_and_the_person_sets_the_password(site: Site) -> No
     signed_in = Client().post(
         "/admin/login/", {"username": "clerk@JONES-climbing.example", "password": "Rope and 3 slings"}
     )
-    assert signed_in.status_code == 302
+    assert (signed_in.status_code, signed_in["Location"]) == (302, "/admin/")
 
     again = Client().get(made["password_link"].removeprefix("http://127.0.0.1:8000"), follow=True)
     assert "new_password1" not in again.content.decode()

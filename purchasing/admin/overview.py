@@ -1,0 +1,140 @@
+"""The first page of the back office: what waits for somebody, how business goes, how old the debts are.
+
+Of the reader's sites. Amounts of different currencies are never summed. Each list behind a card is the card's filter.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import TruncWeek
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from core.models import Site
+from core.money import money_text
+from core.site_settings import settings_of
+from core.tenancy import sites_of
+from customers.ageing import BUCKETS
+from customers.receivables import Receivable, receivables_of
+from purchasing.models import Purchase
+from purchasing.warnings import BADGES, SUSPECTED_DUPLICATE
+
+COUNTED = 1_000
+"""Up to so many are counted; of more the card says that they are more."""
+WEEKS = 12
+BUCKET_NAMES = dict(
+    zip(BUCKETS, ("Not due", "1–30 days", "31–60 days", "61–90 days", "Over 90 days", "Credit"), strict=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Something that waits, and the list of it. `count`: `1000+` where there are more."""
+
+    title: str
+    count: str
+    link: str
+    explanation: str
+
+    @property
+    def waits(self) -> bool:
+        return self.count != "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a plot: what it is of, its figure as text, and how long it is of the longest, in percent."""
+
+    name: str
+    figure: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    currency_code: str
+    bars: list[Bar]
+
+
+def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """What the first page shows beside the list of pages; called by Unfold."""
+    sites = list(sites_of(request.user))
+    now = timezone.now()
+    owed = [
+        each
+        for site in sites
+        for each in receivables_of(site_id=site.pk, day=now.astimezone(settings_of(site).time_zone).date())
+    ]
+    return context | {"cards": _cards(sites, owed), "sales": _sales(sites, now), "debts": _debts(owed)}
+
+
+def _cards(sites: list[Site], owed: Iterable[Receivable]) -> list[Card]:
+    present = Purchase.objects.present().filter(site__in=sites)
+    overdue = sum(each.ageing.overdue > 0 for each in owed)
+    return [
+        _card("Unconfirmed orders", present.filter(type="order_unconfirmed"), {"type__exact": "order_unconfirmed"}),
+        _card("Awaiting approval", present.filter(type="awaiting_approval"), {"type__exact": "awaiting_approval"}),
+        Card(
+            "Overdue accounts",
+            str(overdue),
+            f"{reverse('admin:customers_account_changelist')}?age=overdue",
+            "Balances with something past due",
+        ),
+        _card("With warnings", present.with_warning(*BADGES), {"warning": "any"}),
+        _card("Suspected duplicates", present.with_warning(SUSPECTED_DUPLICATE), {"warning": SUSPECTED_DUPLICATE}),
+    ]
+
+
+def _card(title: str, rows: QuerySet[Purchase], filters: dict[str, str]) -> Card:
+    count = rows.values("pk")[: COUNTED + 1].count()
+    text = f"{COUNTED}+" if count > COUNTED else str(count)
+    return Card(title, text, f"{reverse('admin:purchasing_purchase_changelist')}?{urlencode(filters)}", "Purchases")
+
+
+def _sales(sites: list[Site], now: datetime) -> list[Plot]:
+    """What was ordered in each of the last weeks, from Monday on, by currency."""
+    this_week = (now - timedelta(days=now.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+    weeks = [this_week - timedelta(weeks=number) for number in reversed(range(WEEKS))]
+    rows = (
+        Purchase.objects.present()
+        .filter(site__in=sites, type="order", ordered_at__gte=weeks[0])
+        .values("currency_code", week=TruncWeek("ordered_at", tzinfo=now.tzinfo))
+        .annotate(total=Sum("calculated_total"))
+        .order_by()
+    )
+    sums: dict[str, dict[datetime, Decimal]] = defaultdict(dict)
+    for row in rows:
+        sums[row["currency_code"]][row["week"]] = row["total"]
+    return [
+        _plot(code, [(f"{week:%d.%m.}", totals.get(week, Decimal(0))) for week in weeks])
+        for code, totals in sorted(sums.items())
+    ]
+
+
+def _debts(owed: Iterable[Receivable]) -> list[Plot]:
+    """Open balances by age and currency."""
+    sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(BUCKETS[:-1], Decimal(0)))
+    for each in owed:
+        for bucket in BUCKETS[:-1]:
+            sums[each.currency_code][bucket] += getattr(each.ageing, bucket)
+    return [
+        _plot(code, [(BUCKET_NAMES[bucket], amount) for bucket, amount in ages.items()])
+        for code, ages in sorted(sums.items())
+    ]
+
+
+def _plot(currency_code: str, figures: list[tuple[str, Decimal]]) -> Plot:
+    longest = max((amount for _, amount in figures), default=Decimal(0)) or Decimal(1)
+    bars = [
+        Bar(name, money_text(amount, currency_code), max(0, int(amount * 100 / longest))) for name, amount in figures
+    ]
+    return Plot(currency_code, bars)

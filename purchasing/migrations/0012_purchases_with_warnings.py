@@ -1,0 +1,22 @@
+"""An index of the few purchases that have warnings; built while others read and write."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+from django.db.models import Q
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("purchasing", "0011_comments"),
+    ]
+
+    operations = [
+        AddIndexConcurrently(
+            model_name="purchase",
+            index=models.Index(fields=["site", "id"], condition=~Q(warnings=[]), name="purchases_with_warnings"),
+        ),
+    ]

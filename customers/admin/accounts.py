@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from core.admin import ReadOnly, SiteAdmin, SiteInline
+from core.admin import ExportAdmin, ReadOnly, SiteInline
 from core.admin.display import money, page_of, when
 from core.site_settings import settings_of
 from core.tenancy import sites_of
@@ -73,7 +73,8 @@ class AgeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Account)
-class AccountAdmin(ReadOnly, SiteAdmin):
+class AccountAdmin(ReadOnly, ExportAdmin):
+    money_columns = ("balance_shown",)
     list_display = ("customer", "currency_code", "balance_shown", "posted_at", "entries")
     list_select_related = ("customer",)
     list_filter = (AgeFilter, "currency_code", "site")
@@ -97,9 +98,10 @@ class AccountAdmin(ReadOnly, SiteAdmin):
 
 
 @admin.register(AccountEntry)
-class EntryAdmin(ReadOnly, SiteAdmin):
+class EntryAdmin(ReadOnly, ExportAdmin):
     """In the order they were posted, newest first: the order of the ledger."""
 
+    money_columns = ("amount_shown", "balance_shown")
     list_display = (
         "posted",
         "customer_shown",

@@ -12,7 +12,7 @@ from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from core.admin import Confirmation, SiteAdmin, actor_of
+from core.admin import Confirmation, ExportAdmin, actor_of
 from core.ids import CUSTOMER, PURCHASE, number_of
 from core.models import StaffRole
 from core.money import money_text
@@ -37,7 +37,8 @@ MOST_CUSTOMERS = 50
 
 
 @admin.register(Purchase)
-class PurchaseAdmin(PurchaseActions, PurchaseColumns, SiteAdmin):
+class PurchaseAdmin(PurchaseActions, PurchaseColumns, ExportAdmin):
+    money_columns = ("total", "outstanding_shown")
     form = PurchaseForm
     changed_by = StaffRole.CLERK
     list_display = (

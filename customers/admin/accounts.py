@@ -13,10 +13,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from core.admin import ExportAdmin, ReadOnly, SiteInline
+from core.admin import ExportAdmin, ImportAdmin, ReadOnly, SiteInline
 from core.admin.display import money, page_of, when
 from core.site_settings import settings_of
 from core.tenancy import sites_of
+from customers.imports import OpeningBalanceImporter
 from customers.models import Account, AccountEntry
 from customers.receivables import receivables_of
 
@@ -98,8 +99,10 @@ class AccountAdmin(ReadOnly, ExportAdmin):
 
 
 @admin.register(AccountEntry)
-class EntryAdmin(ReadOnly, ExportAdmin):
-    """In the order they were posted, newest first: the order of the ledger."""
+class EntryAdmin(ReadOnly, ImportAdmin):
+    """In the order they were posted, newest first: the order of the ledger. Opening balances are imported here."""
+
+    importer = OpeningBalanceImporter
 
     money_columns = ("amount_shown", "balance_shown")
     list_display = (

@@ -63,7 +63,11 @@ PAYMENT_METHODS: dict[str, Promise | str] = {
 
 
 def payment_method_of(purchase: Purchase) -> Promise | str:
-    return PAYMENT_METHODS.get(purchase.payment_method.lower(), purchase.payment_method)
+    return payment_label(purchase.payment_method)
+
+
+def payment_label(method: str) -> Promise | str:
+    return PAYMENT_METHODS.get(method.lower(), method)
 
 
 def labels_of(purchase: Purchase) -> list[Label]:

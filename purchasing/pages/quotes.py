@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import Conflict, DomainError
 from core.ids import is_uuid
+from core.paging import page_number, page_of
 from customers.models import Customer
 from purchasing.approvals import accept_quote, approve_purchase, reject_purchase, trim_purchase
 from purchasing.identity import Lookup
@@ -30,13 +31,13 @@ from purchasing.pages.contents import contents_of
 from purchasing.pages.decisions import Decidable, decidable
 from purchasing.pages.differences import differences
 from purchasing.pages.labels import payment_method_of
-from purchasing.pages.paging import page_number, page_of
 from purchasing.pages.refusals import refusal_in, words_of
 from purchasing.pages.seen import Seen, read_seen, seen_text
 from purchasing.pages.visitor import Visitor, for_customers, render_page
 
 PAGE_SIZE = 50
 ALL = "all"
+_TOO_OLD = Conflict(code="page-too-old")
 _LISTED = (
     "spark_id",
     "visible_id",
@@ -170,10 +171,7 @@ def _decide(
     """Do it and lead to what has become of it; or say why not, and what has changed since the page was shown."""
     purchase = _visible(visitor, spark_id)
     seen = read_seen(request.POST.get("seen", ""), purchase, visitor.customer)
-    if seen is None:
-        raise Conflict(str(_("This page is too old. Open it again.")), code="page-too-old")
-    shown = seen
-    refusal = refusal_in(lambda: work(purchase, shown))
+    refusal = refusal_in(lambda: work(purchase, seen)) if seen else _TOO_OLD
     if refusal is None:
         messages.success(request, str(said))
         return redirect("account:quote", spark_id=purchase.spark_id)
@@ -181,16 +179,16 @@ def _decide(
 
 
 def _refused(
-    request: HttpRequest, visitor: Visitor, purchase: Purchase, seen: Seen, refusal: DomainError
+    request: HttpRequest, visitor: Visitor, purchase: Purchase, seen: Seen | None, refusal: DomainError
 ) -> HttpResponse:
     now = _visible(visitor, str(purchase.spark_id))
     before = None
-    if now.revision != seen.revision:
+    if seen and now.revision != seen.revision:
         before = PurchaseRevision.objects.for_site(visitor.site).filter(purchase=now, number=seen.revision).first()
     context = {
         "purchase": now,
         "words": words_of(refusal, visitor.reader),
-        "changes": differences(before, seen.total, now, reader=visitor.reader) if before else [],
+        "changes": differences(before, seen.total, now, reader=visitor.reader) if seen and before else [],
     }
     return render_page(request, visitor, "account/refused.html", context, status=refusal.status)
 

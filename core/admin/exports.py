@@ -63,7 +63,7 @@ class ExportAdmin(SiteAdmin):
                 f"{reverse(f'admin:{self.opts.app_label}_{self.opts.model_name}_changelist')}?e=1"
             )
         name = f"{self.opts.verbose_name_plural}-{timezone.localdate()}".replace(" ", "-")
-        columns = [column for column in found.list_display if column != "action_checkbox"]
+        columns = [str(column) for column in found.list_display if column != "action_checkbox"]
         if kind == "csv":
             return csv_download(csv_of(self._table(found, columns)), name=name)
         return _workbook(self._table(found, columns), name=name)
@@ -73,7 +73,7 @@ class ExportAdmin(SiteAdmin):
         asked = request.GET.copy()
         asked.pop(PAGE_VAR, None)
         asked.pop("all", None)
-        request.GET = asked
+        request.GET = asked  # type: ignore[assignment]  # as Django itself sets it
         return self.get_changelist_instance(request)
 
     def _table(self, found: ChangeList, columns: Sequence[str]) -> Iterator[list[object]]:

@@ -293,6 +293,8 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": "Back office",
     "SITE_URL": "/account/",
     "DASHBOARD_CALLBACK": "purchasing.admin.overview.overview",
+    "SIDEBAR": {"command_search": True, "navigation": "purchasing.admin.navigation.areas"},
+    "COMMAND": {"search_callback": "purchasing.admin.navigation.find"},
     "STYLES": [lambda _request: static("back_office/back_office.css")],
     "SCRIPTS": [lambda _request: static("back_office/back_office.js")],
 }

@@ -49,7 +49,7 @@ _BUYERS = tuple(f"{party}__{name}" for party in ("customer", "child") for name i
 @for_customers
 def orders(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The list; to a script that filters as one types, only the part below the filters."""
-    visible = Purchase.objects.visible_to(visitor.customer).placed().newest_first()
+    visible = visitor.purchases.placed().newest_first()
     filters = OrderFilters(request.GET, visible, site_id=visitor.site.pk, zone=visitor.reader.zone)
     rows = filters.found.select_related("customer", "child").only(*_LISTED, *_BUYERS)
     context = {

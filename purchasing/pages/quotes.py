@@ -79,7 +79,7 @@ def quotes(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """What waits for a decision; with `show=all` everything, newest first."""
     everything = request.GET.get("show") == ALL
     now = timezone.now()
-    visible = Purchase.objects.visible_to(visitor.customer).quotes_and_approvals().newest_first()
+    visible = visitor.purchases.quotes_and_approvals().newest_first()
     rows = (visible if everything else visible.undecided(now)).select_related("customer", "child")
     rows = rows.only(*_LISTED, *_NAMES)
     page = page_of(

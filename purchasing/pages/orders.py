@@ -10,12 +10,12 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import replace_url
 
 from core.ids import is_uuid
+from core.paging import page_number, page_of
 from customers.models import Account, Customer
 from purchasing.models import Purchase, PurchaseHistory
 from purchasing.pages.contents import contents_of
 from purchasing.pages.filters import OrderFilters
 from purchasing.pages.labels import payment_method_of
-from purchasing.pages.paging import page_number, page_of
 from purchasing.pages.timeline import timeline_of
 from purchasing.pages.visitor import Visitor, for_customers, is_partial, render_page
 

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import Conflict, DomainError
 from core.ids import is_uuid
+from core.paging import page_number, page_of
 from customers.models import Customer
 from purchasing.approvals import accept_quote, approve_purchase, reject_purchase, trim_purchase
 from purchasing.identity import Lookup
@@ -30,7 +31,6 @@ from purchasing.pages.contents import contents_of
 from purchasing.pages.decisions import Decidable, decidable
 from purchasing.pages.differences import differences
 from purchasing.pages.labels import payment_method_of
-from purchasing.pages.paging import page_number, page_of
 from purchasing.pages.refusals import refusal_in, words_of
 from purchasing.pages.seen import Seen, read_seen, seen_text
 from purchasing.pages.visitor import Visitor, for_customers, render_page

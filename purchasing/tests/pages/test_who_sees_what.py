@@ -54,11 +54,12 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "statement_pdf": MAIN_USERS_ONLY | dict.fromkeys(("stranger", "other_site"), 400),
     "credit": MAIN_USERS_ONLY,
     "order": ONE,
+    "order_again": ONE,
 }
 
 POSTED = {"quote_accept", "quote_approve", "quote_reject", "quote_trim"}
 """What is only done, by POST."""
-FORMS = {"login", "logout", "choose", "password", "password_set"}
+FORMS = {"login", "logout", "choose", "password", "password_set", "order_again"}
 """What is asked for and sent."""
 
 
@@ -130,12 +131,17 @@ def test_the_order_is_in_the_list_of(
     assert "SO-SECRET" in browser_of(caller).get(f"/account/{page}").getvalue().decode()
 
 
+@pytest.mark.parametrize("page", ["", "re-order/"])
 @pytest.mark.parametrize("caller", ["sibling", "stranger", "other_agent", "other_site"])
-def test_hidden_answers_as_unknown(caller: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
+def test_hidden_answers_as_unknown(
+    caller: str, page: str, order: Purchase, browser_of: Callable[[str], Client]
+) -> None:
     browser = browser_of(caller)
 
-    hidden = browser.get(f"/account/orders/{order.spark_id}/")
-    unknown = [browser.get(f"/account/orders/{value}/") for value in (uuid4(), "nonsense", str(order.spark_id)[:-1])]
+    hidden = browser.get(f"/account/orders/{order.spark_id}/{page}")
+    unknown = [
+        browser.get(f"/account/orders/{value}/{page}") for value in (uuid4(), "nonsense", str(order.spark_id)[:-1])
+    ]
 
     for answer in unknown:
         assert (answer.status_code, answer.content) == (hidden.status_code, hidden.content) == (404, hidden.content)
@@ -148,6 +154,18 @@ READ = [name for name, expected in EXPECTED.items() if name not in POSTED | FORM
 @pytest.mark.parametrize("name", READ)
 def test_pages_are_only_read(name: str, method: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
     assert getattr(browser_of("company"), method)(address_of(name, order)).status_code == 405
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_who_may_order_again(caller: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
+    """Who sees the order is told that its page has to be opened first; nothing is ordered."""
+    address = address_of("order_again", order)
+
+    answer = browser_of(caller).post(address)
+
+    expected = (ONE | DECIDING)[caller]
+    assert answer.status_code == (302 if expected == TO_LOGIN else expected)
+    assert Purchase.objects.count() == 2
 
 
 @pytest.mark.parametrize("name", sorted(POSTED))

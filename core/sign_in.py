@@ -58,6 +58,15 @@ class EmailBackend(ModelBackend):
         return user
 
 
+def lock_login(person: User) -> bool:
+    """Until the transaction ends the password cannot change; False when it did since it was checked: no token then.
+
+    A change of password ends all tokens (`core.signals`), and a new one must be among them or not exist.
+    """
+    unchanged = User.objects.filter(pk=person.pk, password=person.password, is_active=True)
+    return unchanged.select_for_update(no_key=True).first() is not None
+
+
 def attempt_key(*, email: str, address: str) -> str:
     """Stands for both without showing either."""
     return salted_hmac("core.sign_in", f"{email.strip().lower()}\n{address}", algorithm="sha256").hexdigest()

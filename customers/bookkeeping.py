@@ -16,6 +16,7 @@ from core.models import Site
 from core.money import ZERO, money_text, round_money
 from core.retries import in_transaction
 from core.site_settings import ChargePosting, Settings, settings_of
+from core.written import Written
 from customers import ledger
 from customers.documents import NewEntry, PaymentOnAccount
 from customers.ledger import Kind, Posting
@@ -31,23 +32,31 @@ def post_entry(*, site: Site, customer_id: str, document: NewEntry, actor: Actor
     sent and the reason are no figures. Two at once are one: the database holds the references.
     Raises NotFound, and Conflict `resource-already-exists` for a reference with other figures.
     """
+    return post_entry_once(site=site, customer_id=customer_id, document=document, actor=actor, now=now)[0]
 
-    def work() -> AccountEntry:
+
+def post_entry_once(
+    *, site: Site, customer_id: str, document: NewEntry, actor: Actor, now: datetime
+) -> tuple[AccountEntry, Written]:
+    """As `post_entry`, and whether it was made or stood already."""
+
+    def work() -> tuple[AccountEntry, Written]:
         customer = Customer.objects.for_site(site).present().identified(customer_id).first()
         if customer is None:
             raise NotFound
         account = Customer.objects.for_site(site).account_of(customer)
         standing = entry_by_reference(customer=customer, account=account, reference=document.reference)
-        if standing is None:
-            settings = settings_of(site)
-            _post(account, _posting_of(account, document, settings, now), actor=actor, settings=settings)
-            standing = entry_by_reference(customer=customer, account=account, reference=document.reference)
-            assert standing is not None
-        elif not _same_figures(standing, document):
+        if standing is not None and not _same_figures(standing, document):
             raise Conflict(
                 "An entry with this reference has other figures.", code="resource-already-exists", property="reference"
             )
-        return standing
+        if standing is not None:
+            return standing, Written.UNCHANGED
+        settings = settings_of(site)
+        _post(account, _posting_of(account, document, settings, now), actor=actor, settings=settings)
+        posted = entry_by_reference(customer=customer, account=account, reference=document.reference)
+        assert posted is not None
+        return posted, Written.CREATED
 
     return in_transaction(work)
 

@@ -19,7 +19,7 @@ from core.written import Written
 from customers.documents import MAX_ENTRIES, AddressChange, CustomerChange, NewAddress, NewCustomer
 from customers.models import DEFAULT_GROUP, Address, Customer, CustomerGroup
 from customers.operations import lock_companies, write_address, write_customer
-from customers.references import ADDRESSES, address_claims_taken
+from customers.references import ADDRESSES
 
 NEEDED = tuple(name for name, field in NewCustomer.model_fields.items() if field.is_required())
 ADDRESS_NEEDED = tuple(name for name, field in NewAddress.model_fields.items() if field.is_required())
@@ -59,10 +59,11 @@ def merge_customer(*, site: Site, document: MergedCustomer) -> Written:
         values = {name: getattr(document, name) for name in CustomerChange.model_fields}
         own = sent & CustomerChange.model_fields.keys()
         is_changed = write_customer(site, customer, _change(values, own - ADDRESSES.keys()))
-        defaults, is_other_address = _merge_addresses(site, customer, document.addresses)
-        defaults = {name: values[name] for name in own & ADDRESSES.keys()} | defaults
-        if defaults:
-            is_changed |= write_customer(site, customer, _change(defaults, set(defaults)))
+        stored = [] if is_new else _addresses_of(customer)
+        defaults, is_other_address = _merge_addresses(customer, stored, document.addresses)
+        if named := own & ADDRESSES.keys():
+            is_changed |= write_customer(site, customer, _change(values, named))
+        is_changed |= _set_defaults(customer, defaults)
         return Written.of(is_new=is_new, is_changed=is_changed or is_other_address)
 
     return in_transaction(work)
@@ -97,13 +98,16 @@ def _change(values: dict[str, Any], sent: set[str]) -> CustomerChange:
     return CustomerChange.model_construct(_fields_set=sent, **values)
 
 
-def _merge_addresses(site: Site, customer: Customer, sent: Sequence[MergedAddress]) -> tuple[dict[str, Any], bool]:
-    """Which addresses are the defaults by what was said of them, and whether any address changed."""
-    if not sent:
-        return {}, False
-    own = Address.objects.for_site(site).filter(customer=customer)
-    stored = list(own.select_for_update().order_by("id"))
-    defaults: dict[str, Any] = {}
+def _addresses_of(customer: Customer) -> list[Address]:
+    own = Address.objects.for_site(customer.site).filter(customer=customer)
+    return list(own.select_for_update().order_by("id"))
+
+
+def _merge_addresses(
+    customer: Customer, stored: Sequence[Address], sent: Sequence[MergedAddress]
+) -> tuple[dict[str, Address], bool]:
+    """Which addresses are said to be the defaults, by attribute of Customer, and whether any address changed."""
+    defaults: dict[str, Address] = {}
     written: list[Address] = []
     is_changed = False
     for index, document in enumerate(sent):
@@ -113,16 +117,25 @@ def _merge_addresses(site: Site, customer: Customer, sent: Sequence[MergedAddres
             raise InvalidDocument("This address is there more than once.", code="repeated", property=place)
         if address is None:
             _require(document, ADDRESS_NEEDED, f"{place}.")
-            address = Address(site=site, customer=customer)
+            address = Address(site=customer.site, customer=customer)
         if address._state.adding or not _says(address, document):
-            _refuse_taken(site, address, document, place)
-            write_address(site, address, document)
+            _write(address, document, place)
             is_changed = True
         written.append(address)
         for kind in ("billing", "shipping"):
             if document.default_for in (kind, "both"):
-                defaults[f"default_{kind}_address_id"] = address.public_id
+                defaults[f"default_{kind}_address"] = address
     return defaults, is_changed
+
+
+def _set_defaults(customer: Customer, defaults: dict[str, Address]) -> bool:
+    """Addresses of this very customer, written under its lock: none of them goes meanwhile."""
+    others = {name: address for name, address in defaults.items() if getattr(customer, f"{name}_id") != address.pk}
+    for name, address in others.items():
+        setattr(customer, name, address)
+    if others:
+        customer.save(update_fields=[*others, "updated_at"])
+    return bool(others)
 
 
 def _recognised(stored: Sequence[Address], document: MergedAddress, place: str) -> Address | None:
@@ -144,8 +157,10 @@ def _says(address: Address, document: AddressChange) -> bool:
     return all(getattr(address, name) == (getattr(document, name) or "") for name in sent)
 
 
-def _refuse_taken(site: Site, address: Address, document: AddressChange, place: str) -> None:
-    if "external_id" in document.model_fields_set:
-        taken = address_claims_taken(site=site, address=address, external_id=document.external_id)
-        if taken:
-            raise Conflict(faults=[Fault(fault.code, f"{place}.{fault.property}", fault.message) for fault in taken])
+def _write(address: Address, document: AddressChange, place: str) -> None:
+    """Raises Conflict that names the member of this address."""
+    try:
+        write_address(address.site, address, document)
+    except Conflict as refusal:
+        faults = [Fault(fault.code, f"{place}.{fault.property}", fault.message) for fault in refusal.faults]
+        raise Conflict(faults=faults) from None

@@ -57,15 +57,14 @@ def accept_quote(
 
     def work() -> Put:
         moment = now or timezone.now()
-        quote = _locked(site, lookup, reader)
+        quote = locked_purchase(site, lookup, reader)
         preconditions.check(quote, reader=reader)
-        _check_quote_open(quote, moment)
+        check_quote_open(quote, moment)
         _check_revision(quote, revision)
         if reader is not None:
             check_order_minimum(quote, site=site)
         _check_credit(quote, reader)
-        limited = reader is not None and reader.role == Customer.Role.LIMITED
-        return _become(quote, {"type": AWAITING if limited else "order"}, site=site, actor=actor, now=moment)
+        return become(quote, {"type": type_placed_by(reader)}, site=site, actor=actor, now=moment)
 
     return in_transaction(work)
 
@@ -91,7 +90,7 @@ def approve_purchase(
 
     def work() -> Put:
         moment = now or timezone.now()
-        purchase = _locked(site, lookup, reader)
+        purchase = locked_purchase(site, lookup, reader)
         _check_approver(purchase, reader)
         preconditions.check(purchase, reader=reader)
         _check_undecided(purchase)
@@ -100,7 +99,7 @@ def approve_purchase(
         _decide(purchase, DecisionStatus.APPROVED, actor=actor, now=moment)
         _account_id, settings = effects.account_of(purchase)
         if settings.approval_places_order:
-            return _become(purchase, {"type": "order"}, site=site, actor=actor, now=moment)
+            return become(purchase, {"type": "order"}, site=site, actor=actor, now=moment)
         return _wait_on(purchase, now=moment)
 
     return in_transaction(work)
@@ -126,7 +125,7 @@ def reject_purchase(
 
     def work() -> Put:
         moment = now or timezone.now()
-        purchase = _locked(site, lookup, reader)
+        purchase = locked_purchase(site, lookup, reader)
         if purchase.type == AWAITING:
             _check_approver(purchase, reader)
         preconditions.check(purchase, reader=reader)
@@ -140,10 +139,10 @@ def reject_purchase(
             _refuse_to_reject(purchase)
         if orjson.loads(purchase.header)["quote_status"] == "rejected":
             raise _already_rejected()
-        _check_quote_open(purchase, moment)
+        check_quote_open(purchase, moment)
         _check_revision(purchase, revision)
         _decide(purchase, DecisionStatus.REJECTED, actor=actor, now=moment, reason=reason)
-        return _become(purchase, {"quote_status": "rejected"}, site=site, actor=actor, now=moment)
+        return become(purchase, {"quote_status": "rejected"}, site=site, actor=actor, now=moment)
 
     return in_transaction(work)
 
@@ -167,17 +166,23 @@ def trim_purchase(
 
     def work() -> Put:
         moment = now or timezone.now()
-        purchase = _locked(site, lookup, reader)
+        purchase = locked_purchase(site, lookup, reader)
         _check_approver(purchase, reader)
         _check_undecided(purchase)
         _check_seen(purchase, revision, total)
         trimmed = trim(document_of(purchase), quantities=quantities)
-        return _become(purchase, trimmed, site=site, actor=actor, now=moment)
+        return become(purchase, trimmed, site=site, actor=actor, now=moment)
 
     return in_transaction(work)
 
 
-def _locked(site: Site, lookup: Lookup, reader: Customer | None) -> StoredPurchase:
+def type_placed_by(reader: Customer | None) -> str:
+    """What comes of what somebody places: the order; of a limited customer, what waits for approval."""
+    limited = reader is not None and reader.role == Customer.Role.LIMITED
+    return AWAITING if limited else "order"
+
+
+def locked_purchase(site: Site, lookup: Lookup, reader: Customer | None) -> StoredPurchase:
     """The purchase, whole and locked. Raises NotFound when there is none that the reader may see."""
     found = store.find_purchases(site_id=site.pk, identifiers={lookup.kind: lookup.value}, lock=True)
     if not found or not is_visible(found[0], reader=reader):
@@ -185,7 +190,7 @@ def _locked(site: Site, lookup: Lookup, reader: Customer | None) -> StoredPurcha
     return found[0]
 
 
-def _become(purchase: StoredPurchase, changes: dict[str, Any], *, site: Site, actor: Actor, now: datetime) -> Put:
+def become(purchase: StoredPurchase, changes: dict[str, Any], *, site: Site, actor: Actor, now: datetime) -> Put:
     """The purchase with these members of its document changed, as by a PUT."""
     document = read_document(document_of(purchase) | changes)
     return put_locked(
@@ -220,7 +225,7 @@ def _decide(purchase: StoredPurchase, status: DecisionStatus, *, actor: Actor, n
     )
 
 
-def _check_quote_open(purchase: StoredPurchase, now: datetime) -> None:
+def check_quote_open(purchase: StoredPurchase, now: datetime) -> None:
     """Raises Conflict unless it is a quote that was sent, has not expired and nobody has answered."""
     header = orjson.loads(purchase.header)
     word, expires_at = header["quote_status"], header["quote_expires_at"]

@@ -172,18 +172,27 @@ def check_credit(purchase: StoredPurchase, *, account_id: int, settings: Setting
 
     Takes the account's lock, the purchase's being held: of two who buy at once the second sees the first.
     """
+    refusal = credit_refusal(purchase, account_id=account_id, settings=settings, lock=True)
+    if refusal is not None:
+        raise refusal
+
+
+def credit_refusal(
+    purchase: StoredPurchase, *, account_id: int, settings: Settings, lock: bool = False
+) -> Conflict | None:
+    """The refusal that `check_credit` would raise; without `lock` as things are now, which may be others then."""
     if not is_on_account(purchase.payment_method):
-        return
+        return None
     credit = read_credit(
-        site_id=purchase.site_id, account_id=account_id, settings=settings, leaving_out=purchase.id, lock=True
+        site_id=purchase.site_id, account_id=account_id, settings=settings, leaving_out=purchase.id, lock=lock
     )
     needed = purchase.amount_due - (purchase.paid - purchase.refunded)
     code = purchase.currency_code
     if credit.covers(needed, code):
-        return
+        return None
     in_that_currency = credit.currency_code in (None, code)
     available = money_text((credit.available if in_that_currency else None) or ZERO, code)
-    raise Conflict(
+    return Conflict(
         f"{money_text(needed, code)} {code} on account is needed, {available} {code} is available.",
         code="credit-exceeded",
         available=available,

@@ -33,9 +33,15 @@ CODE = "order-minimum"
 
 def check_order_minimum(purchase: StoredPurchase, *, site: Site) -> None:
     """For what a customer places. Raises Conflict `order-minimum`, with the minimum, when its total is below it."""
+    refusal = minimum_refusal(purchase, site=site)
+    if refusal is not None:
+        raise refusal
+
+
+def minimum_refusal(purchase: StoredPurchase, *, site: Site) -> Conflict | None:
+    """The refusal that `check_order_minimum` would raise."""
     minimum = _missed_by(purchase, site)
-    if minimum is not None:
-        raise Conflict(_message(minimum), code=CODE, minimum=_answered(minimum))
+    return None if minimum is None else Conflict(_message(minimum), code=CODE, minimum=_answered(minimum))
 
 
 def check_order_minimum_of_program(

@@ -15,7 +15,7 @@ from django_migration_linter import MigrationLinter
 
 from core.devdb import PROJECT, EmbeddedServer, database_at_hand
 
-APPS = ("core", "customers", "catalog", "pricing", "purchasing")
+APPS = ("core", "customers", "catalog", "pricing", "purchasing", "cortex")
 """Whose migrations are judged; those of libraries are not ours."""
 PYTHON = [sys.executable]
 MANAGE = [sys.executable, "manage.py"]

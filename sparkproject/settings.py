@@ -28,6 +28,8 @@ HTTPS = env.bool("HTTPS", True)
 """Reached by https (a proxy may end TLS). `make run` and `make dev` set 0; anything else is production."""
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
+USE_X_FORWARDED_HOST = env.bool("TRUST_PROXY", False)
+"""Whether absolute links name the host that a proxy was asked for; it has to be an allowed one too."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [] if HTTPS else ["127.0.0.1", "localhost", "[::1]"])
 
 if DEBUG and HTTPS:
@@ -112,6 +114,7 @@ INSTALLED_APPS = [
     "catalog",
     "pricing",
     "purchasing",
+    "cortex",
 ]
 
 MIDDLEWARE = [
@@ -133,6 +136,8 @@ MIDDLEWARE = [
 ]
 API_PREFIXES = ("/api/", "/cortex")
 """Where requests carry tokens instead of sessions."""
+REFUSAL_SHAPES = {"/cortex": "cortex.messages.refusal_response"}
+"""Addresses whose refusals have a shape of their own, and what makes it."""
 
 ROOT_URLCONF = "sparkproject.urls"
 WSGI_APPLICATION = "sparkproject.wsgi.application"
@@ -288,6 +293,8 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": "Back office",
     "SITE_URL": "/account/",
     "DASHBOARD_CALLBACK": "purchasing.admin.overview.overview",
+    "SIDEBAR": {"command_search": True, "navigation": "purchasing.admin.navigation.areas"},
+    "COMMAND": {"search_callback": "purchasing.admin.navigation.find"},
     "STYLES": [lambda _request: static("back_office/back_office.css")],
     "SCRIPTS": [lambda _request: static("back_office/back_office.js")],
 }

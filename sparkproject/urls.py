@@ -12,6 +12,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("api/", include("sparkproject.api_urls")),
+    path("", include("cortex.urls")),
     path("admin/", include("core.sign_in_urls")),
     path("admin/", admin.site.urls),
     path("account/", include("purchasing.pages.urls")),

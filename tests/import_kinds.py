@@ -9,11 +9,15 @@ from django.utils import timezone
 
 from catalog.models import Product, ProductVariant, Stock
 from catalog.tests.cast import make_location, make_product
+from core.actors import SYSTEM
 from core.models import Site
-from customers.models import Address, Customer
-from customers.tests.cast import make_customer
+from customers.models import AccountEntry, Address, Customer
+from customers.tests.cast import make_customer, post_manual
 from pricing.models import Price, PriceList
 from pricing.tests.cast import make_price_list
+from purchasing import books
+from purchasing.bulk import put_purchases, read_purchases
+from purchasing.models import LineItem, Package, Purchase, PurchaseHistory, PurchaseRevision, PurchaseTransaction
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,10 @@ class Kind:
 
     def text(self, rows: int) -> str:
         return "\n".join([self.headings, *map(self.row, range(rows))]) + "\n"
+
+
+def _books_are_right(site: Site) -> bool:
+    return books.verify(sites=[site.pk]) == []
 
 
 def _nothing(_site: Site) -> None:
@@ -66,6 +74,47 @@ def _whole_customers(site: Site) -> Iterable[object]:
 def _whole_products(site: Site) -> Iterable[object]:
     variants = ProductVariant.objects.for_site(site)
     return variants.filter(options__group="Size", rrp__currency_code="GBP").values_list("product__slug", flat=True)
+
+
+def _buyers(site: Site, count: int) -> None:
+    for number in range(count):
+        make_customer(site, external_id=f"C-{number}", email=f"buyer-{number}@example.com")
+
+
+def _hold_balance(site: Site, number: int) -> None:
+    post_manual(Customer.objects.for_site(site).get(external_id=f"C-{number}"), "1")
+
+
+def _orders(site: Site, count: int) -> None:
+    _buyers(site, 1)
+    bodies = [
+        {
+            "type": "order",
+            "purchase_identifiers": {"internal": f"I-{number}"},
+            "customer_identifiers": {"sparklayer": "C-0"},
+            "dates": {},
+            "currency_code": "GBP",
+            "packages": [],
+        }
+        for number in range(count)
+    ]
+    put_purchases(site=site, sent=read_purchases(bodies), actor=SYSTEM)
+
+
+def _hold_order(site: Site, number: int) -> object:
+    return Purchase.objects.for_site(site).select_for_update().get(internal_id=f"I-{number // 10}")
+
+
+def _hold_new_order(site: Site, number: int) -> object:
+    body = {
+        "type": "order",
+        "purchase_identifiers": {"internal": f"I-{number}"},
+        "customer_identifiers": {},
+        "dates": {},
+        "currency_code": "GBP",
+        "packages": [],
+    }
+    return put_purchases(site=site, sent=read_purchases([body]), actor=SYSTEM)
 
 
 def kinds(rows: int) -> dict[str, Kind]:
@@ -114,13 +163,51 @@ def kinds(rows: int) -> dict[str, Kind]:
                 _hold_product,
                 100,
             ),
+            Kind(
+                "import_purchases",
+                "Purchases",
+                "purchase_internal,customer,payment_method,currency_code,sku,name,quantity,net,tax_rate",
+                lambda n: f"I-{n},C-0,on_account,GBP,SKU-{n},Rope,2,10.00,20",
+                lambda site: _buyers(site, 1),
+                lambda site: Purchase.objects.for_site(site).values_list("internal_id", flat=True),
+                _hold_new_order,
+                100,
+            ),
+            Kind(
+                "import_transactions",
+                "Transactions",
+                "purchase_internal,platform_id,total,currency_code,apply_to_balance",
+                lambda n: f"I-{n // 10},T-{n},1.00,GBP,true",
+                lambda site: _orders(site, -(-rows // 10)),
+                lambda site: PurchaseTransaction.objects.for_site(site).values_list("platform_id", flat=True),
+                _hold_order,
+                100,
+            ),
+            Kind(
+                "import_opening_balances",
+                "Opening balances",
+                "customer,amount,currency_code,reference",
+                lambda n: f"C-{n},5.00,GBP,OB-{n}",
+                lambda site: _buyers(site, rows),
+                lambda site: AccountEntry.objects.filter(site=site).values_list("reference", flat=True),
+                _hold_balance,
+                1,
+            ),
         )
     }
 
 
 def keys(command: str, rows: int) -> list[str]:
     """What `stored` answers once every row is there."""
-    name = {"import_stock": "SKU-", "import_prices": "SKU-", "import_customers": "C-", "import_products": "product-"}
+    name = {
+        "import_stock": "SKU-",
+        "import_prices": "SKU-",
+        "import_customers": "C-",
+        "import_products": "product-",
+        "import_purchases": "I-",
+        "import_transactions": "T-",
+        "import_opening_balances": "OB-",
+    }
     return sorted(f"{name[command]}{number}" for number in range(rows))
 
 
@@ -132,4 +219,13 @@ def nothing_else(site: Site, command: str, rows: int) -> bool:
         case "import_products":
             variants = ProductVariant.objects.for_site(site).count()
             return Product.objects.for_site(site).count() == variants == rows
+        case "import_purchases":
+            parts = (Package, LineItem, PurchaseRevision, AccountEntry)
+            counts = {model._default_manager.filter(site_id=site.pk).count() for model in parts}
+            return counts == {rows} and _books_are_right(site)
+        case "import_transactions":
+            told, posted = (model.objects.filter(site=site).count() for model in (PurchaseHistory, AccountEntry))
+            return told == posted == rows and _books_are_right(site)
+        case "import_opening_balances":
+            return _books_are_right(site)
     return True

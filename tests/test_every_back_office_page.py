@@ -24,6 +24,7 @@ from core.models import ApiClient, Site
 from customers.models import Account, AccountEntry, Customer, CustomerGroup
 from pricing.models import Price, PriceList
 from pricing.tests.cast import make_price_list
+from purchasing.admin.navigation import AREAS
 from purchasing.models import Package, Purchase, PurchaseRevision, PurchaseTransaction, ShippingMethod
 from purchasing.tests.bakers import make_shipping_method
 from tests.callers import make_client
@@ -114,6 +115,38 @@ def test_every_page_is_known() -> None:
             route = str(pattern.pattern)
             named = re.findall(r"<(?:\w+:)?(\w+)>", route)
             assert named == ["object_id"] or route in {*OF_NO_ROW, OF_AN_UPLOAD}, f"{label(model)}: {route}"
+
+
+def test_every_page_is_in_an_area_once() -> None:
+    assert sorted(name for names in AREAS.values() for name in names) == sorted(map(label, admin.site._registry))
+
+
+def test_the_sidebar_leads_to_what_may_be_opened(back_office: Client, sites: tuple[Site, Site]) -> None:
+    make_order(sites[0], type="awaiting_approval")
+    make_order(sites[1], type="awaiting_approval")
+    areas = back_office.get("/admin/").context["sidebar_navigation"]
+    items = {str(item["link"]): item.get("badge") for area in areas for item in area["items"]}
+    assert set(items) == {"/admin/", *map(base_of, WORLD), *map(base_of, SHARED)}
+    assert items[base_of("purchasing.purchase")] == "1"
+
+
+@pytest.mark.parametrize(
+    ("term", "kinds"),
+    [
+        ("JC-1", {"purchase"}),
+        ("Tom", {"purchase", "customer", "productvariant"}),
+        ("ROPE", {"purchase", "productvariant"}),
+        ("?", set()),
+    ],
+)
+def test_the_search_of_everything_keeps_to_the_own_site(
+    back_office: Client, sites: tuple[Site, Site], term: str, kinds: set[str]
+) -> None:
+    found = back_office.get("/admin/search/", {"s": term, "extended": "1"}).context["results"]
+    links = {str(item.link) for item in found if str(item.link).endswith("/change/")}
+    assert {link.split("/")[3] for link in links} == kinds
+    own: dict[str, Any] = {"purchase": Purchase, "customer": Customer, "productvariant": ProductVariant}
+    assert all(own[link.split("/")[3]].objects.get(pk=link.split("/")[4]).site == sites[0] for link in links)
 
 
 @pytest.mark.parametrize("name", sorted(SUPERUSERS_ONLY))

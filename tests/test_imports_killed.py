@@ -55,7 +55,7 @@ def kill_after(rows: int, kind: Kind, path: Path) -> None:
 
 @pytest.mark.parametrize("command", kinds(0))
 def test_what_was_killed_is_started_again(site: Site, tmp_path: Path, command: str) -> None:
-    rows = ROWS or kinds(0)[command].piece * 21 // 10
+    rows = ROWS or max(kinds(0)[command].piece * 21 // 10, 40)
     kind = kinds(rows)[command]
     kind.set_up(site)
     path = tmp_path / "rows.csv"

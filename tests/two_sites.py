@@ -12,6 +12,7 @@ from catalog.models import Product, ProductVariant, StockLocation
 from core.models import Site
 from customers.models import Address, Customer
 from purchasing.models import (
+    FailedSubmission,
     LineItem,
     Package,
     Purchase,
@@ -63,6 +64,8 @@ def furnish(api: ApiCaller, *, prefix: str = "") -> Furniture:
     done(api.patch(f"{CUSTOMERS}/{ids['CHILD']}", json=child | {"default_shipping_address_id": f"{prefix}DOCK"}))
     purchase = done(api.put(f"{PURCHASES}/internal/{prefix}I-1", json=order_of(prefix)))
     payment = {"platform_id": f"{prefix}pay", "total": "4", "currency_code": "GBP", "apply_to_balance": True}
+    row = Purchase.objects.get(site__slug=api.headers["Site-Id"], internal_id=f"{prefix}I-1")
+    FailedSubmission.objects.create(site=row.site, purchase=row, at=row.stored_at, author="", faults=[])
     transaction = done(api.put(f"{PURCHASES}/internal/{prefix}I-1/transactions", json=payment)).json()
     location = done(api.post(LOCATIONS, json={"name": "Quay", "external_id": f"{prefix}QUAY"})).json()
     done(api.post(GROUPS, json={"slug": f"{prefix}climbers", "name": "Climbers"}))

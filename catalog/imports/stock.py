@@ -54,6 +54,10 @@ class StockImporter(Importer):
         rows: dict[int, StockRow] = {}
         faults: dict[int, list[RowFault]] = {}
         for place, record in enumerate(records):
+            if len(record.rows) > 1:  # which of them counts?
+                message = f"This is about the same SKU and location as line {record.line}."
+                faults[place] = [RowFault(record.rows[1].line, "", message)]
+                continue
             try:
                 rows[place] = validate(StockRow, record.values)
             except InvalidDocument as refusal:

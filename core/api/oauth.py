@@ -28,6 +28,7 @@ from oauthlib.oauth2 import (
 from core.models import AccessToken, ApiClient, RefreshToken, Site, User
 from core.models.oauth import new_token
 from core.scopes import PERSON_SCOPES, SCOPES, narrowed
+from core.sign_in import lock_login
 
 PROGRAM, PERSON, RENEWAL = "client_credentials", "password", "refresh_token"
 """The grant types."""
@@ -157,8 +158,8 @@ class SiteValidator(OAuth2Validator):
         return bool(request.scopes)
 
     def _save_bearer_token(self, token: dict[str, str], request: Any, *args: Any, **kwargs: Any) -> None:
-        if request.grant_type != PROGRAM:
-            _lock_login(request)
+        if request.grant_type != PROGRAM and not lock_login(request.user):
+            raise InvalidGrantError(request=request)
         super()._save_bearer_token(token, request, *args, **kwargs)
 
     def _create_access_token(
@@ -189,13 +190,3 @@ class SiteValidator(OAuth2Validator):
         self._set_token_value(refresh_token, refresh_token_code)
         refresh_token.save()
         return refresh_token
-
-
-def _lock_login(request: Any) -> None:
-    """Until the token is there the password cannot change; one that did since it was checked gives none.
-
-    A change of password ends all tokens (`core.signals`), and this one must be among them or not exist.
-    """
-    unchanged = User.objects.filter(pk=request.user.pk, password=request.user.password, is_active=True)
-    if unchanged.select_for_update(no_key=True).first() is None:
-        raise InvalidGrantError(request=request)

@@ -13,10 +13,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from core.admin import ReadOnly, SiteAdmin, SiteInline
+from core.admin import ImportAdmin, ReadOnly, SiteAdmin, SiteInline
 from core.admin.display import money, page_of, when
 from core.site_settings import settings_of
 from core.tenancy import sites_of
+from customers.imports import OpeningBalanceImporter
 from customers.models import Account, AccountEntry
 from customers.receivables import receivables_of
 
@@ -97,8 +98,10 @@ class AccountAdmin(ReadOnly, SiteAdmin):
 
 
 @admin.register(AccountEntry)
-class EntryAdmin(ReadOnly, SiteAdmin):
-    """In the order they were posted, newest first: the order of the ledger."""
+class EntryAdmin(ReadOnly, ImportAdmin):
+    """In the order they were posted, newest first: the order of the ledger. Opening balances are imported here."""
+
+    importer = OpeningBalanceImporter
 
     list_display = (
         "posted",

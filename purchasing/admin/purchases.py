@@ -12,7 +12,7 @@ from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from core.admin import Confirmation, SiteAdmin, actor_of
+from core.admin import Confirmation, ImportAdmin, actor_of
 from core.ids import CUSTOMER, PURCHASE, number_of
 from core.models import StaffRole
 from core.money import money_text
@@ -28,6 +28,7 @@ from purchasing.admin.purchase_columns import PurchaseColumns
 from purchasing.admin.saving import save_purchase
 from purchasing.admin.timeline import timeline_of
 from purchasing.identity import Lookup
+from purchasing.imports import PurchaseImporter
 from purchasing.models import Purchase, PurchaseTransaction
 from purchasing.operations import delete_purchase
 from purchasing.search import WORDS
@@ -37,7 +38,8 @@ MOST_CUSTOMERS = 50
 
 
 @admin.register(Purchase)
-class PurchaseAdmin(PurchaseActions, PurchaseColumns, SiteAdmin):
+class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
+    importer = PurchaseImporter
     form = PurchaseForm
     changed_by = StaffRole.CLERK
     list_display = (

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from core.admin import Confirmation, SiteAdmin, actor_of, has_role
+from core.admin import Confirmation, ImportAdmin, actor_of, has_role
 from core.admin.display import formatted, money, page_of
 from core.models import StaffRole
 from core.money import money_text
@@ -25,13 +25,15 @@ from purchasing.admin.transaction_form import (
     record,
 )
 from purchasing.identity import Lookup
+from purchasing.imports import TransactionImporter
 from purchasing.models import PurchaseTransaction
 from purchasing.operations import delete_transaction, record_transaction
 from purchasing.warnings import NOT_A_BADGE
 
 
 @admin.register(PurchaseTransaction)
-class TransactionAdmin(SiteAdmin):
+class TransactionAdmin(ImportAdmin):
+    importer = TransactionImporter
     form = TransactionForm
     changed_by = StaffRole.CLERK
     list_display = ("platform_id", "purchase_shown", "customer_shown", "kind", "amount", "applied", "created_at")

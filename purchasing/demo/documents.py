@@ -44,7 +44,8 @@ class Order:
     def __post_init__(self) -> None:
         self.type = self.story.type
         placed = {line: pieces for line, (_place, pieces) in enumerate(self.story.order)}
-        self.parcels.append(Parcel("processing", placed, {"created_at": self.placed_at.isoformat()}))
+        if placed:
+            self.parcels.append(Parcel("processing", placed, {"created_at": self.placed_at.isoformat()}))
 
     def confirm(self, step: Confirmed) -> None:
         self.type = step.type
@@ -88,7 +89,7 @@ class Order:
             },
             "customer_reference": story.reference,
             "currency_code": buyer.currency_code,
-            "billing_address": address(buyer),
+            "billing_address": None if story.bare else address(buyer),
             "packages": [self._package(index, parcel) for index, parcel in enumerate(self.parcels)],
             "accounting_files": files,
             "custom_fields": [{"name": "Delivery note", "value": story.note}] if story.note else [],
@@ -122,7 +123,9 @@ class Order:
     def _line(self, line: int, pieces: int, parcel: Parcel) -> dict[str, Any]:
         item = self._item(line)
         currency_code = self.buyer.currency_code
-        full = round_money(item.price * PRICE_LEVEL[currency_code], currency_code) * pieces
+        parent, relation = self.story.parts.get(line, (None, None))
+        price = Decimal(0) if relation == "component" else item.price
+        full = round_money(price * PRICE_LEVEL[currency_code], currency_code) * pieces
         taken_off = round_money(full * self.story.discount / 100, currency_code)
         form: dict[str, Any] = {
             "identifiers": {"sku": item.sku},
@@ -136,6 +139,11 @@ class Order:
                 "tax_rate": str(self._tax_rate()),
             },
         }
+        if line in self.story.options:
+            chosen = self.story.options[line]
+            form["custom_attributes"] = [{"key": name, "value": value} for name, value in chosen]
+        if parent is not None:
+            form["parent_line"] = {"identifiers": {"sku": self._item(parent).sku}, "relation": relation}
         if line in parcel.credit:
             form["refund_total"] = {"gross": self._money(parcel.credit[line])}
         return form

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 Quantities = Mapping[int, int]
 """How many of which line: the line's place in the order, from 0, and pieces. A step without them takes everything."""
+
+
+Relation = Literal["component", "dependent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +102,11 @@ class Story:
     expires_in: int | None = None
     """Days from today on which a quote expires."""
     note: str = ""
+    options: Mapping[int, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """What the buyer chose or filled in, by the line's place in the order."""
+    parts: Mapping[int, tuple[int, Relation]] = field(default_factory=dict)
+    """Lines that belong to another line of the order, by their places; parts of a bundle are paid with it."""
+    bare: bool = False
+    """Nobody has said yet where to send the invoice."""
     everywhere: bool = False
     """Told at every merchant, under the same number."""

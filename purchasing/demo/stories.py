@@ -71,7 +71,31 @@ STORIES = (
         method="on_account",
         reference="PO 7763",
     ),
-    Story("Q-2041", "tom-jones", 5, ((5, 6), (0, 12), (2, 12)), type="quote", discount=Decimal(8), expires_in=25),
+    # A bundle whose number has a slash, sent in two parcels, paid twice.
+    Story(
+        "B2B/01058",
+        "tom-jones",
+        9,
+        ((5, 3), (0, 3), (12, 3), (10, 3), (18, 2)),
+        (Shipped(1, {0: 1, 1: 1, 2: 1, 3: 1, 4: 2}), Paid(1.5, HALF), Shipped(4), Paid(5, HALF)),
+        method="on_account",
+        reference="PO 7752",
+        options={0: (("Engraving", "TJC 1–3"), ("Gift wrap", "no")), 4: (("Resoling", "included"),)},
+        parts={1: (0, "component"), 2: (0, "component"), 3: (0, "dependent")},
+        everywhere=True,
+    ),
+    # Begun and left: nothing in it, nobody to invoice, no way to pay.
+    Story("B2B01059", "tom-jones", 2, (), type="order_unconfirmed", method="", bare=True, everywhere=True),
+    Story(
+        "Q-2041",
+        "tom-jones",
+        5,
+        ((5, 6), (0, 12), (2, 12)),
+        type="quote",
+        discount=Decimal(8),
+        expires_in=25,
+        everywhere=True,
+    ),
     # Summit Supplies: pays its invoices at once, sometimes too much.
     Story(
         "B2B01006",

@@ -1,4 +1,5 @@
 from purchasing.models.comment import PurchaseComment
+from purchasing.models.failed_submission import FailedSubmission
 from purchasing.models.history import PurchaseHistory
 from purchasing.models.package import LineItem, Package
 from purchasing.models.purchase import Purchase
@@ -7,6 +8,7 @@ from purchasing.models.shipping import ShippingBand, ShippingMethod
 from purchasing.models.transaction import PurchaseTransaction
 
 __all__ = [
+    "FailedSubmission",
     "LineItem",
     "Package",
     "Purchase",

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from purchasing.models import Purchase
 from purchasing.payment import PaymentStatus
 from purchasing.status import FulfilmentStatus, PackageState
-from purchasing.store import StoredPurchase
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,12 @@ PAYMENT_METHODS: dict[str, Promise | str] = {
 """The words of both APIs, in any letter case; any other word is shown as it was sent."""
 
 
-def payment_method_of(purchase: Purchase | StoredPurchase) -> Promise | str:
-    return PAYMENT_METHODS.get(purchase.payment_method.lower(), purchase.payment_method)
+def payment_method_of(purchase: Purchase) -> Promise | str:
+    return payment_label(purchase.payment_method)
+
+
+def payment_label(method: str) -> Promise | str:
+    return PAYMENT_METHODS.get(method.lower(), method)
 
 
 def labels_of(purchase: Purchase) -> list[Label]:

@@ -33,6 +33,9 @@ SECTIONS = (
     Section("to_come", _("Still to come"), "to_come"),
     Section("quotes", _("Quotes and approvals"), "quote"),
     Section("statement", _("Statement"), ("statement", "credit"), for_main_users=True),
+    Section("addresses", _("Addresses"), "address"),
+    Section("users", _("Users"), "user", for_main_users=True),
+    Section("details", _("My details"), "details"),
 )
 
 

@@ -37,6 +37,7 @@ from purchasing.pages.visitor import Visitor, for_customers, render_page
 
 PAGE_SIZE = 50
 ALL = "all"
+_TOO_OLD = Conflict(code="page-too-old")
 _LISTED = (
     "spark_id",
     "visible_id",
@@ -170,10 +171,7 @@ def _decide(
     """Do it and lead to what has become of it; or say why not, and what has changed since the page was shown."""
     purchase = _visible(visitor, spark_id)
     seen = read_seen(request.POST.get("seen", ""), purchase, visitor.customer)
-    if seen is None:
-        raise Conflict(str(_("This page is too old. Open it again.")), code="page-too-old")
-    shown = seen
-    refusal = refusal_in(lambda: work(purchase, shown))
+    refusal = refusal_in(lambda: work(purchase, seen)) if seen else _TOO_OLD
     if refusal is None:
         messages.success(request, str(said))
         return redirect("account:quote", spark_id=purchase.spark_id)
@@ -181,16 +179,16 @@ def _decide(
 
 
 def _refused(
-    request: HttpRequest, visitor: Visitor, purchase: Purchase, seen: Seen, refusal: DomainError
+    request: HttpRequest, visitor: Visitor, purchase: Purchase, seen: Seen | None, refusal: DomainError
 ) -> HttpResponse:
     now = _visible(visitor, str(purchase.spark_id))
     before = None
-    if now.revision != seen.revision:
+    if seen and now.revision != seen.revision:
         before = PurchaseRevision.objects.for_site(visitor.site).filter(purchase=now, number=seen.revision).first()
     context = {
         "purchase": now,
         "words": words_of(refusal, visitor.reader),
-        "changes": differences(before, seen.total, now, reader=visitor.reader) if before else [],
+        "changes": differences(before, seen.total, now, reader=visitor.reader) if seen and before else [],
     }
     return render_page(request, visitor, "account/refused.html", context, status=refusal.status)
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
+import pycountry
 from babel import Locale
 from babel.dates import format_date, format_time
 from babel.localedata import locale_identifiers
@@ -44,6 +46,10 @@ class Reader:
     def number(self, number: int | Decimal) -> str:
         return format_decimal(number, locale=self.locale)
 
+    def countries(self) -> list[tuple[str, str]]:
+        """Two letters and name of every country, by name."""
+        return _countries(self.locale)
+
     def day(self, day: date | datetime) -> str:
         """A date, or that of a moment in the site's time zone."""
         local = day.astimezone(self.zone).date() if isinstance(day, datetime) else day
@@ -67,6 +73,17 @@ def _locale(language: str, accepted: str) -> Locale:
     # Without aliases: a bare `de` would count as `de-DE`, and the next tag, which may be `de-AT`, would not be read.
     found = next((tag for tag in wanted if tag.lower() in {name.lower() for name in known}), None)
     return Locale.parse(found, sep="-") if found and found != language else Locale.parse(FALLBACK[language])
+
+
+@lru_cache(maxsize=64)
+def _countries(locale: Locale) -> list[tuple[str, str]]:
+    codes = (country.alpha_2 for country in pycountry.countries)
+    named = [(code, str(locale.territories.get(code, code))) for code in codes]
+    return sorted(named, key=lambda country: _without_accents(country[1]))
+
+
+def _without_accents(name: str) -> str:
+    return normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
 
 
 @lru_cache(maxsize=512)

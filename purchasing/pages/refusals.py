@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 
 from django import forms
@@ -32,6 +32,10 @@ WORDS: dict[str, Promise] = {
     "nothing-left": _("Nothing would be left of it. Reject it instead."),
     "reorder-changed": _("Prices or products have changed. This is what it comes to now."),
     "nothing-to-reorder": _("None of it can be ordered."),
+    "page-too-old": _("This page is too old. Open it again."),
+    "own-role": _("Nobody changes his own role."),
+    "not-yours-to-change": _("Only we can change this. Ask us."),
+    "invitation-over": _("This invitation does not work any more."),
     "resource-already-exists": _("This is taken already."),
 }
 """By the codes of faults; other faults say themselves what is wrong."""
@@ -63,8 +67,9 @@ def words_of(refusal: DomainError, reader: Reader) -> list[str]:
     return sentences
 
 
-def show_refusal(form: forms.Form, refusal: DomainError, *, fields: Mapping[str, str] | None = None) -> None:
-    """Each fault beside the field of its property (`fields`: by another name), else above the form."""
-    for fault in refusal.faults:
-        name = (fields or {}).get(fault.property or "", fault.property or "")
-        form.add_error(name if name in form.fields else None, sentence_of(fault))
+def carried_out(form: forms.Form, work: Callable[[], object]) -> bool:
+    """Whether it was done; else each fault stands beside the field of its property, or above the form."""
+    refusal = refusal_in(work)
+    for fault in refusal.faults if refusal else ():
+        form.add_error(fault.property if fault.property in form.fields else None, sentence_of(fault))
+    return refusal is None

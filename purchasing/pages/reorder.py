@@ -25,7 +25,7 @@ from core.errors import Conflict, DomainError
 from customers.models import Customer
 from purchasing.identity import Lookup
 from purchasing.pages.contents import address_lines, packages_of, sums_of
-from purchasing.pages.labels import payment_method_of
+from purchasing.pages.labels import payment_label
 from purchasing.pages.orders import order_of
 from purchasing.pages.refusals import refusal_in, words_of
 from purchasing.pages.visitor import Visitor, for_customers, render_page
@@ -117,7 +117,7 @@ def _page(
         "contents": {"packages": packages, "bill_to": address_lines(plan.billing_address)},
         "sums": sums_of(packages, total=plan.total, currency_code=plan.source.currency_code),
         "code": plan.source.currency_code,
-        "payment_method": payment_method_of(plan.source),
+        "payment_method": payment_label(plan.document.payment_method),
         "missing": [Missing(line, REASONS[line.reason]) for line in plan.left_out],
         "without_freight": any(package.shipping_method is None for package in plan.document.packages),
         "form": form,

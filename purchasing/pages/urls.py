@@ -6,7 +6,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, reverse_lazy
 from django.views.generic import RedirectView
 
-from purchasing.pages import credit, orders, quotes, reorder, sign_in, statement, to_come
+from purchasing.pages import addresses, credit, details, orders, quotes, reorder, sign_in, statement, to_come, users
 
 app_name = "account"
 
@@ -34,4 +34,18 @@ urlpatterns = [
     path("statement.csv", statement.statement_as_csv, name="statement_csv"),
     path("statement.pdf", statement.statement_as_pdf, name="statement_pdf"),
     path("credit/", credit.credit, name="credit"),
+    path("details/", details.details, name="details"),
+    path("details/language/", details.set_language, name="details_language"),
+    path("details/email/", details.new_email, name="details_email"),
+    path("details/email/<str:text>/", details.confirm_email, name="details_email_confirm"),
+    path("users/", users.users, name="users"),
+    path("users/new/", users.invite, name="user_invite"),
+    path("users/<str:customer_id>/", users.user, name="user"),
+    path("users/<str:customer_id>/invite/", users.invite_again, name="user_invite_again"),
+    path("invitation/<str:invitation>/", users.accept, name="invitation"),
+    path("addresses/", addresses.addresses, name="addresses"),
+    path("addresses/new/", addresses.add, name="address_add"),
+    path("addresses/<str:address_id>/", addresses.change, name="address"),
+    path("addresses/<str:address_id>/delete/", addresses.delete, name="address_delete"),
+    path("addresses/<str:address_id>/use/", addresses.use, name="address_use"),
 ]

@@ -143,6 +143,11 @@ def list_purchases(listing: Listing) -> list[ListedPurchase]:
     return [ListedPurchase(*row) for row in _page(listing, _COLUMNS)]
 
 
+def list_numbers(listing: Listing) -> list[int]:
+    """One page of our numbers of the purchases that meet all conditions."""
+    return [number for number, _key in _page(listing, "id")]
+
+
 def list_deleted(listing: Listing) -> list[DeletedPurchase]:
     """One page of the purchases that are gone."""
     return [DeletedPurchase(*row) for row in _page(listing, _OF_DELETED)]

@@ -11,10 +11,12 @@ from playwright.sync_api import Page, expect
 
 from core.actors import SYSTEM
 from core.models import Site
+from customers.logins import invitation_for
 from customers.models import Customer
+from customers.tests.cast import make_address
 from purchasing.models import Purchase
 from purchasing.operations import delete_transaction
-from tests.cast import PASSWORD, line, make_buyer, make_order, package, pay
+from tests.cast import PASSWORD, line, make_buyer, make_customer, make_order, package, pay
 from tests.e2e.conftest import MakeContext
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -209,6 +211,7 @@ def test_every_page_fits_and_has_no_axe_violations(
     expect(page.get_by_role("alert")).to_be_visible()
     found["refused"] = violations(page)
     sign_in(page, buyer)
+    make_address(buyer, company=LONG)
     pay(order, "40.00")
     for address in (
         "/account/orders/",
@@ -221,6 +224,14 @@ def test_every_page_fits_and_has_no_axe_violations(
         "/account/credit/",
         "/account/quotes/",
         "/account/quotes/?show=all",
+        "/account/addresses/",
+        "/account/addresses/new/",
+        "/account/users/",
+        "/account/users/new/",
+        f"/account/users/{make_buyer(order.site, parent=buyer).public_id}/",
+        "/account/details/",
+        "/account/details/email/",
+        f"/account/invitation/{invitation_for(make_customer(order.site, parent=buyer))}/",
         f"/account/quotes/{make_order(order.site, buyer, type='quote', identifiers={'visible': LONG}).spark_id}/",
         f"/account/quotes/{waiting_for(buyer).spark_id}/",
         f"/account/orders/{order.spark_id}/",

@@ -113,6 +113,19 @@ def test_one_location_under_two_names_is_one(site: Site, tmp_path: Path, monkeyp
     ]
 
 
+def test_neither_of_two_rows_about_the_same_is_stored(site: Site, path: Path) -> None:
+    make_location(site)
+    path.write_text("\n".join([HEADINGS, "A,default,1,,", "A,default,2,,", "B,default,3,,"]))
+
+    told = run(site, path)
+
+    assert told.lines == [
+        "line 3: This is about the same SKU and location as line 2.",
+        counts(3, "Stock levels", created=1, rejected=1),
+    ]
+    assert [row[:3] for row in stored(site)] == [("B", "default", 3)]
+
+
 def test_a_piece_costs_as_many_statements_as_a_row(site: Site, path: Path) -> None:
     make_location(site)
     figures = []

@@ -193,7 +193,7 @@ def test_messages_are_for_people() -> None:
     ]
 
 
-@pytest.mark.parametrize("address", ["/api/", "/api/v1/none", "/api/fault", "/cortex", "/cortex/none"])
+@pytest.mark.parametrize("address", ["/api/", "/api/v1/none", "/api/fault"])
 def test_an_unknown_address_is_a_problem_too(site: Site, address: str) -> None:
     answer = ApiCaller({}).get(address)
     assert answer.status_code == 404

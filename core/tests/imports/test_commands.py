@@ -19,6 +19,9 @@ COMMANDS = {
     "import_stock": "catalog",
     "import_prices": "pricing",
     "import_customers": "customers",
+    "import_opening_balances": "customers",
+    "import_purchases": "purchasing",
+    "import_transactions": "purchasing",
 }
 
 pytestmark = pytest.mark.django_db

@@ -164,6 +164,17 @@ class TestPage:
             assert words in text
         assert "Accept" not in text
 
+    def test_fifty_lines_cost_as_many_statements_as_one(self, browser: Client, site: Site, buyer: Customer) -> None:
+        counts: list[int] = []
+        for rows in (1, 50):
+            lines = [line(f"SKU-{number}") for number in range(rows)]
+            quote = make_order(site, buyer, type="quote", packages=[package(*lines)])
+            with server_log() as log:
+                assert len(browser.get(address(quote)).context["contents"].packages[0].lines) == rows
+            counts.append(len(log.statements))
+
+        assert counts[0] == counts[1] < 10
+
     def test_an_order_is_shown_as_one(self, browser: Client, site: Site, buyer: Customer) -> None:
         order = make_order(site, buyer)
 

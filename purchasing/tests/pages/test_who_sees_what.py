@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from core.models import Site, StaffMembership, User
-from customers.models import Customer
+from customers.models import Address, Customer
+from customers.tests.cast import make_address
 from purchasing.models import Purchase
 from purchasing.pages.urls import urlpatterns
 from purchasing.tests.pages.conftest import sign_in
@@ -26,6 +27,8 @@ SEEING = ("owner", "company", "agent")
 CUSTOMERS_ONLY = dict.fromkeys(CALLERS, OPEN) | {"staff": TO_LOGIN, "anonymous": TO_LOGIN}
 MAIN_USERS_ONLY = CUSTOMERS_ONLY | dict.fromkeys(("owner", "sibling", "agent", "other_agent"), HIDDEN)
 ONE = CUSTOMERS_ONLY | dict.fromkeys(("sibling", "stranger", "other_agent", "other_site"), HIDDEN)
+OUTSIDE = dict.fromkeys(("stranger", "other_site"), HIDDEN)
+OWN = CUSTOMERS_ONLY | dict.fromkeys(set(CALLERS) - {"owner", "staff", "anonymous"}, HIDDEN)
 DECIDING = dict.fromkeys(SEEING, 409)
 """Who sees it is told that he can decide on nothing but what a page has shown him."""
 MOVED = dict.fromkeys(CALLERS, 302)
@@ -53,13 +56,51 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "statement_csv": MAIN_USERS_ONLY | dict.fromkeys(("stranger", "other_site"), 400),
     "statement_pdf": MAIN_USERS_ONLY | dict.fromkeys(("stranger", "other_site"), 400),
     "credit": MAIN_USERS_ONLY,
+    "details": CUSTOMERS_ONLY,
+    "details_language": dict.fromkeys(CALLERS, 302) | {"staff": TO_LOGIN, "anonymous": TO_LOGIN},
+    "details_email": CUSTOMERS_ONLY,
+    "details_email_confirm": dict.fromkeys(CALLERS, HIDDEN) | {"staff": TO_LOGIN, "anonymous": TO_LOGIN},
+    "users": MAIN_USERS_ONLY,
+    "user_invite": MAIN_USERS_ONLY,
+    "user": MAIN_USERS_ONLY | OUTSIDE,
+    "user_invite_again": MAIN_USERS_ONLY | OUTSIDE | {"company": HIDDEN},  # the owner has a login
+    "invitation": dict.fromkeys(CALLERS, HIDDEN),  # no invitation
+    "addresses": CUSTOMERS_ONLY,
+    "address_add": CUSTOMERS_ONLY,
+    "address": OWN,
+    "address_delete": OWN,
+    "address_use": OWN | {"owner": HIDDEN},  # what for is not said
     "order": ONE,
     "order_again": ONE,
 }
 
-POSTED = {"quote_accept", "quote_approve", "quote_reject", "quote_trim"}
+POSTED = {
+    "quote_accept",
+    "quote_approve",
+    "quote_reject",
+    "quote_trim",
+    "address_use",
+    "user_invite_again",
+    "details_language",
+}
 """What is only done, by POST."""
-FORMS = {"login", "logout", "choose", "password", "password_set", "order_again"}
+FORMS = {
+    "order_again",
+    "address_add",
+    "address",
+    "address_delete",
+    "details",
+    "details_email",
+    "details_email_confirm",
+    "user_invite",
+    "user",
+    "invitation",
+    "login",
+    "logout",
+    "choose",
+    "password",
+    "password_set",
+}
 """What is asked for and sent."""
 
 
@@ -68,6 +109,7 @@ def order(site: Site) -> Purchase:
     """Placed by a child of the company."""
     company = make_buyer(site, email="company@example.com")
     owner = make_buyer(site, email="owner@example.com", parent=company)
+    make_address(owner)
     make_order(site, company, child=owner, identifiers={"visible": "QUOTE-SO-SECRET"}, type="quote")
     return make_order(site, company, child=owner, identifiers={"visible": "SO-SECRET"}, payment_method="on_account")
 
@@ -100,7 +142,14 @@ def browser_of(site: Site, other_site: Site, order: Purchase) -> Callable[[str],
 def address_of(name: str, order: Purchase) -> str:
     route = next(str(pattern.pattern) for pattern in urlpatterns if pattern.name == name)
     shown = Purchase.objects.get(visible_id="QUOTE-SO-SECRET") if name.startswith("quote") else order
-    filled = route.replace("<str:spark_id>", str(shown.spark_id)).replace("<uidb64>/<token>", "MQ/no-such-token")
+    filled = route.replace("<str:spark_id>", str(shown.spark_id))
+    filled = filled.replace("<str:address_id>", Address.objects.get().public_id)
+    filled = filled.replace("<str:customer_id>", Customer.objects.get(email="owner@example.com").public_id)
+    filled = (
+        filled.replace("<str:text>", "no-such-link")
+        .replace("<str:invitation>", "no-such-link")
+        .replace("<uidb64>/<token>", "MQ/no-such-token")
+    )
     assert "<" not in filled, "this test does not know how to fill the address"
     return f"/account/{filled}"
 

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CortexConfig(AppConfig):
+    name = "cortex"
+    verbose_name = "Hypermedia"

@@ -1,0 +1,83 @@
+"""The way around the back office: its areas, what waits in them, and one search over what people look for by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from unfold.dataclasses import SearchResult
+
+from catalog.models import ProductVariant
+from core.admin.base import SiteAdmin
+from core.tenancy import sites_of
+from customers.models import Customer
+from purchasing.models import Purchase
+
+AREAS: dict[str, tuple[str, ...]] = {
+    "Purchases": (
+        *("purchasing.purchase", "purchasing.package", "purchasing.purchasetransaction"),
+        "purchasing.purchaserevision",
+    ),
+    "Customers": (*("customers.customer", "customers.account", "customers.accountentry", "customers.customergroup"),),
+    "Catalogue": ("catalog.product", "catalog.productvariant", "catalog.stock", "catalog.stocklocation"),
+    "Prices": ("pricing.pricelist", "pricing.price", "pricing.exchangerate"),
+    "Set-up": (
+        *("core.site", "core.apiclient", "purchasing.shippingmethod", "core.user"),
+        "procrastinate.procrastinatejob",
+    ),
+}
+"""Every page by its area; `tests/test_every_back_office_page.py` finds one that is in none."""
+WAITING = (Purchase.Type.ORDER_UNCONFIRMED, Purchase.Type.AWAITING_APPROVAL)
+SEARCHED = (Purchase, Customer, ProductVariant)
+FOUND = 10
+"""Of each kind, so that a short text costs no more than a long one."""
+
+
+def areas(request: HttpRequest) -> list[dict[str, Any]]:
+    """The areas with the pages that the reader may open."""
+    shown: list[dict[str, Any]] = [
+        {"title": "Back office", "items": [{"title": "Overview", "link": reverse("admin:index")}]}
+    ]
+    for title, names in AREAS.items():
+        pages = {name: admin.site.get_model_admin(apps.get_model(name)) for name in names}
+        items = [_item(request, name, page) for name, page in pages.items() if page.has_view_permission(request)]
+        if items:
+            shown.append({"title": title, "items": items, "separator": True})
+    return shown
+
+
+def _item(request: HttpRequest, name: str, page: Any) -> dict[str, Any]:
+    item = {
+        "title": str(page.opts.verbose_name_plural).capitalize().replace("Api", "API"),
+        "link": reverse(f"admin:{name.replace('.', '_')}_changelist"),
+    }
+    if name == "purchasing.purchase" and (count := waiting(request)):
+        item["badge"] = str(count)
+    return item
+
+
+def waiting(request: HttpRequest) -> int:
+    """How many purchases of the reader's sites wait for somebody."""
+    return Purchase.objects.present().filter(site__in=sites_of(request.user), type__in=WAITING).count()
+
+
+def find(request: HttpRequest, term: str) -> list[SearchResult]:
+    """The first few of each kind that the page of that kind finds, so of the reader's sites alone."""
+    results = []
+    for model in SEARCHED:
+        page = admin.site.get_model_admin(model)
+        assert isinstance(page, SiteAdmin)  # whose rows are the reader's
+        found, _ = page.get_search_results(request, page.get_queryset(request), term)
+        results += [
+            SearchResult(
+                title=str(row),
+                description=f"{model._meta.verbose_name} at {row.site}".capitalize(),
+                link=reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_change", args=[row.pk]),
+                icon=None,
+            )
+            for row in found.select_related("site")[:FOUND]
+        ]
+    return results

@@ -1,0 +1,143 @@
+"""`/account/details/`: a customer's own name, and the e-mail of his login, which only he changes, by a mailed link."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import authenticate
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.api.documents import validate
+from core.models import User
+from customers.documents import CustomerChange
+from customers.logins import change_login_email, new_email_in, new_email_text
+from customers.operations import patch_customer
+from purchasing.pages.fields import choice_field, email_field, text_field
+from purchasing.pages.mails import mail_link
+from purchasing.pages.refusals import carried_out
+from purchasing.pages.visitor import Visitor, for_customers, render_page
+
+A_YEAR = timedelta(days=365)
+
+
+class NameForm(forms.Form):
+    title = text_field(_("Title"), most=30, autocomplete="honorific-prefix")
+    first_name = text_field(_("First name"), most=128, required=True, autocomplete="given-name")
+    last_name = text_field(_("Last name"), most=128, required=True, autocomplete="family-name")
+
+
+class LanguageForm(forms.Form):
+    language = choice_field(_("Language"), [("", _("As my browser says")), *settings.LANGUAGES], required=False)
+
+
+class EmailForm(forms.Form):
+    """The new e-mail, and the password of who asks for it: an open page of somebody else is not enough."""
+
+    email = email_field(_("New e-mail"), autocomplete="email")
+    password = forms.CharField(
+        label=_("Your password"),
+        max_length=4_096,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"class": "form-control", "autocomplete": "current-password"}),
+    )
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request.POST or None)
+        self.request = request
+
+    def clean_password(self) -> str:
+        """Raises TooManyAttempts as signing in does."""
+        password: str = self.cleaned_data["password"]
+        if authenticate(self.request, username=_login(self.request).email, password=password) is None:
+            raise forms.ValidationError(_("This is not your password."))
+        return password
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_customers
+def details(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    customer = visitor.customer
+    initial = {name: getattr(customer, name) for name in NameForm.base_fields}
+    form = NameForm(request.POST or None, initial=initial)
+
+    def work() -> None:
+        patch_customer(
+            site=visitor.site,
+            customer_id=customer.public_id,
+            document=validate(CustomerChange, form.cleaned_data),
+            actor=customer.actor,
+            now=timezone.now(),
+        )
+
+    if form.is_valid() and carried_out(form, work):
+        messages.success(request, str(_("The changes are saved.")))
+        return redirect("account:details")
+    language = LanguageForm(initial={"language": request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")})
+    context = {"form": form, "language_form": language, "login": _login(request)}
+    return render_page(request, visitor, "account/details.html", context)
+
+
+@require_POST
+@for_customers
+def set_language(request: HttpRequest, _visitor: Visitor) -> HttpResponse:
+    """Remember the language of the pages in this browser, also for its sign-in page; empty: as the browser says."""
+    form = LanguageForm(request.POST)
+    answer = redirect("account:details")
+    if form.is_valid() and form.cleaned_data["language"]:
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            form.cleaned_data["language"],
+            max_age=A_YEAR,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    elif form.is_valid():
+        answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_customers
+def new_email(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Asks for another e-mail: a link goes there, and nothing changes before it is opened. Says so for any e-mail."""
+    form = EmailForm(request)
+    if form.is_valid():
+        login, email = _login(request), form.cleaned_data["email"]
+        path = reverse("account:details_email_confirm", args=[new_email_text(login, email)])
+        if mail_link(request, visitor, to=email, name="email_mail", path=path):
+            messages.success(request, str(_("We have mailed a link to the new e-mail. Open it to confirm.")))
+        else:
+            messages.warning(request, str(_("The link could not be mailed. Try again later.")))
+        return redirect("account:details")
+    return render_page(request, visitor, "account/details_email.html", {"form": form, "login": _login(request)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_customers
+def confirm_email(request: HttpRequest, visitor: Visitor, text: str) -> HttpResponse:
+    """Where the mailed link leads, for who has signed in with the login that asked for it."""
+    login = _login(request)
+    before, email = login.email, new_email_in(text, user=login)
+    if email is None:
+        return render_page(request, visitor, "account/details_email_over.html", {}, status=404)
+    form = forms.Form({} if request.method == "POST" else None)
+    if form.is_valid() and carried_out(form, lambda: change_login_email(user=login, email=email)):
+        mail_link(request, visitor, to=before, name="email_changed_mail", path=reverse("account:login"), email=email)
+        messages.success(request, str(_("Your e-mail is changed. Sign in with it from now on.")))
+        return redirect("account:details")
+    context = {"form": form, "email": email, "login": login}
+    return render_page(request, visitor, "account/details_email_confirm.html", context)
+
+
+def _login(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # a visitor has signed in
+    return request.user

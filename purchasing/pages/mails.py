@@ -1,0 +1,30 @@
+"""Mails with links that pages of My account send; in the first language of the site."""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+from typing import Any
+
+from django.core.mail import send_mail
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from purchasing.pages.visitor import Visitor
+
+logger = logging.getLogger(__name__)
+
+
+def mail_link(request: HttpRequest, visitor: Visitor, *, to: str, name: str, path: str, **context: Any) -> bool:
+    """Mail the page at `path` in the words of `account/<name>.txt`; whether it could be handed over."""
+    words = {**context, "site": visitor.site, "visitor": visitor, "link": request.build_absolute_uri(path)}
+    with override(visitor.settings.languages[0]):
+        subject = " ".join(render_to_string(f"account/{name}_subject.txt", words).split())
+        text = render_to_string(f"account/{name}.txt", words)
+    try:
+        send_mail(subject, text, from_email=None, recipient_list=[to])
+    except (SMTPException, OSError):
+        logger.exception("a mail could not be handed over")
+        return False
+    return True

@@ -15,6 +15,9 @@ from cortex.reading import Reading
 from purchasing.identity import Lookup
 from purchasing.submission import submit_purchase
 
+_OF_PAGES = ("application/x-www-form-urlencoded", "multipart/form-data")
+"""How browsers send a form."""
+
 
 def submit(request: HttpRequest, reading: Reading, resource: str, keys: Keys) -> tuple[str, Keys]:
     """The resource that came of it. Raises NotFound, InvalidDocument, Conflict."""
@@ -26,7 +29,7 @@ def submit(request: HttpRequest, reading: Reading, resource: str, keys: Keys) ->
 
 def _members(request: HttpRequest) -> Mapping[str, Any]:
     """Of the JSON body; from a page, of its form."""
-    if asks_for_page(request) and request.POST:
+    if asks_for_page(request) and request.content_type in _OF_PAGES:
         return {name: value for name, value in request.POST.items() if isinstance(value, str)}
     return read_members(request)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+from functools import lru_cache
 
 LONGEST = 200
 
 
+@lru_cache(maxsize=16_384)
 def encode(key: str) -> str:
-    """The id that stands for this key in an address."""
+    """The id that stands for this key in an address. Remembered: that of a purchase stands in all its addresses."""
     return base64.b32encode(key.encode()).decode().rstrip("=").lower() + "="
 
 

@@ -16,6 +16,7 @@ import pytest
 from django.db import transaction
 
 from core.models import Site
+from cortex.tests.walker import walker_of
 from tests.callers import ApiCaller
 from tests.people import MAIN_USERS, SEES, THERE, Names, People, make_people, unknown
 from tests.test_every_address import CALLS
@@ -254,6 +255,29 @@ def test_pages_of_a_list_hold_what_is_seen(people: People) -> None:
             break
         path = answer["Link"].split(">")[0].lstrip("<").removeprefix("http://testserver")
     assert sorted(found) == sorted(f"{name}-internal" for name in SEES["head"])
+
+
+@pytest.mark.parametrize("caller", SEES)
+def test_the_hypermedia_face_shows_what_is_seen(people: People, caller: str) -> None:
+    api = walker_of(people.customers[caller])
+    listed = api.follow("purchases", query="zoom=element")
+    shown = {purchase["purchase-number"].removesuffix("-visible"): purchase for purchase in listed["_element"]}
+    assert shown.keys() == SEES[caller]
+    for name in people.customers:
+        numbers = [f"{name}-{kind}" for kind in ("visible", "internal", "platform")]
+        answers = {api.look_up(number).status_code for number in numbers}
+        assert answers == {201 if name in SEES[caller] else 404}
+    addresses = {link["href"] for links in map(links_of, shown.values()) for link in links}
+    for other in ("ann", "stranger", "there"):
+        if other not in SEES[caller]:
+            theirs = walker_of(people.customers[other]).follow("purchases", query="zoom=element")["_element"]
+            for address in {link["href"] for links in map(links_of, theirs) for link in links} - addresses:
+                assert api.ask("GET", address).status_code == 404
+
+
+def links_of(purchase: dict[str, Any]) -> list[dict[str, str]]:
+    """Where a purchase leads, itself included."""
+    return [purchase["self"], *purchase["links"]]
 
 
 @pytest.mark.parametrize("caller", ["head", "ann", "agent of nothing"])

@@ -107,7 +107,7 @@ def test_where_another_system_keeps_the_books(site: Site, company: Customer) -> 
     ("fields", "words"),
     [
         ({}, "You do not buy on account."),
-        ({"payment_on_account": True}, "Nothing has been booked yet."),
+        ({"payment_on_account": True}, "In which currency your credit line is counted is not set."),
         ({"payment_on_account": True, "currency_code": "GBP"}, "Credit limit no limit"),
     ],
 )

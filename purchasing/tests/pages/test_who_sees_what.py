@@ -27,6 +27,7 @@ SEEING = ("owner", "company", "agent")
 CUSTOMERS_ONLY = dict.fromkeys(CALLERS, OPEN) | {"staff": TO_LOGIN, "anonymous": TO_LOGIN}
 MAIN_USERS_ONLY = CUSTOMERS_ONLY | dict.fromkeys(("owner", "sibling", "agent", "other_agent"), HIDDEN)
 ONE = CUSTOMERS_ONLY | dict.fromkeys(("sibling", "stranger", "other_agent", "other_site"), HIDDEN)
+AGENTS_ONLY = CUSTOMERS_ONLY | dict.fromkeys(set(CALLERS) - {"agent", "other_agent", "staff", "anonymous"}, HIDDEN)
 OUTSIDE = dict.fromkeys(("stranger", "other_site"), HIDDEN)
 OWN = CUSTOMERS_ONLY | dict.fromkeys(set(CALLERS) - {"owner", "staff", "anonymous"}, HIDDEN)
 DECIDING = dict.fromkeys(SEEING, 409)
@@ -43,6 +44,8 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "password_done": dict.fromkeys(CALLERS, OPEN),
     "password_set": dict.fromkeys(CALLERS, OPEN),
     "orders": CUSTOMERS_ONLY,
+    "customers": AGENTS_ONLY,
+    "customer_pick": AGENTS_ONLY | dict.fromkeys(("agent", "other_agent"), 302),
     "to_come": CUSTOMERS_ONLY,
     "to_come_csv": CUSTOMERS_ONLY,
     "quotes": CUSTOMERS_ONLY,
@@ -75,6 +78,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
 }
 
 POSTED = {
+    "customer_pick",
     "quote_accept",
     "quote_approve",
     "quote_reject",

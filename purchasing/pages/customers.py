@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.ids import CUSTOMER, number_of
+from core.paging import page_number, page_of
 from customers.models import Customer, CustomerQuerySet
 from purchasing.pages.fields import search_field
-from purchasing.pages.paging import page_number, page_of
 from purchasing.pages.visitor import PICKED_KEY, Visitor, for_customers, render_page
 
 PAGE_SIZE = 50

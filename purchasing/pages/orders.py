@@ -71,11 +71,8 @@ def orders(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @require_safe
 @for_customers
 def order(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse:
-    """One order; what is not visible to the customer answers as what does not exist."""
-    if not is_uuid(spark_id):
-        raise Http404
-    visible = Purchase.objects.visible_to(visitor.customer).placed().select_related("customer", "child")
-    purchase = get_object_or_404(visible, spark_id=spark_id)
+    """One order."""
+    purchase = order_of(visitor, spark_id)
     history = list(
         PurchaseHistory.objects.for_site(visitor.site).filter(purchase=purchase).order_by("created_at", "id")
     )
@@ -92,6 +89,15 @@ def order(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse
             "timeline": timeline_of(purchase=purchase, packages=contents.packages, history=history),
         },
     )
+
+
+def order_of(visitor: Visitor, spark_id: str) -> Purchase:
+    """The order of this id. Raises Http404: what is not visible to the customer answers as what does not exist."""
+    if not is_uuid(spark_id):
+        raise Http404
+    visible = Purchase.objects.visible_to(visitor.customer).placed().select_related("customer", "child")
+    purchase: Purchase = get_object_or_404(visible, spark_id=spark_id)
+    return purchase
 
 
 def _balances(customer: Customer) -> list[Account]:

@@ -74,6 +74,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "address_delete": OWN,
     "address_use": OWN | {"owner": HIDDEN},  # what for is not said
     "order": ONE,
+    "order_again": ONE,
 }
 
 POSTED = {
@@ -88,6 +89,7 @@ POSTED = {
 }
 """What is only done, by POST."""
 FORMS = {
+    "order_again",
     "address_add",
     "address",
     "address_delete",
@@ -182,12 +184,17 @@ def test_the_order_is_in_the_list_of(
     assert "SO-SECRET" in browser_of(caller).get(f"/account/{page}").getvalue().decode()
 
 
+@pytest.mark.parametrize("page", ["", "re-order/"])
 @pytest.mark.parametrize("caller", ["sibling", "stranger", "other_agent", "other_site"])
-def test_hidden_answers_as_unknown(caller: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
+def test_hidden_answers_as_unknown(
+    caller: str, page: str, order: Purchase, browser_of: Callable[[str], Client]
+) -> None:
     browser = browser_of(caller)
 
-    hidden = browser.get(f"/account/orders/{order.spark_id}/")
-    unknown = [browser.get(f"/account/orders/{value}/") for value in (uuid4(), "nonsense", str(order.spark_id)[:-1])]
+    hidden = browser.get(f"/account/orders/{order.spark_id}/{page}")
+    unknown = [
+        browser.get(f"/account/orders/{value}/{page}") for value in (uuid4(), "nonsense", str(order.spark_id)[:-1])
+    ]
 
     for answer in unknown:
         assert (answer.status_code, answer.content) == (hidden.status_code, hidden.content) == (404, hidden.content)
@@ -200,6 +207,18 @@ READ = [name for name, expected in EXPECTED.items() if name not in POSTED | FORM
 @pytest.mark.parametrize("name", READ)
 def test_pages_are_only_read(name: str, method: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
     assert getattr(browser_of("company"), method)(address_of(name, order)).status_code == 405
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_who_may_order_again(caller: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
+    """Who sees the order is told that its page has to be opened first; nothing is ordered."""
+    address = address_of("order_again", order)
+
+    answer = browser_of(caller).post(address)
+
+    expected = (ONE | DECIDING)[caller]
+    assert answer.status_code == (302 if expected == TO_LOGIN else expected)
+    assert Purchase.objects.count() == 2
 
 
 @pytest.mark.parametrize("name", sorted(POSTED))

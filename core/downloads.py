@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import IO, TypeVar
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-Answer = TypeVar("Answer", HttpResponse, StreamingHttpResponse)
+Answer = TypeVar("Answer", HttpResponse, StreamingHttpResponse, FileResponse)
 
 CSV = "text/csv"
 PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def csv_download(content: Iterator[bytes], *, name: str) -> StreamingHttpResponse:
@@ -23,6 +24,11 @@ def csv_download(content: Iterator[bytes], *, name: str) -> StreamingHttpRespons
 def pdf_download(content: bytes, *, name: str) -> HttpResponse:
     """A paper. `name`: without its ending."""
     return _named(HttpResponse(content, content_type=PDF), f"{name}.pdf")
+
+
+def file_download(file: IO[bytes], *, name: str, content_type: str) -> FileResponse:
+    """A file that is closed once it is sent. `name`: with its ending."""
+    return _named(FileResponse(file, content_type=content_type), name)
 
 
 def _named(answer: Answer, name: str) -> Answer:

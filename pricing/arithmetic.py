@@ -42,11 +42,15 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class StoredBreak:
-    """A price as it stands on a list: from `quantity` pieces on. `tax_rate`: per cent that is in it; 0: net."""
+    """A price as it stands on a list: from `quantity` pieces on. `tax_rate`: per cent that is in it; 0: net.
+
+    `display_tax_rate`: per cent that its row names, whether or not it is in the price.
+    """
 
     quantity: int
     price: Decimal
     tax_rate: Decimal = Decimal(0)
+    display_tax_rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +67,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The price of one piece from `quantity` pieces on, and how it came about."""
+    """The price of one piece from `quantity` pieces on, and how it came about; `display_tax_rate` as stored."""
 
     quantity: int
     price: Decimal
     steps: tuple[Step, ...]
+    display_tax_rate: Decimal | None = None
 
 
 def follow(stored: StoredBreak, *, at: str, chain: Sequence[Adjustment], currency_code: str) -> Break:
@@ -91,7 +96,7 @@ def follow(stored: StoredBreak, *, at: str, chain: Sequence[Adjustment], currenc
         if chain or stored.tax_rate:
             figure = round_money(figure, currency_code)
             steps.append(Step("rounded", chain[-1].target if chain else at, figure))
-    return Break(stored.quantity, plain(figure), tuple(steps))
+    return Break(stored.quantity, plain(figure), tuple(steps), stored.display_tax_rate)
 
 
 def discounted(price: Break, *, percentage: Decimal | None, currency_code: str, slug: str) -> Break:
@@ -100,7 +105,8 @@ def discounted(price: Break, *, percentage: Decimal | None, currency_code: str, 
         return price
     with localcontext(_EXACT):
         figure = round_money(price.price * (ONE - percentage / HUNDRED), currency_code)
-    return Break(price.quantity, plain(figure), (*price.steps, Step("discounted", slug, figure, percentage)))
+    steps = (*price.steps, Step("discounted", slug, figure, percentage))
+    return Break(price.quantity, plain(figure), steps, price.display_tax_rate)
 
 
 def break_for(breaks: Iterable[Break], quantity: int) -> Break | None:

@@ -136,7 +136,7 @@ class _Table:
         self.prices: dict[str, dict[int, list[StoredBreak]]] = defaultdict(lambda: defaultdict(list))
         rows = sql.fetch(_PRICES, [site.pk, list(self.places), list(skus)]) if self.places and skus else []
         for number, sku, quantity, price, tax_type, rate in rows:
-            stored = StoredBreak(quantity, plain(price), self._contained(tax_type, rate))
+            stored = StoredBreak(quantity, plain(price), self._contained(tax_type, rate), rate)
             self.prices[sku][number].append(stored)
 
     def choice(self, sku: str) -> Choice | None:

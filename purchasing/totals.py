@@ -66,6 +66,11 @@ def with_tax(net: Decimal, rate: Decimal) -> Decimal:
     return _EXACT.multiply(net, _EXACT.add(1, _EXACT.scaleb(rate, -2)))
 
 
+def without_tax(gross: Decimal, rate: Decimal, currency_code: str) -> Decimal:
+    """What is left of a gross amount without its tax at `rate` percent, rounded to the currency."""
+    return round_money(_EXACT.divide(gross, with_tax(Decimal(1), rate)), currency_code)
+
+
 def gross_of(amounts: LineAmounts, currency_code: str) -> Decimal:
     """Supplied gross, else net + supplied tax, else net × (1 + rate / 100), else net; rounded to the currency."""
     if amounts.gross is not None:

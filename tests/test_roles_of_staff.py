@@ -47,7 +47,10 @@ MAY: dict[str, dict[str, set[str]]] = {
 
 OF_EVERY_ROW = {f"<path:object_id>/{page}" for page in ("", "change/", "delete/", "history/")}
 """Addresses of a row that Django gives every page."""
-READS = {("purchasing.purchase", "<path:object_id>/compare/")}
+READS = {
+    ("purchasing.purchase", "<path:object_id>/compare/"),
+    ("customers.customer", "<path:object_id>/statement/"),
+}
 """Buttons that change nothing."""
 
 ACTIONS = {

@@ -16,7 +16,7 @@ from unfold.decorators import display
 
 from catalog.admin.saving import PlainNumbersForm, save_variant
 from catalog.models import ProductVariant, RetailPrice, SellingRule, Stock, VariantOption
-from core.admin import SiteAdmin, SiteInline
+from core.admin import ExportAdmin, SiteInline
 from core.admin.display import page_of
 from core.ids import VARIANT, number_of
 
@@ -50,7 +50,7 @@ class SellingRuleInline(SiteInline):
 
 
 @admin.register(ProductVariant)
-class VariantAdmin(SiteAdmin):
+class VariantAdmin(ExportAdmin):
     form = PlainNumbersForm
     list_display = ("sku", "product", "status_shown", "external_id", "position", "updated_at")
     list_filter = ("status", "site")

@@ -13,6 +13,7 @@ from core.admin.base import (
     has_role,
 )
 from core.admin.clients import ApiClientAdmin
+from core.admin.exports import ExportAdmin
 from core.admin.imports import ImportAdmin
 from core.admin.people import UserAdmin
 from core.admin.refusals import carried_out, show_refusal
@@ -21,6 +22,7 @@ from core.admin.sites import SitePageAdmin
 __all__ = [
     "ApiClientAdmin",
     "Confirmation",
+    "ExportAdmin",
     "ImportAdmin",
     "ReadOnly",
     "SiteAdmin",

@@ -16,13 +16,24 @@ from django.utils.timezone import localtime
 from core.money import money_text
 
 
-def money(amount: Decimal, currency_code: str) -> SafeString:
+class Money(SafeString):
+    """Money as a page shows it, which still knows its figure and currency."""
+
+    figure: str
+    currency_code: str
+
+
+def money(amount: Decimal, currency_code: str) -> Money:
     """A figure with its currency beside it, right-aligned."""
-    return format_html(
+    figure = money_text(amount, currency_code)
+    text = format_html(
         '<span class="money">{} <span class="currency">{}</span></span>',
-        money_text(amount, currency_code),
+        figure,
         currency_code,
     )
+    shown = Money(text)
+    shown.figure, shown.currency_code = figure, currency_code
+    return shown
 
 
 def when(instant: datetime | None) -> SafeString | str:

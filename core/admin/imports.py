@@ -14,7 +14,8 @@ from django.utils import timezone
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from core.admin.base import SiteAdmin, actor_of
+from core.admin.base import actor_of
+from core.admin.exports import ExportAdmin
 from core.admin.refusals import message_of, refusal_of
 from core.errors import DomainError
 from core.imports.importer import Importer
@@ -53,7 +54,7 @@ class UploadForm(forms.Form):
         return file
 
 
-class ImportAdmin(SiteAdmin):
+class ImportAdmin(ExportAdmin):
     """A page whose rows can also be imported, by those who may add and change them."""
 
     importer: ClassVar[type[Importer]]

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from core.admin import ImportAdmin, ReadOnly, SiteAdmin, SiteInline
+from core.admin import ExportAdmin, ImportAdmin, ReadOnly, SiteInline
 from core.admin.display import money, page_of, when
 from core.site_settings import settings_of
 from core.tenancy import sites_of
@@ -74,7 +74,8 @@ class AgeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Account)
-class AccountAdmin(ReadOnly, SiteAdmin):
+class AccountAdmin(ReadOnly, ExportAdmin):
+    money_columns = ("balance_shown",)
     list_display = ("customer", "currency_code", "balance_shown", "posted_at", "entries")
     list_select_related = ("customer",)
     list_filter = (AgeFilter, "currency_code", "site")
@@ -103,6 +104,7 @@ class EntryAdmin(ReadOnly, ImportAdmin):
 
     importer = OpeningBalanceImporter
 
+    money_columns = ("amount_shown", "balance_shown")
     list_display = (
         "posted",
         "customer_shown",

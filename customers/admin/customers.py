@@ -16,7 +16,9 @@ from unfold.decorators import display
 from core.admin import Confirmation, ImportAdmin, SiteModelForm, SiteStackedInline, actor_of
 from core.admin.display import money, page_of
 from core.ids import CUSTOMER, number_of
+from core.money import money_text
 from customers.admin.accounts import BalanceInline
+from customers.admin.buttons import CustomerButtons
 from customers.admin.saving import PROPERTY_FIELDS, save_addresses, save_customer
 from customers.imports import CustomerImporter
 from customers.models import Address, Customer
@@ -71,7 +73,7 @@ class DeletedCustomers(admin.SimpleListFilter):
 
 
 @admin.register(Customer)
-class CustomerAdmin(ImportAdmin):
+class CustomerAdmin(CustomerButtons, ImportAdmin):
     importer = CustomerImporter
     form = CustomerForm
     list_display = ("name", "email", "parent", "group", "status_shown", "role", "balances", "external_id")
@@ -81,6 +83,7 @@ class CustomerAdmin(ImportAdmin):
     search_help_text = "Name, e-mail or id"
     autocomplete_fields = ("parent",)
     inlines = (AddressInline, BalanceInline)
+    actions_detail = ("statement", "entry")
     readonly_fields = ("public_number", "children_shown", "purchases")
     fieldsets = (
         (
@@ -202,6 +205,10 @@ class CustomerAdmin(ImportAdmin):
         """Of the account itself; a child owes through its company."""
         owed = [(money(account.balance, account.currency_code),) for account in customer.accounts.all()]
         return format_html_join("", "{}", owed) if owed else None
+
+    def exported_balances(self, customer: Customer) -> str:
+        accounts = customer.accounts.all()
+        return "; ".join(f"{money_text(each.balance, each.currency_code)} {each.currency_code}" for each in accounts)
 
     @display(description="our id")
     def public_number(self, customer: Customer) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Any
 
+from django.http import QueryDict
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from pydantic import BaseModel, Field, WithJsonSchema
@@ -16,6 +18,7 @@ from core.site_settings import ChargePosting, settings_of
 from customers.ageing import BUCKETS
 from customers.api.entries import AccountApiView, LedgerEntryAnswer, entry_answered
 from customers.api.examples import STATEMENT
+from customers.models import Customer
 from customers.periods import period_of
 from customers.statement import Statement, statement_of
 
@@ -71,21 +74,33 @@ class StatementApiView(AccountApiView):
     def statement(self, identifier: str) -> Statement:
         """The statement asked for. Raises NotFound, NotPermitted, InvalidDocument naming every bad parameter."""
         customer, account = self.account(identifier)
-        settings = settings_of(self.site)
-        query = Query(self.request.query_params, known=KNOWN)
-        first, last = query.day("from"), query.day("to")
-        until = query.moment_after("as_at", time_zone=settings.time_zone)
-        currency_code = query.currency("currency_code")
-        query.check()
-        period = period_of(first=first, last=last, until=until, zone=settings.time_zone, now=timezone.now())
-        return statement_of(
-            settings=settings,
-            customer=customer,
-            account=account,
-            currency_code=currency_code,
-            period=period,
-            names_staff=self.reader is None,
+        return statement_asked_for(
+            self.request.query_params, customer=customer, account=account, names_staff=self.reader is None
         )
+
+
+def statement_asked_for(
+    parameters: QueryDict, *, customer: Customer, account: Customer, names_staff: bool, others: Collection[str] = ()
+) -> Statement:
+    """The statement that the parameters of an address name. Raises InvalidDocument naming every bad one.
+
+    `others`: parameters that the address reads itself.
+    """
+    settings = settings_of(customer.site)
+    query = Query(parameters, known=(*KNOWN, *others))
+    first, last = query.day("from"), query.day("to")
+    until = query.moment_after("as_at", time_zone=settings.time_zone)
+    currency_code = query.currency("currency_code")
+    query.check()
+    period = period_of(first=first, last=last, until=until, zone=settings.time_zone, now=timezone.now())
+    return statement_of(
+        settings=settings,
+        customer=customer,
+        account=account,
+        currency_code=currency_code,
+        period=period,
+        names_staff=names_staff,
+    )
 
 
 class StatementView(StatementApiView):

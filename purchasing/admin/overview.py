@@ -19,8 +19,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from core.admin.plots import Plot, plot_of
 from core.models import Site
-from core.money import money_text
 from core.site_settings import settings_of
 from core.tenancy import sites_of
 from customers.ageing import BUCKETS
@@ -48,21 +48,6 @@ class Card:
     @property
     def waits(self) -> bool:
         return self.count != "0"
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of a plot: what it is of, its figure as text, and how long it is of the longest, in percent."""
-
-    name: str
-    figure: str
-    length: int
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    currency_code: str
-    bars: list[Bar]
 
 
 def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -115,7 +100,7 @@ def _sales(sites: list[Site], now: datetime) -> list[Plot]:
     for row in rows:
         sums[row["currency_code"]][row["week"]] = row["total"]
     return [
-        _plot(code, [(f"{week:%d.%m.}", totals.get(week, Decimal(0))) for week in weeks])
+        plot_of(code, [(f"{week:%d.%m.}", totals.get(week, Decimal(0))) for week in weeks])
         for code, totals in sorted(sums.items())
     ]
 
@@ -127,14 +112,6 @@ def _debts(owed: Iterable[Receivable]) -> list[Plot]:
         for bucket in BUCKETS[:-1]:
             sums[each.currency_code][bucket] += getattr(each.ageing, bucket)
     return [
-        _plot(code, [(BUCKET_NAMES[bucket], amount) for bucket, amount in ages.items()])
+        plot_of(code, [(BUCKET_NAMES[bucket], amount) for bucket, amount in ages.items()])
         for code, ages in sorted(sums.items())
     ]
-
-
-def _plot(currency_code: str, figures: list[tuple[str, Decimal]]) -> Plot:
-    longest = max((amount for _, amount in figures), default=Decimal(0)) or Decimal(1)
-    bars = [
-        Bar(name, money_text(amount, currency_code), max(0, int(amount * 100 / longest))) for name, amount in figures
-    ]
-    return Plot(currency_code, bars)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from core.admin import SiteAdmin, actor_of
+from core.admin import ExportAdmin, actor_of
 from core.admin.display import page_of
 from core.models import StaffRole
 from purchasing.admin.columns import STATE_LABELS, change_table, line_table
@@ -28,7 +28,7 @@ class OfDeletedPurchases(DeletedFilter):
 
 
 @admin.register(Package)
-class PackageAdmin(SiteAdmin):
+class PackageAdmin(ExportAdmin):
     form = PackagePageForm
     changed_by = StaffRole.CLERK
     list_display = ("number", "purchase_shown", "customer_shown", "state_shown", "shipped_at", "ship_to")

@@ -39,6 +39,7 @@ MOST_CUSTOMERS = 50
 
 @admin.register(Purchase)
 class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
+    money_columns = ("total", "outstanding_shown")
     importer = PurchaseImporter
     form = PurchaseForm
     changed_by = StaffRole.CLERK

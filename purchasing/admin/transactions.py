@@ -34,6 +34,7 @@ from purchasing.warnings import NOT_A_BADGE
 @admin.register(PurchaseTransaction)
 class TransactionAdmin(ImportAdmin):
     importer = TransactionImporter
+    money_columns = ("amount",)
     form = TransactionForm
     changed_by = StaffRole.CLERK
     list_display = ("platform_id", "purchase_shown", "customer_shown", "kind", "amount", "applied", "created_at")

@@ -166,7 +166,7 @@ def contents_of(purchase: Purchase) -> Contents:
     return Contents(
         packages=packages,
         files=[_file(form) for form in contents["accounting_files"]],
-        bill_to=_address(header["billing_address"]),
+        bill_to=address_lines(header["billing_address"]),
         notes=[(item["name"], item["value"]) for item in header["custom_fields"] if item["value"]],
         sums=sums_of(packages, total=purchase.calculated_total, currency_code=purchase.currency_code),
     )
@@ -202,6 +202,16 @@ def items_of(packages: Iterable[PackageView]) -> list[Item]:
     return list(items.values())
 
 
+def address_lines(form: dict[str, str] | None) -> list[str]:
+    """The lines of an address as they stand on a letter."""
+    if form is None:
+        return []
+    name = form["name"] or " ".join(part for part in (form["title"], form["first_name"], form["last_name"]) if part)
+    place = " ".join(part for part in (form["city"], form["region_code"], form["postal_code"]) if part)
+    lines = (name, form["company"], form["address_line1"], form["address_line2"], place, form["country_code"].upper())
+    return [line for line in lines if line]
+
+
 def web_address(text: str) -> str:
     """`text` when it is an http or https address, else nothing: a link of any other kind is never shown."""
     return text if text.lower().startswith(("http://", "https://")) else ""
@@ -221,7 +231,7 @@ def _package(form: dict[str, Any]) -> PackageView:
             if item["carrier"] or item["tracking_number"] or item["tracking_url"]
         ],
         files=[_file(file) for file in form["accounting_files"]],
-        ship_to=_address(form["shipping_address"]),
+        ship_to=address_lines(form["shipping_address"]),
         shipping_name=method["name"] if method else "",
         shipping_net=_amount(shipping["total_net"]) if shipping else ZERO,
         shipping_gross=_amount(shipping["calculated_gross"]) if shipping else ZERO,
@@ -247,16 +257,6 @@ def _line(form: dict[str, Any]) -> Line:
 def _file(form: dict[str, Any]) -> File:
     words = [form["file_type"].capitalize(), form["identifiers"]["visible"]]
     return File(" ".join(word for word in words if word), web_address(form["data"]["uri"]))
-
-
-def _address(form: dict[str, str] | None) -> list[str]:
-    """The lines of an address as they stand on a letter."""
-    if form is None:
-        return []
-    name = form["name"] or " ".join(part for part in (form["title"], form["first_name"], form["last_name"]) if part)
-    place = " ".join(part for part in (form["city"], form["region_code"], form["postal_code"]) if part)
-    lines = (name, form["company"], form["address_line1"], form["address_line2"], place, form["country_code"].upper())
-    return [line for line in lines if line]
 
 
 def _amount(money: dict[str, str]) -> Decimal:

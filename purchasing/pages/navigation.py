@@ -19,6 +19,7 @@ class Section:
     text: Promise
     begins: str | tuple[str, ...]
     for_main_users: bool = False
+    for_agents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Link:
 
 
 SECTIONS = (
+    Section("customers", _("Customers"), "customers", for_agents=True),
     Section("orders", _("Orders"), "order"),
     Section("to_come", _("Still to come"), "to_come"),
     Section("quotes", _("Quotes and approvals"), "quote"),
@@ -44,5 +46,5 @@ def links_for(customer: Customer, *, page: str) -> list[Link]:
     return [
         Link(section.text, reverse(f"account:{section.name}"), page.startswith(section.begins))
         for section in SECTIONS
-        if customer.is_main_user or not section.for_main_users
+        if (customer.is_main_user or not section.for_main_users) and (customer.is_sales_agent or not section.for_agents)
     ]

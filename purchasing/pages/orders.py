@@ -10,12 +10,12 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import replace_url
 
 from core.ids import is_uuid
+from core.paging import page_number, page_of
 from customers.models import Account, Customer
 from purchasing.models import Purchase, PurchaseHistory
 from purchasing.pages.contents import contents_of
 from purchasing.pages.filters import OrderFilters
 from purchasing.pages.labels import payment_method_of
-from purchasing.pages.paging import page_number, page_of
 from purchasing.pages.timeline import timeline_of
 from purchasing.pages.visitor import Visitor, for_customers, is_partial, render_page
 
@@ -49,7 +49,7 @@ _BUYERS = tuple(f"{party}__{name}" for party in ("customer", "child") for name i
 @for_customers
 def orders(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The list; to a script that filters as one types, only the part below the filters."""
-    visible = Purchase.objects.visible_to(visitor.customer).placed().newest_first()
+    visible = visitor.purchases.placed().newest_first()
     filters = OrderFilters(request.GET, visible, site_id=visitor.site.pk, zone=visitor.reader.zone)
     rows = filters.found.select_related("customer", "child").only(*_LISTED, *_BUYERS)
     context = {
@@ -71,11 +71,8 @@ def orders(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @require_safe
 @for_customers
 def order(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse:
-    """One order; what is not visible to the customer answers as what does not exist."""
-    if not is_uuid(spark_id):
-        raise Http404
-    visible = Purchase.objects.visible_to(visitor.customer).placed().select_related("customer", "child")
-    purchase = get_object_or_404(visible, spark_id=spark_id)
+    """One order."""
+    purchase = order_of(visitor, spark_id)
     history = list(
         PurchaseHistory.objects.for_site(visitor.site).filter(purchase=purchase).order_by("created_at", "id")
     )
@@ -92,6 +89,15 @@ def order(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse
             "timeline": timeline_of(purchase=purchase, packages=contents.packages, history=history),
         },
     )
+
+
+def order_of(visitor: Visitor, spark_id: str) -> Purchase:
+    """The order of this id. Raises Http404: what is not visible to the customer answers as what does not exist."""
+    if not is_uuid(spark_id):
+        raise Http404
+    visible = Purchase.objects.visible_to(visitor.customer).placed().select_related("customer", "child")
+    purchase: Purchase = get_object_or_404(visible, spark_id=spark_id)
+    return purchase
 
 
 def _balances(customer: Customer) -> list[Account]:

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import Conflict, DomainError
 from core.ids import is_uuid
+from core.paging import page_number, page_of
 from customers.models import Customer
 from purchasing.approvals import accept_quote, approve_purchase, reject_purchase, trim_purchase
 from purchasing.identity import Lookup
@@ -30,7 +31,6 @@ from purchasing.pages.contents import contents_of
 from purchasing.pages.decisions import Decidable, decidable
 from purchasing.pages.differences import differences
 from purchasing.pages.labels import payment_method_of
-from purchasing.pages.paging import page_number, page_of
 from purchasing.pages.refusals import refusal_in, words_of
 from purchasing.pages.seen import Seen, read_seen, seen_text
 from purchasing.pages.visitor import Visitor, for_customers, render_page
@@ -79,7 +79,7 @@ def quotes(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """What waits for a decision; with `show=all` everything, newest first."""
     everything = request.GET.get("show") == ALL
     now = timezone.now()
-    visible = Purchase.objects.visible_to(visitor.customer).quotes_and_approvals().newest_first()
+    visible = visitor.purchases.quotes_and_approvals().newest_first()
     rows = (visible if everything else visible.undecided(now)).select_related("customer", "child")
     rows = rows.only(*_LISTED, *_NAMES)
     page = page_of(

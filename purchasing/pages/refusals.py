@@ -30,6 +30,8 @@ WORDS: dict[str, Promise] = {
     "not-enough": _("A quantity can only be lowered, to 0 at least."),
     "nothing-lowered": _("No quantity is lower than before."),
     "nothing-left": _("Nothing would be left of it. Reject it instead."),
+    "reorder-changed": _("Prices or products have changed. This is what it comes to now."),
+    "nothing-to-reorder": _("None of it can be ordered."),
     "page-too-old": _("This page is too old. Open it again."),
     "own-role": _("Nobody changes his own role."),
     "not-yours-to-change": _("Only we can change this. Ask us."),

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 
 from core.downloads import csv_download, pdf_download
 from core.errors import Fault, InvalidDocument
+from core.paging import page_number, page_of
 from customers.ageing import BUCKETS
 from customers.entries import Entry, read_entries
 from customers.models import Account, Customer
@@ -34,7 +35,6 @@ from customers.statement import Statement, statement_currency, statement_of
 from purchasing.credit import read_credit
 from purchasing.models import Purchase
 from purchasing.pages.fields import choice_field, day_field
-from purchasing.pages.paging import page_number, page_of
 from purchasing.pages.visitor import Visitor, for_main_users, render_page
 
 PAGE_SIZE = 200

@@ -17,10 +17,9 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import replace_url
 
 from core.downloads import csv_download
+from core.paging import page_number, page_of
 from core.spreadsheets import csv_of
-from customers.models import Customer
 from purchasing.pages.fields import search_field
-from purchasing.pages.paging import page_number, page_of
 from purchasing.pages.visitor import Visitor, for_customers, is_partial, render_page
 from purchasing.store.open_lines import OpenLine, open_lines
 
@@ -110,7 +109,7 @@ def _rows(visitor: Visitor, form: ToComeFilters, limit: int, offset: int) -> lis
         return []
     lines = open_lines(
         site_id=visitor.site.pk,
-        customer_ids=Customer.objects.visible_to(visitor.customer).numbers(),
+        customer_ids=visitor.buyers,
         limit=limit,
         offset=offset,
         today=visitor.today,

@@ -6,7 +6,19 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, reverse_lazy
 from django.views.generic import RedirectView
 
-from purchasing.pages import addresses, credit, details, orders, quotes, sign_in, statement, to_come, users
+from purchasing.pages import (
+    addresses,
+    credit,
+    customers,
+    details,
+    orders,
+    quotes,
+    reorder,
+    sign_in,
+    statement,
+    to_come,
+    users,
+)
 
 app_name = "account"
 
@@ -21,6 +33,9 @@ urlpatterns = [
     path("password/<uidb64>/<token>/", sign_in.SetPassword.as_view(), name="password_set"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:spark_id>/", orders.order, name="order"),
+    path("orders/<str:spark_id>/re-order/", reorder.reorder, name="order_again"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/pick/", customers.pick, name="customer_pick"),
     path("to-come/", to_come.to_come, name="to_come"),
     path("to-come.csv", to_come.to_come_csv, name="to_come_csv"),
     path("quotes/", quotes.quotes, name="quotes"),

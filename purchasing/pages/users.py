@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.ids import CUSTOMER, number_of
 from core.models import User
+from core.paging import page_number, page_of
 from customers.company_users import ROLES, add_company_user, change_company_user, may_be_changed
 from customers.logins import accept_invitation, invitation_for, invited, login_for
 from customers.models import Customer, CustomerQuerySet
 from purchasing.pages.fields import choice_field, email_field, text_field
 from purchasing.pages.labels import Label
 from purchasing.pages.mails import mail_link
-from purchasing.pages.paging import page_number, page_of
 from purchasing.pages.refusals import carried_out
 from purchasing.pages.visitor import Visitor, for_main_users, render_page
 

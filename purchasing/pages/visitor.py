@@ -21,10 +21,15 @@ from core.models import Site, User
 from core.site_settings import Settings, settings_of
 from core.tenancy import site_of_host
 from customers.models import Customer, CustomerQuerySet
+from purchasing.models import Purchase
+from purchasing.models.purchase import PurchaseQuerySet
 from purchasing.pages.reader import Reader, locale_of
 
 CUSTOMER_KEY = "account_customer"
 """In the session: the customer it stands for; None after a sign-in that has still to choose one."""
+
+PICKED_KEY = "account_picked"
+"""In the session of a sales agent: the customer whose purchases his lists show."""
 
 Rest = ParamSpec("Rest")
 
@@ -36,6 +41,21 @@ class Visitor:
     customer: Customer
     reader: Reader
     settings: Settings
+    picked: Customer | None = None
+    """Whose purchases a sales agent wants to see; None: those of all whom he sees."""
+
+    @property
+    def buyers(self) -> list[int]:
+        """Whose purchases lists show: of all whom he sees, or of the customer he has picked."""
+        if self.picked is None:
+            return Customer.objects.visible_to(self.customer).numbers()
+        return Customer.objects.numbers_buying_with(self.picked, reader=self.customer)
+
+    @property
+    def purchases(self) -> PurchaseQuerySet:
+        """What lists show. One purchase that he sees opens whomever he has picked."""
+        visible = Purchase.objects.visible_to(self.customer)
+        return visible if self.picked is None else visible.of_customers(self.buyers)
 
     @property
     def site(self) -> Site:
@@ -63,7 +83,11 @@ def visitor_of(request: HttpRequest) -> Visitor | None:
     if customer is None:
         return None
     settings = settings_of(customer.site)
-    return Visitor(customer, Reader(locale_of(request), settings.time_zone), settings)
+    picked = None
+    if customer.is_sales_agent and PICKED_KEY in request.session:
+        seen = Customer.objects.for_site(customer.site).present().visible_to(customer)
+        picked = seen.filter(pk=request.session[PICKED_KEY]).first()
+    return Visitor(customer, Reader(locale_of(request), settings.time_zone), settings, picked)
 
 
 def for_customers(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
@@ -28,13 +29,22 @@ def methods_of(site: Site) -> list[Method]:
     ]
 
 
-def offers_to(
-    *, site: Site, group_id: int, country_code: str, grams: Decimal, value: Decimal, currency_code: str
-) -> list[Offer]:
-    """What a customer of this group may choose for these goods (`choice.Goods`). Three queries."""
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The methods of a site for a customer of some group: `groups` are the slugs of that one and those above it."""
+
+    methods: list[Method]
+    groups: frozenset[str]
+
+    def of(self, *, country_code: str, grams: Decimal, value: Decimal, currency_code: str) -> list[Offer]:
+        """What may be chosen for these goods (`choice.Goods`)."""
+        return offers_for(Goods(country_code, self.groups, grams, value, currency_code), self.methods)
+
+
+def offers_to(*, site: Site, group_id: int) -> Offers:
+    """What customers of this group may choose from, for any number of parcels. Three queries."""
     groups = frozenset(group.slug for group in chain_of(site=site, group_id=group_id))
-    goods = Goods(country_code, groups, grams, value, currency_code)
-    return offers_for(goods, methods_of(site))
+    return Offers(methods_of(site), groups)
 
 
 def _band(row: ShippingBand) -> Band:

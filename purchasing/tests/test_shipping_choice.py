@@ -42,8 +42,9 @@ def test_what_is_stored_is_offered_by_the_group_s_chain(site: Site, other_site: 
     make_shipping_method(site, "US", groups=["us"])
     asked: dict[str, Any] = {"country_code": "GB", "grams": Decimal(5), "value": Decimal(5), "currency_code": "GBP"}
 
-    assert [offer.method.sku for offer in offers_to(site=site, group_id=at.pk, **asked)] == ["EU", "ALL"]
-    assert [offer.method.sku for offer in offers_to(site=site, group_id=default_group(site).pk, **asked)] == ["ALL"]
+    assert [offer.method.sku for offer in offers_to(site=site, group_id=at.pk).of(**asked)] == ["EU", "ALL"]
+    others = offers_to(site=site, group_id=default_group(site).pk)
+    assert [offer.method.sku for offer in others.of(**asked)] == ["ALL"]
 
 
 def test_what_a_program_wrote_is_what_is_asked(site: Site, django_assert_num_queries: Any) -> None:
@@ -58,9 +59,7 @@ def test_what_a_program_wrote_is_what_is_asked(site: Site, django_assert_num_que
     def costs(grams: int, value: int, currency_code: str = "GBP") -> set[tuple[str, Decimal]]:
         group_id = default_group(site).pk
         with django_assert_num_queries(3):
-            offers = offers_to(
-                site=site,
-                group_id=group_id,
+            offers = offers_to(site=site, group_id=group_id).of(
                 country_code="gb",
                 grams=Decimal(grams),
                 value=Decimal(value),

@@ -171,6 +171,30 @@ def test_a_session_that_ended_comes_back_to_what_was_shown(page: Page, order: Pu
     expect(page.get_by_label("Delivery")).to_have_value("partially_shipped")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_an_agent_picks_a_customer(
+    make_context: MakeContext,
+    violations: Callable[[Page], list[str]],
+    order: Purchase,
+    site: Site,
+    viewport: dict[str, int],
+    scheme: str,
+) -> None:
+    page = make_context(viewport=viewport, color_scheme=scheme).new_page()
+    sign_in(page, make_buyer(site, "Agency", role="sales-agent"))
+    make_order(site, make_customer(site, LONG), identifiers={"visible": "SO-OTHER"})
+
+    page.get_by_role("link", name="Customers").click()
+    assert violations(page) == []
+    page.get_by_role("button", name=LONG).click()
+
+    expect(page.get_by_text("Purchases of")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("Orders 1 to 1")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
 def test_the_first_tab_skips_to_the_content(page: Page, buyer: Customer) -> None:
     sign_in(page, buyer)
 

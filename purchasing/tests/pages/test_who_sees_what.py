@@ -27,6 +27,7 @@ SEEING = ("owner", "company", "agent")
 CUSTOMERS_ONLY = dict.fromkeys(CALLERS, OPEN) | {"staff": TO_LOGIN, "anonymous": TO_LOGIN}
 MAIN_USERS_ONLY = CUSTOMERS_ONLY | dict.fromkeys(("owner", "sibling", "agent", "other_agent"), HIDDEN)
 ONE = CUSTOMERS_ONLY | dict.fromkeys(("sibling", "stranger", "other_agent", "other_site"), HIDDEN)
+AGENTS_ONLY = CUSTOMERS_ONLY | dict.fromkeys(set(CALLERS) - {"agent", "other_agent", "staff", "anonymous"}, HIDDEN)
 OUTSIDE = dict.fromkeys(("stranger", "other_site"), HIDDEN)
 OWN = CUSTOMERS_ONLY | dict.fromkeys(set(CALLERS) - {"owner", "staff", "anonymous"}, HIDDEN)
 DECIDING = dict.fromkeys(SEEING, 409)
@@ -43,6 +44,8 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "password_done": dict.fromkeys(CALLERS, OPEN),
     "password_set": dict.fromkeys(CALLERS, OPEN),
     "orders": CUSTOMERS_ONLY,
+    "customers": AGENTS_ONLY,
+    "customer_pick": AGENTS_ONLY | dict.fromkeys(("agent", "other_agent"), 302),
     "to_come": CUSTOMERS_ONLY,
     "to_come_csv": CUSTOMERS_ONLY,
     "quotes": CUSTOMERS_ONLY,
@@ -71,9 +74,11 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "address_delete": OWN,
     "address_use": OWN | {"owner": HIDDEN},  # what for is not said
     "order": ONE,
+    "order_again": ONE,
 }
 
 POSTED = {
+    "customer_pick",
     "quote_accept",
     "quote_approve",
     "quote_reject",
@@ -84,6 +89,7 @@ POSTED = {
 }
 """What is only done, by POST."""
 FORMS = {
+    "order_again",
     "address_add",
     "address",
     "address_delete",
@@ -178,12 +184,17 @@ def test_the_order_is_in_the_list_of(
     assert "SO-SECRET" in browser_of(caller).get(f"/account/{page}").getvalue().decode()
 
 
+@pytest.mark.parametrize("page", ["", "re-order/"])
 @pytest.mark.parametrize("caller", ["sibling", "stranger", "other_agent", "other_site"])
-def test_hidden_answers_as_unknown(caller: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
+def test_hidden_answers_as_unknown(
+    caller: str, page: str, order: Purchase, browser_of: Callable[[str], Client]
+) -> None:
     browser = browser_of(caller)
 
-    hidden = browser.get(f"/account/orders/{order.spark_id}/")
-    unknown = [browser.get(f"/account/orders/{value}/") for value in (uuid4(), "nonsense", str(order.spark_id)[:-1])]
+    hidden = browser.get(f"/account/orders/{order.spark_id}/{page}")
+    unknown = [
+        browser.get(f"/account/orders/{value}/{page}") for value in (uuid4(), "nonsense", str(order.spark_id)[:-1])
+    ]
 
     for answer in unknown:
         assert (answer.status_code, answer.content) == (hidden.status_code, hidden.content) == (404, hidden.content)
@@ -196,6 +207,18 @@ READ = [name for name, expected in EXPECTED.items() if name not in POSTED | FORM
 @pytest.mark.parametrize("name", READ)
 def test_pages_are_only_read(name: str, method: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
     assert getattr(browser_of("company"), method)(address_of(name, order)).status_code == 405
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_who_may_order_again(caller: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
+    """Who sees the order is told that its page has to be opened first; nothing is ordered."""
+    address = address_of("order_again", order)
+
+    answer = browser_of(caller).post(address)
+
+    expected = (ONE | DECIDING)[caller]
+    assert answer.status_code == (302 if expected == TO_LOGIN else expected)
+    assert Purchase.objects.count() == 2
 
 
 @pytest.mark.parametrize("name", sorted(POSTED))

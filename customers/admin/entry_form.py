@@ -1,0 +1,56 @@
+"""The dialog that posts an opening or manual entry, by the door that the API uses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from core.actors import Actor
+from core.api.documents import validate
+from customers.bookkeeping import post_entry
+from customers.documents import NewEntry
+from customers.models import AccountEntry, Customer
+
+KINDS = [("manual", "Manual entry"), ("opening", "Opening balance")]
+
+
+class EntryForm(forms.Form):
+    """What the amount may be is said by the document."""
+
+    kind = forms.ChoiceField(choices=KINDS, widget=UnfoldAdminSelectWidget)
+    amount = forms.CharField(
+        max_length=40,
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
+        help_text="Above 0 is owed, below 0 lowers what is owed: 120.00 or -15.50.",
+    )
+    currency_code = forms.CharField(max_length=3, label="Currency", widget=UnfoldAdminTextInputWidget)
+    reference = forms.CharField(
+        max_length=255,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="Once per customer: the same reference with the same figures posts nothing again.",
+    )
+    reason = forms.CharField(
+        max_length=10_000,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text="It stands on the statement, which the customer reads.",
+    )
+    value_date = forms.DateField(
+        required=False,
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
+        help_text="Empty: today. From it the due date is counted.",
+    )
+
+    def post(self, customer: Customer, *, actor: Actor, now: datetime) -> AccountEntry:
+        """Raises what the door raises."""
+        said: dict[str, Any] = {name: value for name, value in self.cleaned_data.items() if value}
+        if "value_date" in said:
+            said["value_date"] = said["value_date"].isoformat()
+        document = validate(NewEntry, said)
+        return post_entry(site=customer.site, customer_id=customer.public_id, document=document, actor=actor, now=now)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0005_group_price_lists")]
+    dependencies = [("customers", "0006_customers_created_at")]
 
     operations = [
         migrations.AddField(

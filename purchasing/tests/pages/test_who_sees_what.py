@@ -75,6 +75,9 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "address_use": OWN | {"owner": HIDDEN},  # what for is not said
     "order": ONE,
     "order_again": ONE,
+    "order_pdf": ONE,
+    "orders_csv": CUSTOMERS_ONLY,
+    "orders_xlsx": CUSTOMERS_ONLY,
 }
 
 POSTED = {
@@ -177,14 +180,14 @@ def test_address(name: str, caller: str, order: Purchase, browser_of: Callable[[
 
 
 @pytest.mark.parametrize("caller", SEEING)
-@pytest.mark.parametrize("page", ["orders/", "to-come/", "to-come.csv", "quotes/"])
+@pytest.mark.parametrize("page", ["orders/", "orders.csv", "to-come/", "to-come.csv", "quotes/"])
 def test_the_order_is_in_the_list_of(
     caller: str, page: str, order: Purchase, browser_of: Callable[[str], Client]
 ) -> None:
     assert "SO-SECRET" in browser_of(caller).get(f"/account/{page}").getvalue().decode()
 
 
-@pytest.mark.parametrize("page", ["", "re-order/"])
+@pytest.mark.parametrize("page", ["", "re-order/", "order.pdf"])
 @pytest.mark.parametrize("caller", ["sibling", "stranger", "other_agent", "other_site"])
 def test_hidden_answers_as_unknown(
     caller: str, page: str, order: Purchase, browser_of: Callable[[str], Client]

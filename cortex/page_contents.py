@@ -55,13 +55,19 @@ class Page:
 
 
 def labels_of(reading: Reading, node: Node) -> dict[str, str]:
-    """What the elements of a list are called, by their addresses."""
+    """What the elements of a list are called, by their addresses; an order by its number."""
     elements = [link for link in node.links if link.rel == "element"]
-    found = nodes_of(reading, [(link.resource, link.keys) for link in elements])
-    return {
+    orders = [link for link in elements if link.resource == "order"]
+    others = [link for link in elements if link.resource != "order"]
+    found = nodes_of(reading, [(link.resource, link.keys) for link in others])
+    labels = {
         uri_of(link.resource, link.keys): label
-        for link, child in zip(elements, found, strict=True)
+        for link, child in zip(others, found, strict=True)
         if (label := next((str(child.properties[name]) for name in _NAMES if child.properties.get(name)), ""))
+    }
+    reading.load_purchases([link.keys["order"] for link in orders])
+    return labels | {
+        uri_of(link.resource, link.keys): reading.order(link.keys["order"]).stored.number for link in orders
     }
 
 

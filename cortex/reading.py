@@ -22,7 +22,7 @@ from customers.models import Address, Customer
 from purchasing import store
 from purchasing.models import FailedSubmission, PurchaseTransaction
 from purchasing.store.listing import Condition
-from purchasing.submission import WAITING_TYPES, hindrances
+from purchasing.submission import WAITING_TYPES, Known, hindrances
 from purchasing.visibility import is_draft, seen_by
 
 
@@ -223,12 +223,13 @@ class Reading:
             self.addresses = {str(row.pk): row for row in rows}
 
     def load_hindrances(self, keys: Iterable[str]) -> None:
-        """What keeps these orders from being submitted; asked of each by itself."""
+        """What keeps these orders from being submitted; what holds for one buyer or account is asked once."""
         new = [key for key in self._new("hindrances", keys) if key in self.purchases]
+        known = Known()
         for key in new:
             stored = self.purchases[key].stored
             if stored.type != "cart":
-                self.hindrances[key] = hindrances(stored, site=self.site, now=self.now)
+                self.hindrances[key] = hindrances(stored, site=self.site, now=self.now, known=known)
         waiting = [int(key) for key in new if self.purchases[key].stored.type in WAITING_TYPES]
         if waiting:
             rows = FailedSubmission.objects.for_site(self.site).filter(purchase_id__in=waiting)

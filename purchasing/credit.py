@@ -7,7 +7,7 @@ never in two of them. Rules: `docs/money.md`, 8.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -85,6 +85,12 @@ class Credit:
         if self.limit is None:
             return None
         return ZERO if self.currency_code is None else self.limit - self.used - self.committed
+
+    def without(self, purchase_id: int) -> Credit:
+        """As it would be if this purchase were not counted."""
+        of_purchases = (Part.CHARGES, Part.COMMITTED)
+        rows = [row for row in self.rows if not (row.id == purchase_id and row.part in of_purchases)]
+        return replace(self, rows=rows)
 
     def covers(self, amount: Decimal, currency_code: str) -> bool:
         """Whether so much more may be bought on account. In another currency than the limit's there is no credit."""
@@ -178,14 +184,27 @@ def check_credit(purchase: StoredPurchase, *, account_id: int, settings: Setting
 
 
 def credit_refusal(
-    purchase: StoredPurchase, *, account_id: int, settings: Settings, lock: bool = False
+    purchase: StoredPurchase,
+    *,
+    account_id: int,
+    settings: Settings,
+    lock: bool = False,
+    known: dict[int, Credit] | None = None,
 ) -> Conflict | None:
-    """The refusal that `check_credit` would raise; without `lock` as things are now, which may be others then."""
+    """The refusal that `check_credit` would raise; without `lock` as things are now, which may be others then.
+
+    `known`: the credit of accounts, read at one time for many purchases; what is missing is added.
+    """
     if not is_on_account(purchase.payment_method):
         return None
-    credit = read_credit(
-        site_id=purchase.site_id, account_id=account_id, settings=settings, leaving_out=purchase.id, lock=lock
-    )
+    if known is None:
+        credit = read_credit(
+            site_id=purchase.site_id, account_id=account_id, settings=settings, leaving_out=purchase.id, lock=lock
+        )
+    else:
+        if account_id not in known:
+            known[account_id] = read_credit(site_id=purchase.site_id, account_id=account_id, settings=settings)
+        credit = known[account_id].without(purchase.id)
     needed = purchase.amount_due - (purchase.paid - purchase.refunded)
     code = purchase.currency_code
     if credit.covers(needed, code):

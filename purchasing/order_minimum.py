@@ -29,6 +29,8 @@ class Sums(Protocol):
 
 PLACED_TYPES = frozenset({"order", "order_unconfirmed", "awaiting_approval"})
 CODE = "order-minimum"
+Minimums = dict[tuple[int, str], OrderMinimum | None]
+"""By buyer and currency."""
 
 
 def check_order_minimum(purchase: StoredPurchase, *, site: Site) -> None:
@@ -38,9 +40,9 @@ def check_order_minimum(purchase: StoredPurchase, *, site: Site) -> None:
         raise refusal
 
 
-def minimum_refusal(purchase: StoredPurchase, *, site: Site) -> Conflict | None:
-    """The refusal that `check_order_minimum` would raise."""
-    minimum = _missed_by(purchase, site)
+def minimum_refusal(purchase: StoredPurchase, *, site: Site, known: Minimums | None = None) -> Conflict | None:
+    """The refusal that `check_order_minimum` would raise. `known`: of other purchases; what is missing is added."""
+    minimum = _missed_by(purchase, site, known)
     return None if minimum is None else Conflict(_message(minimum), code=CODE, minimum=_answered(minimum))
 
 
@@ -73,16 +75,24 @@ def net_total(purchase: Sums) -> Decimal:
     return total
 
 
-def _missed_by(purchase: StoredPurchase, site: Site) -> OrderMinimum | None:
+def _missed_by(purchase: StoredPurchase, site: Site, known: Minimums | None = None) -> OrderMinimum | None:
     """The minimum that the purchase is below. It is asked of the group of who buys; nobody: nothing is asked."""
-    buyer = Customer.objects.for_site(site).filter(pk=purchase.customer_id or purchase.child_id or 0)
-    group_id = buyer.values_list("group_id", flat=True).first()
-    if group_id is None:
-        return None
-    minimum = order_minimum_of(site=site, group_id=group_id, currency_code=purchase.currency_code)
+    known = {} if known is None else known
+    key = (purchase.customer_id or purchase.child_id or 0, purchase.currency_code)
+    if key not in known:
+        known[key] = _asked_of(*key, site)
+    minimum = known[key]
     if minimum is None or not falls_short(minimum, gross=purchase.calculated_total, net=net_total(purchase)):
         return None
     return minimum
+
+
+def _asked_of(buyer_id: int, currency_code: str, site: Site) -> OrderMinimum | None:
+    buyer = Customer.objects.for_site(site).filter(pk=buyer_id)
+    group_id = buyer.values_list("group_id", flat=True).first()
+    if group_id is None:
+        return None
+    return order_minimum_of(site=site, group_id=group_id, currency_code=currency_code)
 
 
 def _message(minimum: OrderMinimum) -> str:

@@ -8,6 +8,7 @@ attempt that failed is kept until one succeeds. Rules: `docs/cortex.md`, submitt
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,15 +19,16 @@ from core.actors import Actor
 from core.errors import Conflict, NotFound
 from core.models import Site
 from core.retries import in_transaction
+from core.site_settings import Settings
 from customers.models import Customer
 from purchasing import effects, store
 from purchasing.approvals import become, check_quote_open, locked_purchase, type_placed_by
-from purchasing.credit import credit_refusal
+from purchasing.credit import Credit, credit_refusal
 from purchasing.decision import AWAITING, DecisionStatus, status_of
 from purchasing.identity import Lookup
 from purchasing.models import FailedSubmission
 from purchasing.operations import Put
-from purchasing.order_minimum import minimum_refusal
+from purchasing.order_minimum import Minimums, minimum_refusal
 from purchasing.store import StoredPurchase
 
 WAITING_TYPES = frozenset({"quote", AWAITING, "order_unconfirmed"})
@@ -54,20 +56,41 @@ def submit_purchase(*, site: Site, lookup: Lookup, actor: Actor, reader: Custome
         raise
 
 
-def hindrances(purchase: StoredPurchase, *, site: Site, now: datetime, lock: bool = False) -> list[Conflict]:
+@dataclass(slots=True)
+class Known:
+    """What was asked for one purchase and says the same of others: for many that are shown at once."""
+
+    buyers: dict[int, bool] = field(default_factory=dict)
+    minimums: Minimums = field(default_factory=dict)
+    accounts: dict[int | None, tuple[int | None, Settings]] = field(default_factory=dict)
+    credits: dict[int, Credit] = field(default_factory=dict)
+
+
+def hindrances(
+    purchase: StoredPurchase, *, site: Site, now: datetime, lock: bool = False, known: Known | None = None
+) -> list[Conflict]:
     """Everything that keeps the purchase from being submitted. Raises NotFound for a cart.
 
-    `lock`: the purchase is locked already, and the account's credit is too, so that what is said holds.
+    `lock`: the purchase is locked already, and the account's credit is too, so that what is said holds. `known`: what
+    was asked for other purchases just now.
     """
+    known = known or Known()
     if purchase.type == "order":
         return [Conflict("This order has been placed.", code=ALREADY_PLACED)]
     if purchase.type not in WAITING_TYPES:
         raise NotFound
-    found = [*_of_decision(purchase, now), *_of_contents(purchase), *_of_buyer(purchase, site)]
-    below = minimum_refusal(purchase, site=site)
-    account_id, settings = effects.account_of(purchase)
+    found = [*_of_decision(purchase, now), *_of_contents(purchase), *_of_buyer(purchase, site, known.buyers)]
+    below = minimum_refusal(purchase, site=site, known=known.minimums)
+    payer = purchase.customer_id or purchase.child_id
+    if purchase.account_id is not None:  # where something stands posted, whoever pays today
+        account_id, settings = effects.account_of(purchase)
+    else:
+        if payer not in known.accounts:
+            known.accounts[payer] = effects.account_of(purchase)
+        account_id, settings = known.accounts[payer]
     assert account_id is not None  # whom a customer sees it of
-    beyond = credit_refusal(purchase, account_id=account_id, settings=settings, lock=lock)
+    read = None if lock else known.credits
+    beyond = credit_refusal(purchase, account_id=account_id, settings=settings, lock=lock, known=read)
     return [*found, *(refusal for refusal in (below, beyond) if refusal is not None)]
 
 
@@ -116,9 +139,11 @@ def _of_contents(purchase: StoredPurchase) -> list[Conflict]:
     return missing
 
 
-def _of_buyer(purchase: StoredPurchase, site: Site) -> list[Conflict]:
-    buyer = Customer.objects.for_site(site).present().filter(pk=purchase.child_id or purchase.customer_id or 0)
-    if buyer.exclude(email="").exists():
+def _of_buyer(purchase: StoredPurchase, site: Site, known: dict[int, bool]) -> list[Conflict]:
+    number = purchase.child_id or purchase.customer_id or 0
+    if number not in known:
+        known[number] = Customer.objects.for_site(site).present().filter(pk=number).exclude(email="").exists()
+    if known[number]:
         return []
     return [Conflict("Whoever buys has no e-mail any more.", code="need-email")]
 

@@ -21,20 +21,22 @@ FREIGHT = {"name": "Courier", "line_total": {"total_net": {"number": "7.50", "cu
 
 @pytest.fixture
 def machine(tmp_path: Path, live_server: LiveServer) -> Path:
-    """A directory with the demo's credentials and a `curl`; the demo's bundle, and a quote."""
+    """A directory with the demo's credentials and a `curl`; the demo's bundle, and an order to be confirmed."""
     site = Site.objects.create(slug="jones-climbing", name="Jones Climbing")
     buyer = make_buyer(site, payment_on_account=True)
     cams = line("CAM-SET-5", quantity=3, net="642.00", name_parent="Keyhole cam")
     cams["line_total"]["tax_rate"] = 20
     cams["custom_attributes"] = [{"key": "Engraving", "value": "TJC 1–3"}]
-    sent = package(cams, type="shipment", dates={"shipped_at": "2026-03-02T09:00:00Z"}, shipping_method=FREIGHT)
+    others = line("HRN-01-L", quantity=8, net="217.85")
+    others["line_total"]["tax_rate"] = 20
+    sent = package(cams, others, type="shipment", dates={"shipped_at": "2026-03-02T09:00:00Z"}, shipping_method=FREIGHT)
     make_order(site, buyer, identifiers={"visible": "B2B/01058"}, packages=[sent])
     waiting = package(cams, shipping_address=ADDRESS, shipping_method=FREIGHT)
     make_order(
         site,
         buyer,
-        identifiers={"visible": "Q-2041"},
-        type="quote",
+        identifiers={"visible": "B2B01056"},
+        type="order_unconfirmed",
         billing_address=ADDRESS,
         payment_method="invoice",
         packages=[waiting],

@@ -100,7 +100,7 @@ def test_a_person_looks_up_and_submits(signed_in: Client, buyer: Customer) -> No
     page = open_page(signed_in, MOUNT)
     page = open_page(signed_in, links(page)["defaultprofile"])
     page = open_page(signed_in, links(page)["orders"])
-    page = open_page(signed_in, links(page)["element"])
+    page = open_page(signed_in, links(page)["element: A-1"])
     form = links(page)["purchaseform"]
     answer = submit(signed_in, open_page(signed_in, form), form)
     assert answer.status_code == 303
@@ -116,7 +116,7 @@ def test_a_person_looks_up_and_submits(signed_in: Client, buyer: Customer) -> No
 def test_a_form_from_elsewhere_is_refused(signed_in: Client, buyer: Customer) -> None:
     order = make_order(buyer.site, buyer, type="quote", **whole())
     page = open_page(signed_in, links(open_page(signed_in, MOUNT))["defaultprofile"])
-    page = open_page(signed_in, links(open_page(signed_in, links(page)["orders"]))["element"])
+    page = open_page(signed_in, links(open_page(signed_in, links(page)["orders"]))["element: A-1"])
     path = links(page)["purchaseform"].removeprefix(HOST)
     assert signed_in.post(path, RAW_URI=path).status_code == 403
     assert signed_in.post("/cortex/signout").status_code == 403

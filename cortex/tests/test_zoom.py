@@ -148,6 +148,31 @@ def count(document: Doc, path: list[str]) -> int:
     return sum(count(child, path[1:]) for child in document.get(f"_{path[0]}", []))
 
 
+def test_lists_and_their_pages_ask_as_much_for_one_as_for_many(site: Site) -> None:
+    """Orders with all that is in the way of them too, for one buyer on account."""
+    buyer = make_buyer(site, payment_on_account=True, credit_limit=5, currency_code="GBP")
+    queries = []
+    for first, last in ((0, 1), (1, 30)):
+        for number in range(first, last):
+            members: dict[str, Any] = {"payment_method": "on_account", "identifiers": {"visible": f"V-{number}"}}
+            make_order(site, buyer, type="order_unconfirmed", **members)
+        api, asked = walker_of(buyer), []
+        orders = href(api.follow("defaultprofile"), "orders")
+        for address, accept in (
+            (orders, "application/json"),
+            (f"{orders}?zoom=element:purchaseform,element:total", "application/json"),
+            (orders, "text/html"),
+            (href(api.root(), "purchases"), "text/html"),
+        ):
+            with CaptureQueriesContext(connection) as captured:
+                answer = api.ask("GET", address, Accept=accept)
+            assert answer.status_code == 200
+            asked.append(len(captured))
+        queries.append(asked)
+    assert queries[0] == queries[1]
+    assert b"V-29" in answer.content
+
+
 def test_a_zoom_over_many_purchases_asks_each_table_once(site: Site, buyer: Customer) -> None:
     queries = []
     for first, last in ((0, 1), (1, 50)):

@@ -125,6 +125,13 @@ def test_what_a_row_says(browser: Client, site: Site, buyer: Customer) -> None:
     assert cells == ["'=SO(1)", str(order.spark_id), placed, *words, 1234.5, 1200, 0, "GBP"]
 
 
+def test_a_stranger_s_files_are_empty(site: Site, buyer: Customer) -> None:
+    make_order(site, buyer)
+    browser = sign_in(make_buyer(site, "Summit Supplies"))
+
+    assert as_csv(browser, {}) == as_xlsx(browser, {}) == [list(COLUMNS)]
+
+
 def test_the_page_leads_to_its_files(browser: Client, site: Site, buyer: Customer) -> None:
     make_order(site, buyer)
 

@@ -72,7 +72,7 @@ def _read(key: str, value: Any) -> Any:
     """The typed value of a stored or sent one; ValueError says what is wrong."""
     match key:
         case "charge_posting":
-            return ChargePosting(value)
+            return _mode(value)
         case "default_currency":
             return None if value is None else read_currency(value)
         case "default_tax_rate":
@@ -82,9 +82,7 @@ def _read(key: str, value: Any) -> Any:
                 raise ValueError("must be the name of a time zone, such as Europe/London")
             return zoneinfo.ZoneInfo(value)
         case "languages":
-            if not isinstance(value, list) or not value or not all(item in ("en", "de") for item in value):
-                raise ValueError("must be a list of: en, de")
-            return tuple(value)
+            return _languages(value)
         case "net_terms_days":
             return _within(_whole(value), 0, 3650)
         case "throttle_per_minute":
@@ -96,10 +94,24 @@ def _read(key: str, value: Any) -> Any:
     raise ValueError("unknown setting")
 
 
+def _mode(value: Any) -> ChargePosting:
+    if value not in list(ChargePosting):
+        raise ValueError(f"must be one of: {', '.join(ChargePosting)}")
+    return ChargePosting(value)
+
+
+def _languages(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or not all(item in ("en", "de") for item in value):
+        raise ValueError("must be a list of: en, de")
+    if len(set(value)) < len(value):
+        raise ValueError("must name each language once")
+    return tuple(value)
+
+
 def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or value != int(value):
         raise ValueError("must be a whole number")
-    return value
+    return int(value)
 
 
 def _within(value: Number, lowest: int, highest: int) -> Number:

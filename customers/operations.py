@@ -174,7 +174,7 @@ def write_customer(site: Site, customer: Customer, document: CustomerChange) -> 
         setattr(customer, name, getattr(document, name))
     if "currency_code" in sent:
         customer.currency_code = document.currency_code or ""
-    if "role" in sent:
+    if "role" in sent and not _is_main_by_itself(customer, document):
         customer.role = document.role or ""
     if "payment_on_account" in sent:
         on_account = document.payment_on_account
@@ -186,6 +186,15 @@ def write_customer(site: Site, customer: Customer, document: CustomerChange) -> 
     if is_changed:
         customer.save()
     return is_changed
+
+
+def _is_main_by_itself(customer: Customer, document: CustomerChange) -> bool:
+    """Whether what is sent as the role is what is answered for a customer without parent of whom nothing was said.
+
+    Kept, it would make a main user of him once he gets a parent, whom he should not see the books of.
+    """
+    nothing_said = not customer._state.adding and not customer.role and customer.parent_id is None
+    return nothing_said and document.role == Customer.Role.MAIN
 
 
 def _columns_of(customer: Customer) -> dict[str, Any]:

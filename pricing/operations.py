@@ -157,12 +157,29 @@ def _write(price_list: PriceList, document: PriceListChange) -> PriceList:
     if "slug" in sent and others.filter(slug=document.slug).exists():
         message = "Another price list has this slug."
         raise InvalidDocument(message, code="resource-already-exists", property="slug")
+    if not price_list._state.adding and "currency_code" in sent and document.currency_code != price_list.currency_code:
+        _check_currency(price_list, rules_are_sent="rules" in sent)
     for name in sent - {"rules"}:
         setattr(price_list, name, getattr(document, name))
     price_list.save()
     if "rules" in sent:
         _write_rules(price_list, document.rules)
     return price_list
+
+
+def _check_currency(price_list: PriceList, *, rules_are_sent: bool) -> None:
+    """Raises InvalidDocument where another currency would leave a rule with the rate of the former one.
+
+    The list's own rules have to be sent with it; a rule of another list, made out of this one, has to go first.
+    """
+    rules = PriceListRule.objects.for_site(price_list.site)
+    if not rules_are_sent and rules.filter(price_list=price_list).exists():
+        message = "With another currency the rules have to be sent too, as their rates are of the former one."
+        raise InvalidDocument(message, code="required", property="rules")
+    users = rules.filter(source_price_list=price_list).select_related("price_list").order_by("price_list")
+    if user := users.first():
+        message = f"A rule of the price list {user.price_list.slug} makes prices out of this one."
+        raise InvalidDocument(message, code="resource-in-use", property="currency_code")
 
 
 def _write_rules(price_list: PriceList, rules: Sequence[RuleDocument]) -> None:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter
 
 from catalog.models import Product, ProductQuerySet, ProductVariant, VariantQuerySet
+from core.api.pagination import COUNT
 from core.api.query import Page, Query
 from core.models import Site
 from core.site_settings import settings_of
@@ -43,6 +44,7 @@ def _parameters(*, exact: Sequence[str], orders: Sequence[str], searched: str, s
             for name in TIMES
             for side in SIDES
         ),
+        COUNT,
     ]
 
 
@@ -102,6 +104,7 @@ def _read(
     if len(words) > MOST_WORDS:
         query.refuse("search", f"Give at most {MOST_WORDS} words.")
     order = query.choice("order_by", _order_words(orders), default="id") or "id"
+    query.flag("count")
     return conditions, words, order, query.page()
 
 

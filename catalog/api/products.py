@@ -15,7 +15,7 @@ from catalog.documents import NewProduct, ProductChange, VariantChange
 from catalog.models import Product
 from core.api.documents import validate
 from core.api.idempotency import idempotent
-from core.api.pagination import next_link
+from core.api.pagination import TOTAL, next_link, total_of
 from core.errors import NotFound, NotPermitted
 from core.scopes import read_scope
 from customers.api.reader import ReaderApiView
@@ -58,7 +58,7 @@ class ProductsView(ProductApiView):
     @extend_schema(
         operation_id="products_list",
         summary="List products",
-        parameters=PRODUCT_PARAMETERS,
+        parameters=[*PRODUCT_PARAMETERS, TOTAL],
         responses={200: ProductRows},
         examples=[PRODUCTS],
     )
@@ -66,7 +66,7 @@ class ProductsView(ProductApiView):
         """A bare array by our id; `Link` names the next page while there may be one."""
         products, page = products_asked_for(self.site, request.query_params, reader=self.reader)
         rows = list(products.for_answer(reader=self.reader)[page.offset : page.offset + page.limit])
-        headers = next_link(request, page=page, rows=len(rows))
+        headers = next_link(request, page=page, rows=len(rows)) | total_of(request, products)
         return Response(products_answered(self.site, rows, with_stock=self.with_stock), headers=headers)
 
     @extend_schema(

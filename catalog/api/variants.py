@@ -15,7 +15,7 @@ from catalog.api.products import CatalogApiView
 from catalog.documents import VariantChange
 from catalog.models import ProductVariant
 from core.api.documents import validate
-from core.api.pagination import next_link
+from core.api.pagination import TOTAL, next_link, total_of
 from core.errors import NotFound
 
 
@@ -23,7 +23,7 @@ class VariantsView(CatalogApiView):
     @extend_schema(
         operation_id="variants_list",
         summary="List variants",
-        parameters=VARIANT_PARAMETERS,
+        parameters=[*VARIANT_PARAMETERS, TOTAL],
         responses={200: VariantRows},
         examples=[VARIANTS],
     )
@@ -31,7 +31,7 @@ class VariantsView(CatalogApiView):
         """A bare array by our id; `Link` names the next page while there may be one."""
         variants, page = variants_asked_for(self.site, request.query_params, reader=self.reader)
         rows = list(variants.for_answer(reader=self.reader)[page.offset : page.offset + page.limit])
-        headers = next_link(request, page=page, rows=len(rows))
+        headers = next_link(request, page=page, rows=len(rows)) | total_of(request, variants)
         return Response(variants_answered(self.site, rows, with_stock=self.with_stock), headers=headers)
 
 

@@ -20,7 +20,6 @@ from core.admin.refusals import message_of, refusal_of
 from core.errors import DomainError
 from core.imports.importer import Importer
 from core.imports.reading import ENDINGS
-from core.imports.rows import UnreadableFile
 from core.imports.uploads import MOST_BYTES, confirm, keep
 from core.models import ImportUpload, Site
 from core.tenancy import sites_of
@@ -117,10 +116,8 @@ class ImportAdmin(ExportAdmin):
                 now=timezone.now(),
             )
         except (DomainError, DatabaseError) as error:
-            refusal = refusal_of(error)
-            for fault in refusal.faults:
-                is_line = isinstance(refusal, UnreadableFile) and fault.property == "line 0"
-                form.add_error("file", fault.message if is_line else message_of(fault))
+            for fault in refusal_of(error).faults:
+                form.add_error("file", message_of(fault))
             return None
 
     def _own_upload(self, request: HttpRequest, upload_id: UUID) -> ImportUpload:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
@@ -16,6 +18,15 @@ PAGE_PARAMETERS = [
     OpenApiParameter("cursor", str, description="Where to go on, as a `Link` header named it, in the same order."),
 ]
 """Of a list with a cursor beside its offset."""
+COUNT = OpenApiParameter("count", bool, description="`true`: the header `X-Total-Count` says how many there are.")
+TOTAL = OpenApiParameter(
+    "X-Total-Count", int, OpenApiParameter.HEADER, response=[200], description="With `count=true`: rows on all pages."
+)
+
+
+def total_of(request: HttpRequest | Request, rows: QuerySet[Any]) -> dict[str, str]:
+    """The header with the number of all rows where it is asked for; nothing is counted unasked."""
+    return {"X-Total-Count": str(rows.count())} if request.GET.get(COUNT.name) == "true" else {}
 
 
 def next_link(request: HttpRequest | Request, *, page: Page, rows: int) -> dict[str, str]:

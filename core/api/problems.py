@@ -102,6 +102,8 @@ def faults_of_validation(error: pydantic.ValidationError) -> list[Fault]:
 def _message(kind: str, message: str) -> str:
     if kind == "missing":
         return "This member is required."
+    if kind in ("model_type", "model_attributes_type"):  # names a class of ours
+        return "Input should be an object."
     return message.removeprefix("Value error, ").removeprefix("Assertion failed, ").strip().rstrip(".") + "."
 
 

@@ -35,7 +35,7 @@ def format_of(name: str) -> Format:
     for ending, found in _ENDINGS.items():
         if lower.endswith(ending):
             return found
-    raise UnreadableFile(0, f"The name of the file has to end in one of {ENDINGS}.")
+    raise UnreadableFile(None, f"The name of the file has to end in one of {ENDINGS}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,8 +86,9 @@ class Record:
 class UnreadableFile(InvalidDocument):
     """The file as a whole is refused; nothing was written."""
 
-    def __init__(self, line: int, message: str, *, property: str = "") -> None:
-        super().__init__(faults=[Fault("invalid", f"line {line}", ": ".join(filter(None, [property, message])))])
+    def __init__(self, line: int | None, message: str, *, property: str = "") -> None:
+        place = f"line {line}" if line else None
+        super().__init__(faults=[Fault("invalid", place, ": ".join(filter(None, [property, message])))])
 
     def __str__(self) -> str:
-        return "; ".join(f"{fault.property}: {fault.message}" for fault in self.faults)
+        return "; ".join(": ".join(filter(None, [fault.property, fault.message])) for fault in self.faults)

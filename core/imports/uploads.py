@@ -44,7 +44,7 @@ def keep(
             f"The file has {rows} rows, and {importer.most_uploaded} are taken here. "
             f"Divide it, or have it imported by the command {importer.command}."
         )
-        raise UnreadableFile(0, message)
+        raise UnreadableFile(None, message)
     upload.preview = _told(upload, importer, actor=actor, now=now, dry_run=True)
     upload.created_at = now
     upload.save()

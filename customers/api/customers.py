@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from core.api.documents import validate
 from core.api.idempotency import idempotent
-from core.api.pagination import next_link
+from core.api.pagination import TOTAL, next_link, total_of
 from core.errors import NotFound, NotPermitted
 from customers import operations
 from customers.api.answers import CustomerAnswer, CustomerRows, WrittenCustomerAnswer, customers_answered
@@ -58,7 +58,7 @@ class CustomersView(CustomerApiView):
     @extend_schema(
         operation_id="customers_list",
         summary="List customers",
-        parameters=PARAMETERS,
+        parameters=[*PARAMETERS, TOTAL],
         responses={200: CustomerRows},
         examples=[CUSTOMERS],
     )
@@ -66,7 +66,7 @@ class CustomersView(CustomerApiView):
         """A bare array by our id; `Link` names the next page while there may be one."""
         customers, page = customers_asked_for(self.site, request.query_params)
         rows = list(customers.for_answer()[page.offset : page.offset + page.limit])
-        headers = next_link(request, page=page, rows=len(rows))
+        headers = next_link(request, page=page, rows=len(rows)) | total_of(request, customers)
         return Response(customers_answered(self.site, rows), headers=headers)
 
     @extend_schema(

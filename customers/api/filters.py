@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter
 
+from core.api.pagination import COUNT
 from core.api.query import Page, Query
 from core.models import Site
 from core.site_settings import settings_of
@@ -27,6 +28,7 @@ KNOWN = (
     "offset",
     "search",
     "order_by",
+    "count",
     "email",
     *EXACT,
     "status",
@@ -57,6 +59,7 @@ PARAMETERS = [
         for name in TIMES
         for side in SIDES
     ),
+    COUNT,
 ]
 
 
@@ -69,6 +72,7 @@ def customers_asked_for(site: Site, parameters: QueryDict) -> tuple[CustomerQuer
         query.refuse("search", f"Give at most {MOST_WORDS} words.")
     order = query.choice("order_by", _ORDER_WORDS, default="id") or "id"
     page = query.page()
+    query.flag("count")
     query.check()
     customers = Customer.objects.for_site(site).present().filter(*conditions)
     if (email := query.text("email")) is not None:

@@ -96,7 +96,7 @@ class Customer(models.Model):
         null=True, blank=True, help_text="Days until a charge is due. Empty: as the site says."
     )
     metadata = models.JSONField(null=True, blank=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
     updated_at = models.DateTimeField(auto_now=True, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter
 
 from core.api.cursors import instant_key, read_cursor, running_number, text_key
-from core.api.pagination import PAGE_PARAMETERS
+from core.api.pagination import COUNT, PAGE_PARAMETERS
 from core.api.query import Page, Query
 from core.ids import CUSTOMER, is_uuid, number_of
 from core.models import Site
@@ -81,7 +81,7 @@ PARAMETERS = [
     ),
     OpenApiParameter("deleted", bool, description="`true`: what was deleted, oldest deletion first."),
     *PAGE_PARAMETERS,
-    OpenApiParameter("count", bool, description="`true`: the header `X-Total-Count` says how many there are."),
+    COUNT,
 ]
 KNOWN = tuple(parameter.name for parameter in PARAMETERS)
 

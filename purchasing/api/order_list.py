@@ -9,7 +9,7 @@ from typing import get_args
 from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter
 
-from core.api.pagination import PAGE_PARAMETERS
+from core.api.pagination import COUNT, PAGE_PARAMETERS
 from core.api.query import Query
 from core.ids import CUSTOMER, number_of
 from core.models import Site
@@ -53,7 +53,7 @@ PARAMETERS = [
         "order_by", str, enum=list(ORDER_BY), description="`-created_at` when not given; `-` turns it round."
     ),
     *PAGE_PARAMETERS,
-    OpenApiParameter("count", bool, description="`true`: the header `X-Total-Count` says how many there are."),
+    COUNT,
 ]
 KNOWN = tuple(parameter.name for parameter in PARAMETERS)
 

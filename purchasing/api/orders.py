@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from core.api.cursors import cursor_of
 from core.api.etag import if_match, if_none_match
 from core.api.idempotency import idempotent
-from core.api.pagination import link_behind
+from core.api.pagination import TOTAL, link_behind
 from core.errors import NotFound
 from core.models import Site
 from customers.api.reader import ReaderApiView
@@ -31,7 +31,6 @@ from purchasing.api.order_examples import (
 )
 from purchasing.api.order_list import PARAMETERS as PARAMETERS_OF_LIST
 from purchasing.api.order_list import read_order_filters
-from purchasing.api.purchase_list import TOTAL
 from purchasing.core_orders import ORDER_TYPES
 from purchasing.fulfilment import (
     cancel_items,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from core.api.cursors import cursor_of
-from core.api.pagination import link_behind
+from core.api.pagination import TOTAL, link_behind
 from core.errors import NotPermitted
 from customers.api.reader import ReaderApiView
 from purchasing.answers import PurchaseRows
@@ -17,10 +17,6 @@ from purchasing.api.filters import PARAMETERS, Asked, read_filters
 from purchasing.rendering import deleted_rows_json, rows_json
 from purchasing.store.listing import DeletedPurchase, ListedPurchase, count_purchases, list_deleted, list_purchases
 from purchasing.visibility import seen_by
-
-TOTAL = OpenApiParameter(
-    "X-Total-Count", int, OpenApiParameter.HEADER, response=[200], description="With `count=true`: rows on all pages."
-)
 
 
 class PurchaseListView(ReaderApiView):

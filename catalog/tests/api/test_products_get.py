@@ -132,3 +132,12 @@ def test_fifty_rows_cost_as_much_as_one(api: ApiCaller, site: Site) -> None:
                 assert len(api.get(PRODUCTS).json()) == number + 1
             counts.append(len(queries))
     assert counts == [6, 6]
+
+
+def test_rows_are_counted_when_asked_for(api: ApiCaller, shelf: None) -> None:
+    assert api.get(f"{PRODUCTS}?limit=2&count=true")["X-Total-Count"] == "3"
+    assert api.get(f"{PRODUCTS}?limit=1&status=pending&count=true")["X-Total-Count"] == "1"
+    assert "X-Total-Count" not in api.get(PRODUCTS)
+    assert faults(api.get(f"{PRODUCTS}?count=1")) == [("invalid", "count")]
+    variants = api.get("/api/v1/variants?limit=1&count=true")
+    assert (variants["X-Total-Count"], len(variants.json())) == ("4", 1)

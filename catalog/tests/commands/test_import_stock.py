@@ -115,7 +115,7 @@ def test_one_location_under_two_names_is_one(site: Site, tmp_path: Path, monkeyp
 
 def test_neither_of_two_rows_about_the_same_is_stored(site: Site, path: Path) -> None:
     make_location(site)
-    path.write_text("\n".join([HEADINGS, "A,default,1,,", "A,default,2,,", "B,default,3,,"]))
+    path.write_text(f"{HEADINGS}\nA,default,1,,\nA,default,2,,\nB,default,3,,")
 
     told = run(site, path)
 

@@ -137,3 +137,25 @@ def test_many_at_once_leave_one_of_them(site: Site) -> None:
 
     assert together(*(sending(days) for days in range(1, 9))) == [204] * 8
     assert SiteSetting.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "text"),
+    [
+        ("charge_posting", {}, "charge_posting: must be one of: on_account, all_orders, off."),
+        ("charge_posting", "ON_ACCOUNT", "charge_posting: must be one of: on_account, all_orders, off."),
+        ("languages", ["en", "en"], "languages: must name each language once."),
+        ("net_terms_days", 30.5, "net_terms_days: must be a whole number."),
+    ],
+)
+def test_what_is_wrong_is_told_in_the_caller_s_words(api: ApiCaller, key: str, value: Any, text: str) -> None:
+    answer = api.patch(SETTINGS, json=[{"key": key, "value": value}])
+    assert [error["message"] for error in answer.json()["errors"]] == [text]
+    assert [error["message"] for error in api.patch(SETTINGS, json=["x"]).json()["errors"]] == [
+        "Input should be an object."
+    ]
+
+
+def test_a_whole_number_may_be_written_with_a_point(api: ApiCaller, site: Site) -> None:
+    assert api.patch(SETTINGS, json=[{"key": "net_terms_days", "value": 14.0}]).status_code == 204
+    assert settings_of(site).net_terms_days == 14

@@ -220,3 +220,19 @@ def test_is_addressed_by_external_id_and_only_on_its_site(api: ApiCaller, other_
 def test_needs_the_scope(read_only_api: ApiCaller, site: Site) -> None:
     customer = make_customer(site)
     assert read_only_api.patch(f"{CUSTOMERS}/{customer.public_id}", json={}).status_code == 403
+
+
+def test_the_role_that_is_only_worked_out_is_not_kept(api: ApiCaller, site: Site) -> None:
+    """What was read is sent back; a branch that gets a parent later does not see the head office's books by that."""
+    head, branch = make_customer(site, "head"), make_customer(site, "branch")
+    path = f"{CUSTOMERS}/{branch.public_id}"
+    read = api.get(path).json()
+    assert api.patch(path, json=read).json() == read | {"warnings": []}
+    assert api.patch(path, json={"parent_customer_id": head.public_id}).json()["role"] is None
+    assert api.patch(path, json={"role": "main"}).json()["role"] == "main"
+
+
+def test_a_role_given_with_the_parent_is_kept(api: ApiCaller, site: Site) -> None:
+    head, branch = make_customer(site, "head"), make_customer(site, "branch")
+    sent = {"parent_customer_id": head.public_id, "role": "main"}
+    assert api.patch(f"{CUSTOMERS}/{branch.public_id}", json=sent).json()["role"] == "main"

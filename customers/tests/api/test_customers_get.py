@@ -143,3 +143,11 @@ def test_fifty_rows_cost_as_much_as_one(api: ApiCaller, site: Site) -> None:
                 assert len(api.get(CUSTOMERS).json()) == 2 * (number + 1)
             counts.append(len(queries))
     assert counts == [3, 3]
+
+
+def test_rows_are_counted_when_asked_for(api: ApiCaller, site: Site) -> None:
+    for name in ("Ann", "Bob", "Cid"):
+        make_customer(site, name)
+    assert api.get(f"{CUSTOMERS}?limit=2&count=true")["X-Total-Count"] == "3"
+    assert "X-Total-Count" not in api.get(f"{CUSTOMERS}?limit=2")
+    assert api.get(f"{CUSTOMERS}?count=yes").status_code == 400

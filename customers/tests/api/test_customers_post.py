@@ -258,3 +258,9 @@ def test_an_idempotency_key_creates_once(api: ApiCaller) -> None:
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].content == answers[1].content
     assert Customer.objects.count() == 1
+
+
+def test_nothing_was_changed_before_it_was_created(api: ApiCaller, site: Site) -> None:
+    named = {"first_name": "Ann", "last_name": "B", "email": "ann@example.com"}
+    created = api.post(CUSTOMERS, json=named).json()
+    assert created["created_at"] <= created["updated_at"]

@@ -60,3 +60,20 @@ def test_scopes(site: Site, scope: str) -> None:
     assert caller_with(site, f"{scope}.read").patch(f"{LISTS}/base", json={}).status_code == 403
     assert caller_with(site, "products", "orders").patch(f"{LISTS}/base", json={}).status_code == 403
     assert caller_with(site, scope).patch(f"{LISTS}/base", json={}).status_code == 200
+
+
+def test_a_currency_changes_only_together_with_the_rules(api: ApiCaller, site: Site) -> None:
+    """Their rates are of the former currency: 100 pounds would be sold as 100 yen."""
+    make_price_list(site, "base", ROPE=["100"])
+    make_price_list(site, "trade", rules=[rule("base", "0.1")])
+    assert faults(api.patch(f"{LISTS}/trade", json={"currency_code": "JPY"})) == [("required", "rules")]
+    assert faults(api.patch(f"{LISTS}/base", json={"currency_code": "JPY"})) == [("resource-in-use", "currency_code")]
+    unrated = {"currency_code": "JPY", "rules": [rule("base", "0.1")]}
+    assert faults(api.patch(f"{LISTS}/trade", json=unrated)) == [("required", "rules[0].currency_exchange_rate")]
+    assert [api.get(f"{LISTS}/{slug}").json()["currency_code"] for slug in ("base", "trade")] == ["gbp", "gbp"]
+
+    said = {"currency_code": "jpy", "rules": [rule("base", "0.1", "minus", "190")]}
+    assert api.patch(f"{LISTS}/trade", json=said).json()["currency_code"] == "jpy"
+    assert api.patch(f"{LISTS}/trade", json={"currency_code": "JPY", "name": "Trade"}).status_code == 200
+    asked = api.post("/api/v1/calculate-pricing", json={"skus": ["ROPE"], "price_list_slugs": ["trade"]}).json()
+    assert asked[0]["pricing"][0]["price"] == {"number": "17100", "currency": "jpy"}

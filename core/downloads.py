@@ -12,6 +12,7 @@ Answer = TypeVar("Answer", HttpResponse, StreamingHttpResponse, FileResponse)
 
 CSV = "text/csv"
 PDF = "application/pdf"
+ZIP = "application/zip"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -24,6 +25,11 @@ def csv_download(content: Iterator[bytes], *, name: str) -> StreamingHttpRespons
 def pdf_download(content: bytes, *, name: str) -> HttpResponse:
     """A paper. `name`: without its ending."""
     return _named(HttpResponse(content, content_type=PDF), f"{name}.pdf")
+
+
+def zip_download(content: bytes, *, name: str) -> HttpResponse:
+    """An archive. `name`: without its ending."""
+    return _named(HttpResponse(content, content_type=ZIP), f"{name}.zip")
 
 
 def file_download(file: IO[bytes], *, name: str, content_type: str) -> FileResponse:

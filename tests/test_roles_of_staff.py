@@ -50,6 +50,8 @@ OF_EVERY_ROW = {f"<path:object_id>/{page}" for page in ("", "change/", "delete/"
 READS = {
     ("purchasing.purchase", "<path:object_id>/compare/"),
     ("customers.customer", "<path:object_id>/statement/"),
+    ("customers.customer", "<path:object_id>/credit/"),
+    ("customers.customer", "<path:object_id>/price/"),
 }
 """Buttons that change nothing."""
 

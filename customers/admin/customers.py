@@ -83,7 +83,7 @@ class CustomerAdmin(CustomerButtons, ImportAdmin):
     search_help_text = "Name, e-mail or id"
     autocomplete_fields = ("parent",)
     inlines = (AddressInline, BalanceInline)
-    actions_detail = ("statement", "entry")
+    actions_detail: tuple[Any, ...] = ("statement", "entry")
     readonly_fields = ("public_number", "children_shown", "purchases")
     fieldsets = (
         (

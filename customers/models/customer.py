@@ -99,6 +99,8 @@ class Customer(models.Model):
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
     updated_at = models.DateTimeField(auto_now=True, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="When the person was erased.")
+    erased_by = models.CharField(max_length=320, blank=True, db_default="", default="", editable=False)
 
     objects = CustomerQuerySet.as_manager()
 

@@ -1,9 +1,17 @@
 """The back office of purchases: everything is saved through the operations of the API."""
 
+from purchasing.admin.customers import CustomerPageAdmin
 from purchasing.admin.packages import PackageAdmin
 from purchasing.admin.purchases import PurchaseAdmin
 from purchasing.admin.revisions import RevisionAdmin
 from purchasing.admin.shipping import ShippingMethodAdmin
 from purchasing.admin.transactions import TransactionAdmin
 
-__all__ = ["PackageAdmin", "PurchaseAdmin", "RevisionAdmin", "ShippingMethodAdmin", "TransactionAdmin"]
+__all__ = [
+    "CustomerPageAdmin",
+    "PackageAdmin",
+    "PurchaseAdmin",
+    "RevisionAdmin",
+    "ShippingMethodAdmin",
+    "TransactionAdmin",
+]

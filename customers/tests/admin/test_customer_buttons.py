@@ -166,4 +166,4 @@ def test_nothing_is_posted_to_a_deleted_customer(back_office: Client, api: ApiCa
     assert AccountEntry.objects.count() == before
     assert back_office.get(page_of(company), PERIOD).status_code == 200
     offered = back_office.get(f"/admin/customers/customer/{company.pk}/change/").context["actions_detail"]
-    assert [item["title"] for item in offered] == ["Statement"]
+    assert [item["title"] for item in offered] == ["Statement", "Credit", "More"]

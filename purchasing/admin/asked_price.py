@@ -1,0 +1,90 @@
+"""What a customer pays for a SKU, and why: the lists that are tried, which one won, and every step of its price."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from customers.models import Customer
+from pricing.arithmetic import Break, price_text
+from pricing.choose import Item, choose_prices, price_lists_of, prices_for_customer
+from pricing.models import PriceList
+
+WHAT = {
+    "stored": "Stands on the list",
+    "net": "Less the tax in it, per cent",
+    "exchanged": "Exchanged, by",
+    "adjusted": "Adjusted by the rule, by",
+    "rounded": "Rounded to the currency",
+    "discounted": "Less the customer's discount, per cent",
+}
+
+
+class AskForm(forms.Form):
+    sku = forms.CharField(max_length=255, label="SKU", strip=False, widget=UnfoldAdminTextInputWidget)
+    quantity = forms.IntegerField(
+        min_value=1,
+        max_value=10**9,
+        initial=1,
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "number", "min": 1}),
+    )
+
+
+def asked_context(customer: Customer, *, sku: str, quantity: int) -> dict[str, Any]:
+    """`tried`: each list of the customer in its order, with what became of it; `steps`: of the price that applies."""
+    site = customer.site
+    [answer] = prices_for_customer(site=site, customer=customer, items=[Item(sku, quantity)])
+    slugs = price_lists_of(customer, site=site)
+    names = dict(PriceList.objects.for_site(site).filter(slug__in=slugs).values_list("slug", "name"))
+    won = answer.choice.price_list_slug if answer.choice else None
+    choice, price = answer.choice, answer.price
+    return {
+        "asked": {"sku": sku, "quantity": quantity},
+        "source": "The customer's own lists" if customer.price_lists else "The lists of the customer's group",
+        "tried": _tried(customer, slugs, names, won, sku),
+        "won": won,
+        "is_derived": bool(price and any(step.what in ("exchanged", "adjusted") for step in price.steps))
+        or bool(price and price.steps[0].price_list_slug != won),
+        "starts_at": min((item.quantity for item in choice.breaks), default=None) if choice else None,
+        "price": price and choice and f"{price_text(price.price, choice.currency_code)} {choice.currency_code}",
+        "line_total": choice
+        and answer.line_total is not None
+        and f"{price_text(answer.line_total, choice.currency_code)} {choice.currency_code}",
+        "breaks": [(item.quantity, price_text(item.price, choice.currency_code)) for item in choice.breaks]
+        if choice
+        else [],
+        "steps": _steps(price) if price else [],
+    }
+
+
+def _tried(
+    customer: Customer, slugs: list[str], names: dict[str, str], won: str | None, sku: str
+) -> list[dict[str, str]]:
+    """What became of each list: the first that has prices for the SKU wins, so those behind it were not needed."""
+    tried, decided = [], False
+    for slug in slugs:
+        if slug not in names:
+            told = "there is no such list"
+        elif slug == won and not decided:
+            told, decided = "wins: it is the first with prices for the SKU", True
+        elif decided:
+            has = choose_prices(site=customer.site, price_list_slugs=[slug], skus=[sku])
+            told = "has prices too, but comes later" if has else "comes later, and has no prices for the SKU"
+        else:
+            told = "has no prices for the SKU, and none of its rules leads to a list that has"
+        tried.append({"slug": slug, "name": names.get(slug, ""), "told": told})
+    return tried
+
+
+def _steps(price: Break) -> list[dict[str, str]]:
+    return [
+        {
+            "what": WHAT[step.what],
+            "by": "" if step.by is None else f"{step.by.normalize():f}",
+            "price_list": step.price_list_slug,
+            "figure": f"{step.figure.normalize():f}" if len(str(step.figure)) < 30 else f"{step.figure:.12f}…",
+        }
+        for step in price.steps
+    ]

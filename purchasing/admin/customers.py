@@ -1,0 +1,192 @@
+"""The page of a customer with what purchases and prices know of him: credit, prices, the person's data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from core.admin import actor_of, carried_out
+from core.admin.dialogs import dialog_page
+from core.admin.display import money
+from core.downloads import zip_download
+from core.site_settings import settings_of
+from customers.admin import CustomerAdmin
+from customers.admin.buttons import page_of_customer
+from customers.models import Customer
+from customers.printing import KINDS
+from purchasing.admin.asked_price import AskForm, asked_context
+from purchasing.credit import Credit, Part, read_credit
+from purchasing.erasing import erase_customer
+from purchasing.models import Purchase
+from purchasing.personal_data import personal_data
+
+MOST_ROWS = 200
+"""Of one part, oldest first; of more it is told how many they are."""
+PARTS = {
+    Part.ENTRIES: ("Opening and manual entries", "What was posted besides orders. Used."),
+    Part.CHARGES: ("Orders that are charged", "The charge, less what was paid for the order. Used."),
+    Part.BALANCE: ("Balance", "What is owed by the books of another system. Used."),
+    Part.COMMITTED: ("Committed", "On account and not charged yet: what is due, less what was paid."),
+}
+
+
+class EraseForm(forms.Form):
+    """What cannot be taken back is confirmed by typing the customer's id."""
+
+    confirmation = forms.CharField(max_length=20, label="Our id of the customer", widget=UnfoldAdminTextInputWidget)
+
+    def __init__(self, customer: Customer, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.customer = customer
+        self.fields["confirmation"].help_text = f"Type {customer.public_id} to confirm."
+
+    def clean_confirmation(self) -> str:
+        typed: str = self.cleaned_data["confirmation"].strip()
+        if typed != self.customer.public_id:
+            raise forms.ValidationError(f"Type {self.customer.public_id}, or leave by Cancel.")
+        return typed
+
+
+admin.site.unregister(Customer)
+
+
+@admin.register(Customer)
+class CustomerPageAdmin(CustomerAdmin):
+    actions_detail = (
+        "statement",
+        "credit",
+        "price",
+        "entry",
+        {"title": "More", "items": ["export_person", "erase"]},
+    )
+    only_looks = CustomerAdmin.only_looks | {"credit", "export-person", "erase"}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Customer | None = None) -> list[str]:
+        erased = ["erased_at", "erased_by"] if obj and obj.erased_at else []
+        return [*super().get_readonly_fields(request, obj), *erased]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Customer | None = None) -> Any:
+        shown = super().get_fieldsets(request, obj)
+        return (*shown, ("Erased", {"fields": (("erased_at", "erased_by"),)})) if obj and obj.erased_at else shown
+
+    @action(description="Credit", url_path="credit")
+    def credit(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Limit, used, committed and what is available, each with its rows."""
+        customer = self.get_object(request, object_id)
+        account = Customer.objects.for_site(customer.site).account_of(customer)
+        credit = read_credit(site_id=customer.site_id, account_id=account.pk, settings=settings_of(customer.site))
+        context = {
+            **self._about(request, customer, f"Credit of {customer}"),
+            "account": account,
+            "credit": credit,
+            "figures": _figures(credit),
+            "parts": _parts(credit),
+        }
+        return TemplateResponse(request, "admin/customers/credit.html", context)
+
+    @action(description="What it costs", url_path="price")
+    def price(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What the customer pays for a SKU, and why."""
+        customer = self.get_object(request, object_id)
+        form = AskForm(request.GET if "sku" in request.GET else None)
+        context = {**self._about(request, customer, f"What it costs for {customer}"), "form": form}
+        if form.is_valid():
+            context |= asked_context(customer, sku=form.cleaned_data["sku"], quantity=form.cleaned_data["quantity"])
+        return TemplateResponse(request, "admin/customers/price.html", context)
+
+    @action(description="Export the person's data", url_path="export-person", permissions=["press"])
+    def export_person(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A ZIP of everything that is kept."""
+        customer = self.get_object(request, object_id)
+        self.log_change(request, customer, "The person's data was exported.")
+        return zip_download(personal_data(site=customer.site, customer=customer), name=customer.public_id)
+
+    @action(description="Erase the person", url_path="erase", permissions=["press"])
+    def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Asks for the customer's id, as there is no way back."""
+        customer = self.get_object(request, object_id)
+        page = page_of_customer(customer)
+        form = EraseForm(customer, request.POST if request.method == "POST" else None)
+        if form.is_valid() and carried_out(form, lambda: self._erase(request, customer)):
+            return HttpResponseRedirect(page)
+        return dialog_page(
+            self,
+            request,
+            form=form,
+            title=f"Erase the person: {customer}",
+            explanation="Names, addresses, e-mail, phones, attributes and the texts of payments become 'erased' in the "
+            "customer, all purchases with their revisions, comments and the record. Amounts, dates, identifiers and "
+            "the ledger stay. The login ends. Nobody can take this back.",
+            submit="Erase for good",
+            back=page,
+        )
+
+    def _erase(self, request: HttpRequest, customer: Customer) -> None:
+        erased = erase_customer(
+            site=customer.site, customer_id=customer.public_id, actor=actor_of(request), now=timezone.now()
+        )
+        self.log_change(request, erased.customer, "The person was erased.")
+        messages.success(request, f"The person was erased; {erased.purchases} purchases name the customer.")
+
+    def _about(self, request: HttpRequest, customer: Customer, title: str) -> dict[str, Any]:
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "customer": customer,
+            "back": page_of_customer(customer),
+        }
+
+
+def _figures(credit: Credit) -> list[tuple[str, Any]]:
+    if not credit.on_account:
+        return [("On account", "may not buy on account")]
+    code = credit.currency_code
+    if code is None:
+        return [("Currency", "nothing says in which currency the limit is")]
+    limit = "no limit" if credit.limit is None else money(credit.limit, code)
+    available = "no limit" if credit.available is None else money(credit.available, code)
+    return [
+        ("Limit", limit),
+        ("Used", money(credit.used, code)),
+        ("Committed", money(credit.committed, code)),
+        ("Available", available),
+    ]
+
+
+def _parts(credit: Credit) -> list[dict[str, Any]]:
+    parts = []
+    for part, (text, explanation) in PARTS.items():
+        rows = credit.of(part)
+        if not rows or credit.currency_code is None:
+            continue
+        code = credit.currency_code
+        shown = [
+            {
+                "text": KINDS[row.kind] if part is Part.ENTRIES else _kind_text(row.kind),
+                "reference": row.reference,
+                "link": reverse("admin:purchasing_purchase_change", args=[row.id]) if row.spark_id else None,
+                "figure": money(row.figure, code),
+                "net_paid": money(row.net_paid, code),
+                "amount": money(row.amount, code),
+            }
+            for row in rows[:MOST_ROWS]
+        ]
+        total = money(sum((row.amount for row in rows[1:]), rows[0].amount), code)
+        more = len(rows) - len(shown)
+        parts.append(
+            {"name": part.value, "text": text, "explanation": explanation, "rows": shown, "total": total, "more": more}
+        )
+    return parts
+
+
+def _kind_text(kind: str) -> str:
+    return dict(Purchase.Type.choices).get(kind, kind.capitalize())

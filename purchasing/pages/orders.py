@@ -13,6 +13,7 @@ from core.ids import is_uuid
 from core.paging import page_number, page_of
 from customers.models import Account, Customer
 from purchasing.models import Purchase, PurchaseHistory
+from purchasing.models.purchase import PurchaseQuerySet
 from purchasing.pages.contents import contents_of
 from purchasing.pages.filters import OrderFilters
 from purchasing.pages.labels import payment_method_of
@@ -49,9 +50,8 @@ _BUYERS = tuple(f"{party}__{name}" for party in ("customer", "child") for name i
 @for_customers
 def orders(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The list; to a script that filters as one types, only the part below the filters."""
-    visible = visitor.purchases.placed().newest_first()
-    filters = OrderFilters(request.GET, visible, site_id=visitor.site.pk, zone=visitor.reader.zone)
-    rows = filters.found.select_related("customer", "child").only(*_LISTED, *_BUYERS)
+    filters = filters_of(request, visitor)
+    rows = rows_of(filters)
     context = {
         "filters": filters,
         "page": page_of(
@@ -89,6 +89,17 @@ def order(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse
             "timeline": timeline_of(purchase=purchase, packages=contents.packages, history=history),
         },
     )
+
+
+def filters_of(request: HttpRequest, visitor: Visitor) -> OrderFilters:
+    """The filters that an address names, over the orders of this customer."""
+    visible = visitor.purchases.placed().newest_first()
+    return OrderFilters(request.GET, visible, site_id=visitor.site.pk, zone=visitor.reader.zone)
+
+
+def rows_of(filters: OrderFilters) -> PurchaseQuerySet:
+    """What passes the filters, in the order they name, with what a list shows."""
+    return filters.found.select_related("customer", "child").only(*_LISTED, *_BUYERS)
 
 
 def order_of(visitor: Visitor, spark_id: str) -> Purchase:

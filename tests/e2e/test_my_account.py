@@ -259,6 +259,7 @@ def test_every_page_fits_and_has_no_axe_violations(
         f"/account/quotes/{make_order(order.site, buyer, type='quote', identifiers={'visible': LONG}).spark_id}/",
         f"/account/quotes/{waiting_for(buyer).spark_id}/",
         f"/account/orders/{order.spark_id}/",
+        f"/account/orders/{order.spark_id}/re-order/",
         "/account/nothing/",
     ):
         look(address)

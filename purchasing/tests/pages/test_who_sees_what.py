@@ -75,6 +75,9 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "address_use": OWN | {"owner": HIDDEN},  # what for is not said
     "order": ONE,
     "order_again": ONE,
+    "order_pdf": ONE,
+    "orders_csv": CUSTOMERS_ONLY,
+    "orders_xlsx": CUSTOMERS_ONLY,
 }
 
 POSTED = {
@@ -167,24 +170,25 @@ def test_address(name: str, caller: str, order: Purchase, browser_of: Callable[[
     browser = browser_of(caller)
 
     answer = browser.post(address) if name in POSTED else browser.get(address)
+    content = answer.getvalue()
 
     if expected == TO_LOGIN:
         assert (answer.status_code, answer["Location"]) == (302, f"/account/login/?next={address}")
     else:
         assert answer.status_code == expected
     if caller not in SEEING:
-        assert "SO-SECRET" not in answer.getvalue().decode()
+        assert b"SO-SECRET" not in content
 
 
 @pytest.mark.parametrize("caller", SEEING)
-@pytest.mark.parametrize("page", ["orders/", "to-come/", "to-come.csv", "quotes/"])
+@pytest.mark.parametrize("page", ["orders/", "orders.csv", "to-come/", "to-come.csv", "quotes/"])
 def test_the_order_is_in_the_list_of(
     caller: str, page: str, order: Purchase, browser_of: Callable[[str], Client]
 ) -> None:
     assert "SO-SECRET" in browser_of(caller).get(f"/account/{page}").getvalue().decode()
 
 
-@pytest.mark.parametrize("page", ["", "re-order/"])
+@pytest.mark.parametrize("page", ["", "re-order/", "order.pdf"])
 @pytest.mark.parametrize("caller", ["sibling", "stranger", "other_agent", "other_site"])
 def test_hidden_answers_as_unknown(
     caller: str, page: str, order: Purchase, browser_of: Callable[[str], Client]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
-from purchasing.warnings import BADGES
+from purchasing.effects import DUPLICATE_WINDOW
+from purchasing.models import PurchaseTransaction
+from purchasing.warnings import BADGES, SUSPECTED_DUPLICATE
 
 
 class OwingFilter(admin.SimpleListFilter):
@@ -41,6 +43,29 @@ class WarningsFilter(admin.SimpleListFilter):
         codes = BADGES if self.value() == "any" else (str(self.value()),)
         rows: QuerySet[Any] = queryset.with_warning(*codes)
         return rows
+
+
+class SuspectedFilter(admin.SimpleListFilter):
+    """Payments that look like one sent twice, by the rule of the warning."""
+
+    title = "suspected"
+    parameter_name = "suspected"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("duplicate", "Suspected duplicates")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "duplicate":
+            return queryset
+        twins = PurchaseTransaction.objects.applied().filter(
+            site=OuterRef("site"),
+            purchase=OuterRef("purchase"),
+            total=OuterRef("total"),
+            currency_code=OuterRef("currency_code"),
+            created_at__range=(OuterRef("created_at") - DUPLICATE_WINDOW, OuterRef("created_at") + DUPLICATE_WINDOW),
+        )
+        warned = queryset.filter(apply_to_balance=True, purchase__warnings__contains=[{"code": SUSPECTED_DUPLICATE}])
+        return warned.filter(Exists(twins.exclude(pk=OuterRef("pk"))))
 
 
 class DeletedFilter(admin.SimpleListFilter):

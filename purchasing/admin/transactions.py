@@ -17,6 +17,7 @@ from core.admin import Confirmation, ImportAdmin, actor_of, has_role
 from core.admin.display import formatted, money, page_of
 from core.models import StaffRole
 from core.money import money_text
+from purchasing.admin.filters import SuspectedFilter
 from purchasing.admin.transaction_form import (
     TransactionForm,
     check_new,
@@ -38,7 +39,7 @@ class TransactionAdmin(ImportAdmin):
     form = TransactionForm
     changed_by = StaffRole.CLERK
     list_display = ("platform_id", "purchase_shown", "customer_shown", "kind", "amount", "applied", "created_at")
-    list_filter = ("apply_to_balance", "currency_code", "site")
+    list_filter = (SuspectedFilter, "apply_to_balance", "currency_code", "site")
     list_filter_sheet = False
     search_fields = (
         "platform_id",
@@ -59,6 +60,12 @@ class TransactionAdmin(ImportAdmin):
         return rows.select_related("purchase__customer", "purchase__site").defer(
             "full_transaction", "purchase__header", "purchase__contents", "purchase__words"
         )
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """Suspected duplicates stand below each other, unless a column is asked for."""
+        if request.GET.get(SuspectedFilter.parameter_name):
+            return ("-purchase_id", "total", "created_at", "id")
+        return self.ordering
 
     def get_fieldsets(self, request: HttpRequest, obj: PurchaseTransaction | None = None) -> Any:
         money_fields = ("total", "currency_code")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smtplib import SMTPException
 from typing import Any
 
 from django import forms
@@ -23,6 +24,7 @@ from customers.admin.buttons import page_of_customer
 from customers.models import Customer
 from customers.printing import KINDS
 from purchasing.admin.asked_price import AskForm, asked_context
+from purchasing.admin.invitation import is_invitable, mail_invitation
 from purchasing.credit import Credit, Part, read_credit
 from purchasing.erasing import erase_customer
 from purchasing.models import Purchase
@@ -65,7 +67,7 @@ class CustomerPageAdmin(CustomerAdmin):
         "credit",
         "price",
         "entry",
-        {"title": "More", "items": ["export_person", "erase"]},
+        {"title": "More", "items": ["invite", "export_person", "erase"]},
     )
     only_looks = CustomerAdmin.only_looks | {"credit", "export-person", "erase"}
 
@@ -101,6 +103,37 @@ class CustomerPageAdmin(CustomerAdmin):
         if form.is_valid():
             context |= asked_context(customer, sku=form.cleaned_data["sku"], quantity=form.cleaned_data["quantity"])
         return TemplateResponse(request, "admin/customers/price.html", context)
+
+    @action(description="Invite to My account", url_path="invite", permissions=["press"])
+    def invite(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Mails a link; the person who opens it is tied to the customer."""
+        customer = self.get_object(request, object_id)
+        page = page_of_customer(customer)
+        if not is_invitable(customer):
+            messages.info(request, "Only an active customer without a login can be invited.")
+            return HttpResponseRedirect(page)
+        form = forms.Form(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            self._invite(request, customer)
+            return HttpResponseRedirect(page)
+        return dialog_page(
+            self,
+            request,
+            form=form,
+            title=f"Invite to My account: {customer}",
+            explanation=f"A link is mailed to {customer.email}. Who opens it sets a password and may sign in.",
+            submit="Invite",
+            back=page,
+        )
+
+    def _invite(self, request: HttpRequest, customer: Customer) -> None:
+        try:
+            mail_invitation(request, customer)
+        except (SMTPException, OSError):
+            messages.error(request, "The invitation could not be mailed. Try again later.")
+            return
+        self.log_change(request, customer, "Invited to My account.")
+        messages.success(request, f"The invitation was mailed to {customer.email}.")
 
     @action(description="Export the person's data", url_path="export-person", permissions=["press"])
     def export_person(self, request: HttpRequest, object_id: str) -> HttpResponse:

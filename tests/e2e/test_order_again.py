@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from core.models import Site
 from customers.models import Customer
@@ -68,6 +70,19 @@ def test_files_are_taken_along(page: Page, order: Purchase) -> None:
     assert [taken("Download as CSV"), taken("Download as XLSX")] == ["csv", "xlsx"]
     page.get_by_role("link", name="SO-1").click()
     assert taken("PDF") == "pdf"
+
+
+def test_a_long_order_is_printed_from_the_first_sheet_on(page: Page, site: Site, order: Purchase) -> None:
+    """A package that is longer than a sheet does not wait for one of its own."""
+    skus = [f"SKU-{number:03}" for number in range(120)]
+    long = make_order(site, order.customer, packages=[package(*map(line, skus))])
+    sign_in(page, _buyer(order), at=f"/account/orders/{long.spark_id}/")
+
+    sheets = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages]
+
+    assert "SKU-000" in sheets[0]
+    assert [sku for sku in skus if not any(sku in sheet for sheet in sheets)] == []
+    assert not any(word in "".join(sheets) for word in ("Sign out", "Order again", "Still to come"))
 
 
 def _buyer(order: Purchase) -> Customer:

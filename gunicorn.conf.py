@@ -25,6 +25,7 @@ max_requests, max_requests_jitter = 50_000, 5_000
 # Who may say that the visitor came by https (X-Forwarded-Proto).
 forwarded_allow_ips = env.str("TRUSTED_PROXIES", "127.0.0.1,::1")
 limit_request_line = 8190  # the most it takes: filters by long names, spelled as an address spells them
+forwarder_headers = ""  # nobody but the settings says where the application is mounted
 accesslog = None  # addresses hold identifiers; refused and failed requests are logged with their route
 loglevel = "warning"
 control_socket_disable = True

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from core.errors import InvalidDocument
 from cortex.bodies import read_members, text_of
 from cortex.envelope import Keys
 from cortex.looking_up import purchase_with_number
@@ -30,7 +31,10 @@ def submit(request: HttpRequest, reading: Reading, resource: str, keys: Keys) ->
 def _members(request: HttpRequest) -> Mapping[str, Any]:
     """Of the JSON body; from a page, of its form."""
     if asks_for_page(request) and request.content_type in _OF_PAGES:
-        return {name: value for name, value in request.POST.items() if isinstance(value, str)}
+        fields = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+        if any("\0" in value for value in fields.values()):
+            raise InvalidDocument("The form holds a NUL character.", code="nul-character")
+        return fields
     return read_members(request)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -156,6 +157,8 @@ def _next(request: HttpRequest) -> str:
     allowed = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}) and (
         wanted == mount or wanted.startswith((f"{mount}/", f"{mount}?"))
     )
+    if ".." in unquote(wanted).partition("?")[0].split("/"):  # leads out of the mount
+        allowed = False
     return wanted if allowed else f"{mount}/"
 
 

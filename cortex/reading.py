@@ -138,6 +138,8 @@ class Reading:
     addresses: dict[str, Address] = field(default_factory=dict)
     hindrances: dict[str, list[Conflict]] = field(default_factory=dict)
     failures: dict[str, FailedSubmission] = field(default_factory=dict)
+    listed: dict[tuple[str, int], tuple[list[int], int]] = field(default_factory=dict)
+    """By name and number the pages of lists: their purchases, and how many there are in all."""
     _asked: dict[str, set[str]] = field(default_factory=dict)
 
     @property

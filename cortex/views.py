@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -16,10 +17,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from core.api.access import Access
 from core.api.throttle import ClientThrottle
-from core.errors import NotFound, NotPermitted
+from core.errors import Conflict, InvalidDocument, NotFound, NotPermitted
 from core.site_settings import settings_of
 from cortex import forms, ids, pages
-from cortex.envelope import Keys, Node, as_json, mount_of, read_format, uri_of, written
+from cortex.envelope import Keys, Node, as_json, mount_of, read_format, uri_of, written, written_messages
 from cortex.page_contents import labels_of
 from cortex.reading import Reading, Sight
 from cortex.refusals import MethodNotAllowed, TooManyCalls
@@ -80,9 +81,9 @@ class ResourceView(FaceView):
             raise MethodNotAllowed(*allowed)
         if request.method == "OPTIONS":
             return HttpResponse(status=204, headers={"Allow": ", ".join(allowed)})
+        keys = self.keys(names)
         if row.personal and self.customer is None:
             raise NotPermitted("Sign in as a customer for this.")
-        keys = self.keys(names)
         reading = self.reading(request)
         if request.method == "POST":
             return self.submitted(request, reading, keys)
@@ -106,14 +107,28 @@ class ResourceView(FaceView):
         return keys
 
     def submitted(self, request: HttpRequest, reading: Reading, keys: Keys) -> HttpResponse:
-        """201 and where what came of it is, which is answered too when that is asked for."""
-        resource, made = forms.submit(request, reading, self.resource, keys)
+        """201 and where what came of it is, which is answered too when that is asked for.
+
+        A business state that is in the way is told as the form tells it. What is wrong with the address is told before
+        anything is done; a zoom that turns out too large afterwards costs the contents of the answer, not its 201.
+        """
+        read_zoom(request.GET.getlist("zoom"))
+        try:
+            resource, made = forms.submit(request, reading, self.resource, keys)
+        except Conflict:
+            fresh = self.reading(request)
+            blocking = [message for message in node_of(fresh, self.resource, keys).messages if message.blocks]
+            if pages.asks_for_page(request) or not blocking:
+                raise
+            body = written_messages(blocking, mount=mount_of(request))
+            return HttpResponse(as_json(body), status=409, content_type=JSON)
         if pages.asks_for_page(request):
             return pages.redirect_to(mount_of(request) + uri_of(resource, made))
         response = HttpResponse(status=201, content_type=JSON)
         if _follows(request.META.get("QUERY_STRING", "")):
             fresh = self.reading(request)
-            response = self.told(request, fresh, node_of(fresh, resource, made), status=201)
+            with suppress(InvalidDocument):
+                response = self.told(request, fresh, node_of(fresh, resource, made), status=201)
         response["Location"] = mount_of(request) + uri_of(resource, made)
         return response
 

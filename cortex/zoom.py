@@ -12,8 +12,8 @@ from cortex.registry import nodes_of
 
 MOST_LETTERS = 4_000
 DEEPEST = 12
-MOST_RESOURCES = 20_000
-"""Levels and resources of one answer: a zoom may go round in circles."""
+MOST = 60_000
+"""Levels of one answer, and resources with their links: a zoom may go round in circles."""
 
 
 @dataclass(slots=True)
@@ -29,7 +29,8 @@ def read_zoom(texts: Sequence[str]) -> Zoom:
     for path in ",".join(texts)[: MOST_LETTERS + 1].split(","):
         rels = [rel.strip() for rel in path.split(":")]
         if len(rels) > DEEPEST or sum(map(len, texts)) > MOST_LETTERS:
-            raise InvalidDocument(f"A zoom goes {DEEPEST} levels deep at most.", code="too-long", property="zoom")
+            message = f"A zoom goes {DEEPEST} levels deep at most, in {MOST_LETTERS} characters."
+            raise InvalidDocument(message, code="too-long", property="zoom")
         here = top
         for rel in rels:
             if not rel:
@@ -40,16 +41,17 @@ def read_zoom(texts: Sequence[str]) -> Zoom:
 
 def zoom_into(reading: Reading, node: Node, zoom: Zoom) -> None:
     """Put into the resource what the zoom asks for. A rel that a resource has no link of is none."""
-    _descend(reading, [node], zoom, left=MOST_RESOURCES)
+    _descend(reading, [node], zoom, left=MOST)
 
 
 def _descend(reading: Reading, nodes: Sequence[Node], zoom: Zoom, *, left: int) -> int:
-    """Answers how many resources may still come. Raises InvalidDocument when there are too many."""
+    """Answers how many resources and links may still come. Raises InvalidDocument when there are too many."""
     followed = [(node, link) for node in nodes for link in node.links if link.rel in zoom.deeper]
     left -= len(followed)
-    if left < 0:
-        raise InvalidDocument(f"A zoom leads to {MOST_RESOURCES} resources at most.", code="too-many", property="zoom")
+    _check(left)
     found = nodes_of(reading, [_target(link) for _node, link in followed])
+    left -= sum(len(child.links) for child in found)
+    _check(left)
     by_rel: dict[str, list[Node]] = {}
     for (node, link), child in zip(followed, found, strict=True):
         node.zoomed.setdefault(link.rel, []).append(child)
@@ -58,6 +60,12 @@ def _descend(reading: Reading, nodes: Sequence[Node], zoom: Zoom, *, left: int) 
         if zoom.deeper[rel].deeper:
             left = _descend(reading, children, zoom.deeper[rel], left=left)
     return left
+
+
+def _check(left: int) -> None:
+    if left < 0:
+        message = f"A zoom leads to {MOST} resources and links at most."
+        raise InvalidDocument(message, code="too-many", property="zoom")
 
 
 def _target(link: Link) -> tuple[str, dict[str, str]]:

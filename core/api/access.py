@@ -59,11 +59,14 @@ class ClientPrincipal:
 _remembered: dict[str, tuple[float, Access]] = {}
 
 
-def access_of(token: str) -> Access | None:
-    """What this token gives now, or None when it is unknown or expired. At most one query."""
+def access_of(token: str, *, asked_anew: bool = False) -> Access | None:
+    """What this token gives now, or None when it is unknown or expired. At most one query.
+
+    `asked_anew`: of the database, so that one that was ended elsewhere is unknown at once.
+    """
     checksum = hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
     clock = time.monotonic()
-    remembered = _remembered.get(checksum)
+    remembered = None if asked_anew else _remembered.get(checksum)
     if remembered is not None and clock < remembered[0]:
         access = remembered[1]
     else:

@@ -95,20 +95,15 @@ def _page(reading: Reading, keys: Keys, name: str, which: Condition, *, key: str
     """One page of a list, newest first. Only a list of more than one page says that it has pages."""
     scope = {"scope": keys["scope"]}
     number = _page_number(keys)
-    listing = Listing(
-        site_id=reading.site.pk,
-        conditions=[which, *reading.sight.conditions()],
-        limit=PAGE_SIZE + 1,
-        offset=(number - 1) * PAGE_SIZE,
-    )
-    found = list_numbers(listing)
+    if (name, number) not in reading.listed:
+        reading.listed[name, number] = _listed(reading, which, number)
+    found, results = reading.listed[name, number]
     shown = found[:PAGE_SIZE]
     if number > 1 and not shown:
         raise NotFound
     links = [Link("element", resource, {**scope, key: str(purchase)}) for purchase in shown]
     here = Node(name if number == 1 else f"{name}-page", keys if number > 1 else scope, links=links)
     if number > 1 or len(found) > PAGE_SIZE:
-        results = count_purchases(listing)
         here.properties["pagination"] = {
             "current": number,
             "page-size": PAGE_SIZE,
@@ -121,6 +116,18 @@ def _page(reading: Reading, keys: Keys, name: str, which: Condition, *, key: str
     if number > 1:
         links.append(_previous(name, scope, number))
     return here
+
+
+def _listed(reading: Reading, which: Condition, number: int) -> tuple[list[int], int]:
+    """The purchases of a page and one behind it; how many there are in all, where there is more than one page."""
+    listing = Listing(
+        site_id=reading.site.pk,
+        conditions=[which, *reading.sight.conditions()],
+        limit=PAGE_SIZE + 1,
+        offset=(number - 1) * PAGE_SIZE,
+    )
+    found = list_numbers(listing)
+    return found, count_purchases(listing) if number > 1 or len(found) > PAGE_SIZE else len(found)
 
 
 def _previous(name: str, scope: Keys, number: int) -> Link:

@@ -114,7 +114,26 @@ def test_what_is_in_the_way_is_told_and_takes_the_action_away(
         assert where["self"]["href"] == href(api.get(href(form, "order")), remedy)
     answer = post(api)
     assert (answer.status_code, ids(answer)) == (409, expected)
+    assert answer.json()["messages"] == form["messages"]
     assert Purchase.objects.get(pk=order.pk).revision == 1
+
+
+def test_a_zoom_that_goes_too_deep_places_nothing(api: Walker, site: Site, company: Customer) -> None:
+    order = make_order(site, company, type="quote", **whole())
+    answer = post(api, query=f"?followlocation&zoom={':'.join('a' * 13)}")
+    assert (answer.status_code, ids(answer)) == (400, ["field.invalid.size"])
+    assert Purchase.objects.get(pk=order.pk).type == "quote"
+
+
+def test_a_zoom_that_turns_out_too_large_is_left_out(api: Walker, site: Site, company: Customer) -> None:
+    """The order was placed, and that is what the status says."""
+    order = make_order(site, company, type="quote", **whole())
+    for number in range(12):
+        make_order(site, company, identifiers={"visible": f"V-{number}"}, packages=[])
+    circles = ":".join(["list", "element"] * 6)
+    answer = post(api, query=f"?followlocation&zoom={circles}")
+    assert (answer.status_code, answer.content, Purchase.objects.get(pk=order.pk).type) == (201, b"", "order")
+    assert api.get(answer["Location"])["purchase-number"] == "A-1"
 
 
 def test_a_buyer_without_an_e_mail_is_missed(api: Walker, site: Site, company: Customer) -> None:

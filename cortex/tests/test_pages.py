@@ -111,6 +111,8 @@ def test_a_person_looks_up_and_submits(signed_in: Client, buyer: Customer) -> No
     assert (found.status_code, found["Location"]) == (303, answer["Location"])
     missed = submit(signed_in, open_page(signed_in, lookup), lookup, **{"purchase-number": MARKUP})
     assert (missed.status_code, b"Not found." in missed.content) == (404, True)
+    nul = submit(signed_in, open_page(signed_in, lookup), lookup, **{"purchase-number": "A-1\0"})
+    assert (nul.status_code, b"NUL character" in nul.content) == (400, True)
 
 
 def test_a_form_from_elsewhere_is_refused(signed_in: Client, buyer: Customer) -> None:
@@ -128,7 +130,10 @@ def test_a_form_from_elsewhere_is_refused(signed_in: Client, buyer: Customer) ->
 
 @pytest.mark.parametrize(
     "address",
-    ["https://evil.example/", "//evil.example/cortex", "javascript:alert(1)", f"{HOST}/admin/", f"{MOUNT}.evil/"],
+    [
+        *("https://evil.example/", "//evil.example/cortex", "javascript:alert(1)"),
+        *(f"{HOST}/admin/", f"{MOUNT}.evil/", f"{MOUNT}/../admin/", f"{MOUNT}/%2e%2e/admin/"),
+    ],
 )
 def test_a_sign_in_leads_nowhere_else(browser: Client, buyer: Customer, address: str) -> None:
     page = open_page(browser, f"{MOUNT}/signin")

@@ -52,6 +52,8 @@ def test_a_visitor_sees_what_is_nobody_s(site: Site, buyer: Customer) -> None:
     assert form == customer.follow("lookups", "purchaselookupform")
     for address, status in ((href(customer.root(), "purchases"), 403), (href(customer.root(), "defaultprofile"), 403)):
         assert visitor.ask("GET", address).status_code == status
+    elsewhere = href(customer.root(), "defaultprofile").replace(f"/{site.slug}/", "/summit-outdoor/")
+    assert visitor.ask("GET", elsewhere).status_code == 404
     for number in (order.number, "none"):
         answer = visitor.look_up(number)
         assert (answer.status_code, len(answer.json()["messages"])) == (404, 1)
@@ -156,3 +158,11 @@ def test_a_form_is_not_read_from_the_query(buyer: Customer) -> None:
     assert Client().post(f"{TOKENS}?{urlencode(fields)}", b"", content_type=FORM).status_code == 415
     token = token_for(buyer.site, buyer.user)
     assert Client().get(f"/cortex?access_token={token}").status_code == 401
+
+
+def test_a_token_that_was_ended_in_another_process_opens_nothing_from_then_on(buyer: Customer) -> None:
+    token = token_for(buyer.site, buyer.user)
+    api = Walker(token)
+    api.root()
+    AccessToken.objects.all()._raw_delete(AccessToken.objects.db)  # as this process hears nothing of it
+    assert api.ask("GET", MOUNT).status_code == 401

@@ -161,6 +161,7 @@ def test_lists_and_their_pages_ask_as_much_for_one_as_for_many(site: Site) -> No
         for address, accept in (
             (orders, "application/json"),
             (f"{orders}?zoom=element:purchaseform,element:total", "application/json"),
+            (f"{href(api.root(), 'purchases')}?zoom=element:list,element:lineitems:purchase:list", "application/json"),
             (orders, "text/html"),
             (href(api.root(), "purchases"), "text/html"),
         ):

@@ -175,7 +175,7 @@ def _check_currency(price_list: PriceList, *, rules_are_sent: bool) -> None:
     rules = PriceListRule.objects.for_site(price_list.site)
     if not rules_are_sent and rules.filter(price_list=price_list).exists():
         message = "With another currency the rules have to be sent too, as their rates are of the former one."
-        raise InvalidDocument(message, code="required", property="rules")
+        raise InvalidDocument(message, code="rules-needed", property="rules")
     users = rules.filter(source_price_list=price_list).select_related("price_list").order_by("price_list")
     if user := users.first():
         message = f"A rule of the price list {user.price_list.slug} makes prices out of this one."

@@ -66,7 +66,7 @@ def test_a_currency_changes_only_together_with_the_rules(api: ApiCaller, site: S
     """Their rates are of the former currency: 100 pounds would be sold as 100 yen."""
     make_price_list(site, "base", ROPE=["100"])
     make_price_list(site, "trade", rules=[rule("base", "0.1")])
-    assert faults(api.patch(f"{LISTS}/trade", json={"currency_code": "JPY"})) == [("required", "rules")]
+    assert faults(api.patch(f"{LISTS}/trade", json={"currency_code": "JPY"})) == [("rules-needed", "rules")]
     assert faults(api.patch(f"{LISTS}/base", json={"currency_code": "JPY"})) == [("resource-in-use", "currency_code")]
     unrated = {"currency_code": "JPY", "rules": [rule("base", "0.1")]}
     assert faults(api.patch(f"{LISTS}/trade", json=unrated)) == [("required", "rules[0].currency_exchange_rate")]

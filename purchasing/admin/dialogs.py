@@ -66,8 +66,8 @@ class PurchaseDialog(forms.Form):
         return True
 
     def carry_out(self, *, actor: Actor) -> str:
-        """Do it; answers what was done, in a sentence. Raises what the operation raises."""
-        raise NotImplementedError
+        """Do it; answers what was done, in a sentence. Raises what the operation raises. By itself nothing is done."""
+        return self.nothing_to_do
 
     def clean(self) -> dict[str, Any] | None:
         if self.opened.stale:

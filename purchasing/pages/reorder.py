@@ -30,7 +30,7 @@ from purchasing.pages.orders import order_of
 from purchasing.pages.refusals import refusal_in, words_of
 from purchasing.pages.visitor import Visitor, for_customers, render_page
 from purchasing.reorder.lines import Reason
-from purchasing.reorder.operations import Placed, place_reorder
+from purchasing.reorder.operations import place_reorder
 from purchasing.reorder.plan import LeftOut, Plan, plan_reorder
 
 SALT = "purchasing.pages.reorder"
@@ -80,24 +80,29 @@ def reorder(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpRespon
         raise Conflict(str(_("This page is too old. Open it again.")), code="page-too-old")
     if not form.is_valid():
         return _page(request, visitor, lookup, form, status=400)
-    placed: list[Placed] = []
     reference, now = form.cleaned_data["reference"], timezone.now()
     refusal = refusal_in(
-        lambda: placed.append(
-            place_reorder(
-                **_asked(visitor, lookup),
-                spark_id=shown.spark_id,
-                digest=shown.digest,
-                customer_reference=reference,
-                now=now,
-            )
+        lambda: place_reorder(
+            **_asked(visitor, lookup),
+            spark_id=shown.spark_id,
+            digest=shown.digest,
+            customer_reference=reference,
+            now=now,
         )
     )
     if refusal is not None:
         return _page(request, visitor, lookup, form, refusal=refusal, status=refusal.status)
-    if placed[0].is_new:
-        messages.success(request, str(_("Thank you. Your order was sent.")))
+    _thank(request)
     return redirect("account:order", spark_id=shown.spark_id)
+
+
+def _thank(request: HttpRequest) -> None:
+    """Once, also to who pressed twice: a browser shows the answer to the second, and may never read the first."""
+    text, queued = str(_("Thank you. Your order was sent.")), messages.get_messages(request)
+    said = [str(message) for message in queued]
+    queued.used = False  # type: ignore[union-attr]  # they were looked at, not shown
+    if text not in said:
+        messages.success(request, text)
 
 
 def _page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from django.db.models import Q
 from django.http import QueryDict
@@ -11,12 +11,10 @@ from drf_spectacular.utils import OpenApiParameter
 from catalog.models import Product, ProductQuerySet, ProductVariant, VariantQuerySet
 from core.api.pagination import COUNT
 from core.api.query import Page, Query
+from core.api.times import TIME_PARAMETERS, times_asked_for
 from core.models import Site
-from core.site_settings import settings_of
 from customers.models import Customer
 
-TIMES = ("created_at", "updated_at")
-SIDES = ("gte", "lte")
 PRODUCT_EXACT = ("external_id", "slug", "title")
 VARIANT_EXACT = ("external_id", "sku")
 PRODUCT_ORDERS = ("id", "created_at", "updated_at", "title", "slug", "external_id")
@@ -39,11 +37,7 @@ def _parameters(*, exact: Sequence[str], orders: Sequence[str], searched: str, s
         ),
         *(OpenApiParameter(name, str, description="Exactly this.") for name in exact),
         OpenApiParameter("status", str, enum=ProductVariant.Status.values, description=status),
-        *(
-            OpenApiParameter(f"{name}[{side}]", str, description="A date-time, or a date for its first moment.")
-            for name in TIMES
-            for side in SIDES
-        ),
+        *TIME_PARAMETERS,
         COUNT,
     ]
 
@@ -99,20 +93,10 @@ def _read(
 ) -> tuple[list[Q], list[str], str, Page]:
     """What both lists read: conditions, words to look for, order, page."""
     conditions = [Q(**{name: text}) for name in exact if (text := query.text(name)) is not None]
-    conditions += _times(query, site)
+    conditions += times_asked_for(query, site)
     words = (query.text("search") or "").split()
     if len(words) > MOST_WORDS:
         query.refuse("search", f"Give at most {MOST_WORDS} words.")
     order = query.choice("order_by", _order_words(orders), default="id") or "id"
     query.flag("count")
     return conditions, words, order, query.page()
-
-
-def _times(query: Query, site: Site) -> Iterator[Q]:
-    asked = [(name, side) for name in TIMES for side in SIDES if query.text(f"{name}[{side}]") is not None]
-    if asked:
-        time_zone = settings_of(site).time_zone
-        for name, side in asked:
-            instant = query.instant(f"{name}[{side}]", time_zone=time_zone)
-            if instant is not None:
-                yield Q(**{f"{name}__{side}": instant})

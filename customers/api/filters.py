@@ -10,15 +10,13 @@ from drf_spectacular.utils import OpenApiParameter
 
 from core.api.pagination import COUNT
 from core.api.query import Page, Query
+from core.api.times import TIME_PARAMETERS, times_asked_for
 from core.models import Site
-from core.site_settings import settings_of
 from customers.models import DEFAULT_GROUP, Customer, CustomerQuerySet
 from customers.models.querysets import SEARCHED
 
 EXACT = ("external_id", "accounting_id", "company_name")
 """Compared letter by letter."""
-TIMES = ("created_at", "updated_at")
-SIDES = ("gte", "lte")
 ORDERS = ("id", "created_at", "updated_at", "company_name", "last_name", "email", "external_id")
 MOST_WORDS = 10
 """A search looks for."""
@@ -36,7 +34,7 @@ KNOWN = (
     "group",
     "currency_code",
     "parent_customer_id",
-    *(f"{name}[{side}]" for name in TIMES for side in SIDES),
+    *(parameter.name for parameter in TIME_PARAMETERS),
 )
 
 _ORDER_WORDS = [*ORDERS, *(f"-{name}" for name in ORDERS)]
@@ -54,11 +52,7 @@ PARAMETERS = [
     OpenApiParameter("group", str, description="The slug of a customer group."),
     OpenApiParameter("currency_code", str, description="In whatever letter case."),
     OpenApiParameter("parent_customer_id", str, description="Id or external id of the parent."),
-    *(
-        OpenApiParameter(f"{name}[{side}]", str, description="A date-time, or a date for its first moment.")
-        for name in TIMES
-        for side in SIDES
-    ),
+    *TIME_PARAMETERS,
     COUNT,
 ]
 
@@ -66,7 +60,7 @@ PARAMETERS = [
 def customers_asked_for(site: Site, parameters: QueryDict) -> tuple[CustomerQuerySet, Page]:
     """The customers and the page of them. Raises InvalidDocument naming every unknown parameter and bad value."""
     query = Query(parameters, known=KNOWN)
-    conditions = [*_texts(query, site), *_choices(query), *_times(query, site)]
+    conditions = [*_texts(query, site), *_choices(query), *times_asked_for(query, site)]
     words = (query.text("search") or "").split()
     if len(words) > MOST_WORDS:
         query.refuse("search", f"Give at most {MOST_WORDS} words.")
@@ -100,13 +94,3 @@ def _choices(query: Query) -> Iterator[Q]:
         yield Q(role=role) | Q(role="", parent=None)
     elif role is not None:
         yield Q(role=role)
-
-
-def _times(query: Query, site: Site) -> Iterator[Q]:
-    asked = [(name, side) for name in TIMES for side in SIDES if query.text(f"{name}[{side}]") is not None]
-    if asked:
-        time_zone = settings_of(site).time_zone
-        for name, side in asked:
-            instant = query.instant(f"{name}[{side}]", time_zone=time_zone)
-            if instant is not None:
-                yield Q(**{f"{name}__{side}": instant})

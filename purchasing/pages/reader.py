@@ -66,6 +66,11 @@ def locale_of(request: HttpRequest) -> Locale:
     return _locale(get_language() or "en", request.headers.get("Accept-Language", ""))
 
 
+def locale_for(language: str) -> Locale:
+    """Of somebody of whom no more than the language is known."""
+    return Locale.parse(FALLBACK[language])
+
+
 @lru_cache(maxsize=256)
 def _locale(language: str, accepted: str) -> Locale:
     wanted = [tag for tag, _ in parse_accept_lang_header(accepted)]

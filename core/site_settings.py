@@ -72,8 +72,8 @@ HELP = {
 
 
 @cache
-def _time_zones() -> frozenset[str]:
-    """Read once: each reading walks the directory of zone files, which takes longer than storing a purchase."""
+def time_zones() -> frozenset[str]:
+    """Their names. Read once: each reading walks the directory of zone files, which takes long."""
     return frozenset(zoneinfo.available_timezones())
 
 
@@ -87,7 +87,7 @@ def _read(key: str, value: Any) -> Any:
         case "default_tax_rate":
             return None if value is None else _within(read_decimal(value), 0, 100)
         case "time_zone":
-            if not isinstance(value, str) or value not in _time_zones():
+            if not isinstance(value, str) or value not in time_zones():
                 raise ValueError("must be the name of a time zone, such as Europe/London")
             return zoneinfo.ZoneInfo(value)
         case "languages":

@@ -102,7 +102,7 @@ def _facts(kind: MailKind, purchase: Purchase, contents: Contents, reader: Reade
     facts = [
         (_("Number"), purchase.number),
         (_("PO"), purchase.customer_reference),
-        (_("Reason"), purchase.approval["reason"] if kind is MailKind.REJECTED else ""),
+        (_("Reason"), purchase.approval["reason"] if kind is MailKind.REJECTED and purchase.approval else ""),
         (_("Valid until"), reader.day(expires_at) if expires_at else ""),
         (_("Payment method"), str(payment_method_of(purchase))),
         (_("Ship to"), ship_to[0] if len(ship_to) == 1 else ""),

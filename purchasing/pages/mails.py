@@ -17,10 +17,15 @@ from purchasing.pages.visitor import Visitor
 logger = logging.getLogger(__name__)
 
 
-def mail_link(request: HttpRequest, visitor: Visitor, *, to: str, name: str, path: str, **context: Any) -> bool:
-    """Mail the page at `path` in the words of `account/<name>.txt`; whether it could be handed over."""
+def mail_link(
+    request: HttpRequest, visitor: Visitor, *, to: str, name: str, path: str, language: str = "", **context: Any
+) -> bool:
+    """Mail the page at `path` in the words of `account/<name>.txt`; whether it could be handed over.
+
+    `language`: what the person who gets it has chosen; empty: the first of the site.
+    """
     words = {**context, "site": visitor.site, "visitor": visitor, "link": request.build_absolute_uri(path)}
-    with override(visitor.settings.languages[0]):
+    with override(language or visitor.settings.languages[0]):
         subject = " ".join(render_to_string(f"account/{name}_subject.txt", words).split())
         text = render_to_string(f"account/{name}.txt", words)
     answers_to, sender = visitor.settings.mail_reply_to, visitor.settings.mail_from

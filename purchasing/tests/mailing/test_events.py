@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from core.actors import SYSTEM
 from core.mail_settings import MailKind
 from core.models import Site
 from core.site_settings import set_setting
 from purchasing.bulk import put_purchases, read_purchases
 from purchasing.mail_events import OF_TODAY
 from purchasing.models import PurchaseMail
-from purchasing.tests.bakers import SYSTEM, accept, approve, line, make_customer, order, package, put, reject
+from purchasing.tests.bakers import accept, approve, line, make_customer, order, package, put, reject
 from purchasing.tests.test_statements import server_log
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)

@@ -49,9 +49,9 @@ def letters() -> list[EmailMultiAlternatives]:
 
 
 def html_of(letter: EmailMultiAlternatives) -> str:
-    [alternative] = letter.alternatives
-    assert alternative.mimetype == "text/html"
-    return str(alternative.content)
+    [(content, kind)] = letter.alternatives
+    assert kind == "text/html"
+    return str(content)
 
 
 def test_the_text_of_a_confirmed_order(site: Site, buyer: Customer) -> None:

@@ -53,7 +53,7 @@ def work() -> None:
 
 
 def told() -> list[tuple[list[str], str]]:
-    return [(message.to, message.subject) for message in outbox.outbox]
+    return [(message.to, str(message.subject)) for message in outbox.outbox]
 
 
 def the_mail() -> PurchaseMail:
@@ -133,6 +133,7 @@ def test_a_worker_comes_back_to_what_it_could_not_send(
 
     [job] = ProcrastinateJob.objects.filter(task_name="purchasing.send_mail")
     assert (job.status, job.attempts, the_mail().attempts) == ("todo", 1, 1)
+    assert job.scheduled_at is not None
     assert job.scheduled_at >= before + WAITS[0]
 
 

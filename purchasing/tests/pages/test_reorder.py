@@ -487,7 +487,9 @@ class TestOnce:
         [new] = made(order)
         delete_purchase(site=site, lookup=Lookup("sparklayer", new.spark_id), actor=SYSTEM)
 
-        assert press(browser, order, held).status_code == 302
+        answer = press(browser, order, held)
+        assert answer.status_code == 409
+        assert "has been deleted since" in answer.content.decode()
         assert [row.pk for row in made(order)] == [new.pk]
 
 

@@ -77,7 +77,7 @@ class SignIn(LoginView):
             address = f"{reverse('account:choose')}?{urlencode({'next': address})}"
         answer = HttpResponseRedirect(address)
         person = form.get_user()
-        if isinstance(person, User) and person.language:
+        if person.language:
             remember_language(answer, person)
         return answer
 

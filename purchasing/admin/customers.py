@@ -67,7 +67,7 @@ class CustomerPageAdmin(CustomerAdmin):
         "credit",
         "price",
         "entry",
-        {"title": "More", "items": ["invite", "export_person", "erase"]},
+        {"title": "More", "items": ["log_in_as", "invite", "export_person", "erase"]},
     )
     only_looks = CustomerAdmin.only_looks | {"credit", "export-person", "erase"}
 

@@ -21,7 +21,10 @@ AREAS: dict[str, tuple[str, ...]] = {
         *("purchasing.purchase", "purchasing.package", "purchasing.purchasetransaction"),
         "purchasing.purchaserevision",
     ),
-    "Customers": (*("customers.customer", "customers.account", "customers.accountentry", "customers.customergroup"),),
+    "Customers": (
+        *("customers.customer", "customers.account", "customers.accountentry", "customers.customergroup"),
+        "customers.masquerade",
+    ),
     "Catalogue": ("catalog.product", "catalog.productvariant", "catalog.stock", "catalog.stocklocation"),
     "Prices": ("pricing.pricelist", "pricing.price", "pricing.exchangerate"),
     "Set-up": (

@@ -101,14 +101,14 @@ def test_each_purchase_is_converted_by_the_rate_of_its_day() -> None:
 def test_all_are_added_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(load, "CHUNK", 50)
 
-    def break_off(size: int) -> None:
-        assert size == 50
+    def broken_off(size: int) -> int:
         if Purchase.objects.count() > 100:
             raise InterruptedError
+        return size
 
-    chunks = (break_off(size) for size in load.add_purchases(200))
+    sizes = (broken_off(size) for size in load.add_purchases(200))
     with pytest.raises(InterruptedError), transaction.atomic():
-        list(chunks)
+        sum(sizes)
     assert (Site.objects.count(), Purchase.objects.count(), Customer.objects.count()) == (0, 0, 0)
 
 

@@ -19,9 +19,9 @@ from django.utils.translation import override
 from core.mail_settings import MailKind, named_address, sender_of
 from core.site_settings import Settings
 from customers.models import Customer
+from purchasing.contents import Contents, Line, Parcel
 from purchasing.mailing.wording import WORDINGS, expiry_of, package_of
 from purchasing.models import Purchase, PurchaseMail
-from purchasing.pages.contents import Contents, Line, Parcel
 from purchasing.pages.labels import payment_method_of
 from purchasing.pages.reader import Reader, locale_for
 

@@ -10,11 +10,11 @@ from django.db import transaction
 
 from core.mail_settings import MailKind
 from core.site_settings import settings_of
+from purchasing.contents import contents_of
 from purchasing.mailing.letters import letter_for
 from purchasing.mailing.recipients import recipients_of
 from purchasing.mailing.wording import still_says
 from purchasing.models import PurchaseMail
-from purchasing.pages.contents import contents_of
 
 logger = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.mail_settings import MailKind
+from purchasing.contents import Contents, PackageView
 from purchasing.decision import DecisionStatus
 from purchasing.models import Purchase
-from purchasing.pages.contents import Contents, PackageView
 from purchasing.status import PackageState
 
 

@@ -265,7 +265,7 @@ class TestWhatIsLeftOut:
         red = ProductVariant.objects.get(sku="RED")
         SellingRule.objects.create(site=site, variant=red, customer_group="default", min_order_parent_quantity=5)
         skus = [*rules, "RED", "BLUE"]
-        make_price_list(site, "base", **{sku: ["1.00"] for sku in skus})
+        price_list(site, "base", {sku: ["1.00"] for sku in skus})
         Customer.objects.filter(pk=buyer.pk).update(price_lists=["base"])
         apart = [package(*(line(sku) for sku in skus), shipping_address=home) for home in (HOME, DEPOT)]
         before = make_order(site, buyer, packages=apart)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models.functions import Collate
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
@@ -30,7 +31,7 @@ def _dollars(purchase: Purchase) -> str:
 class PurchaseColumns:
     """Columns and read-only figures; everything is in the purchase's own row."""
 
-    @display(description="number", ordering="visible_id")
+    @display(description="number", ordering=Collate("visible_id", "C"))
     def number_shown(self, purchase: Purchase) -> str:
         return purchase.number
 

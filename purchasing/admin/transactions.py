@@ -11,12 +11,13 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from core.admin import Confirmation, ImportAdmin, actor_of, has_role
-from core.admin.display import formatted, money, page_of
+from core.admin.display import amount_text, formatted, money, page_of
 from core.models import StaffRole
-from core.money import money_text
+from core.sentences import spoken
 from purchasing.admin.filters import SuspectedFilter
 from purchasing.admin.transaction_form import (
     TransactionForm,
@@ -30,6 +31,8 @@ from purchasing.imports import TransactionImporter
 from purchasing.models import PurchaseTransaction
 from purchasing.operations import delete_transaction, record_transaction
 from purchasing.warnings import NOT_A_BADGE
+
+_OF_PURCHASE = _("%(id)s: %(amount)s of %(purchase)s")
 
 
 @admin.register(PurchaseTransaction)
@@ -49,7 +52,7 @@ class TransactionAdmin(ImportAdmin):
         "purchase__customer__company_name",
         "purchase__customer__email",
     )
-    search_help_text = "Transaction id, purchase number or customer"
+    search_help_text = _("Transaction id, purchase number or customer")
     date_hierarchy = "created_at"
     ordering = ("-created_at", "-id")
     autocomplete_fields = ("purchase",)
@@ -123,7 +126,7 @@ class TransactionAdmin(ImportAdmin):
         obj.pk = recorded.pk
         for warning in recorded.warnings:
             if warning["code"] not in NOT_A_BADGE:
-                messages.warning(request, str(warning["message"]))
+                messages.warning(request, spoken(str(warning["message"])))
 
     def delete_model(self, request: HttpRequest, obj: PurchaseTransaction) -> None:
         delete_transaction(site=obj.site, transaction_id=obj.pk, actor=actor_of(request))
@@ -136,17 +139,21 @@ class TransactionAdmin(ImportAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Confirmation:
         """What the confirmation lists: each transaction, and whether it is un-applied first."""
         listed = [
-            f"{item.platform_id}: {money_text(item.total, item.currency_code)} {item.currency_code} of {item.purchase}"
-            f"{', un-applied first' if item.apply_to_balance else ''}"
+            (_("%(id)s: %(amount)s of %(purchase)s, un-applied first") if item.apply_to_balance else _OF_PURCHASE)
+            % {
+                "id": item.platform_id,
+                "amount": amount_text(item.total, item.currency_code),
+                "purchase": item.purchase,
+            }
             for item in objs
         ]
-        return listed, {"transactions": len(listed)}, set(), []
+        return listed, {str(_("transactions")): len(listed)}, set(), []
 
-    @admin.action(description="Un-apply the selected transactions", permissions=["unapply"])
+    @admin.action(description=_("Un-apply the selected transactions"), permissions=["unapply"])
     def unapply(self, request: HttpRequest, queryset: QuerySet[PurchaseTransaction]) -> None:
         self._set_applied(request, queryset, applied=False)
 
-    @admin.action(description="Apply the selected transactions", permissions=["change"])
+    @admin.action(description=_("Apply the selected transactions"), permissions=["change"])
     def apply(self, request: HttpRequest, queryset: QuerySet[PurchaseTransaction]) -> None:
         self._set_applied(request, queryset, applied=True)
 
@@ -163,33 +170,35 @@ class TransactionAdmin(ImportAdmin):
                 apply_to_balance=applied,
                 actor=actor_of(request),
             )
-            self.log_change(request, item, "Applied." if applied else "Un-applied.")
+            self.log_change(request, item, str(_("Applied.") if applied else _("Un-applied.")))
             count += 1
-        messages.success(request, f"{count} {'applied' if applied else 'un-applied'}.")
+        messages.success(
+            request, (_("%(count)s applied.") if applied else _("%(count)s un-applied.")) % {"count": count}
+        )
 
     # --- columns ---------------------------------------------------------------------------------------------------
 
-    @display(description="purchase", ordering="purchase__visible_id")
+    @display(description=_("purchase"), ordering="purchase__visible_id")
     def purchase_shown(self, transaction: PurchaseTransaction) -> SafeString | str:
         return page_of(transaction.purchase)
 
-    @display(description="customer", ordering="purchase__customer__company_name")
+    @display(description=_("customer"), ordering="purchase__customer__company_name")
     def customer_shown(self, transaction: PurchaseTransaction) -> SafeString | str:
         return page_of(transaction.purchase.customer)
 
-    @display(description="kind", label={"Payment": "success", "Refund": "warning"})
-    def kind(self, transaction: PurchaseTransaction) -> str:
-        return "Payment" if transaction.total > 0 else "Refund"
+    @display(description=_("kind"), label={"payment": "success", "refund": "warning"})
+    def kind(self, transaction: PurchaseTransaction) -> tuple[str, Any]:
+        return ("payment", _("Payment")) if transaction.total > 0 else ("refund", _("Refund"))
 
-    @display(description="total", ordering="total")
+    @display(description=_("total"), ordering="total")
     def amount(self, transaction: PurchaseTransaction) -> SafeString:
         return money(transaction.total, transaction.currency_code)
 
-    @display(description="applied", ordering="apply_to_balance", boolean=True)
+    @display(description=_("applied"), ordering="apply_to_balance", boolean=True)
     def applied(self, transaction: PurchaseTransaction) -> bool:
         return transaction.apply_to_balance
 
-    @display(description="full transaction", empty_value="—")
+    @display(description=_("full transaction"), empty_value="—")
     def sent(self, transaction: PurchaseTransaction) -> SafeString | None:
         """The outside system's own text."""
         return formatted(transaction.full_transaction) if transaction.full_transaction else None

@@ -146,7 +146,7 @@ def _of_templates(folder: Path) -> Words:
 def _of_theme() -> Words:
     """What the admin's theme says and neither Django nor it has in German."""
     theme: Words = {}
-    folder = Path(unfold.__file__).parent
+    folder = Path(str(unfold.__file__)).parent
     theme |= _of_templates(folder / "templates")
     for path in sorted(folder.rglob("*.py")):
         if "contrib" not in path.parts or "filters" in path.parts:
@@ -158,10 +158,15 @@ def _of_theme() -> Words:
 def _known_elsewhere(language: str) -> set[Key]:
     known: set[Key] = set()
     for package in (django, unfold):
-        for path in Path(package.__file__).parent.rglob(f"locale/{language}/LC_MESSAGES/django.mo"):
+        for path in Path(str(package.__file__)).parent.rglob(f"locale/{language}/LC_MESSAGES/django.mo"):
             with path.open("rb") as file:
-                known |= {(message.context or "", _singular(message)) for message in read_mo(file)}
+                known |= {(_text(message.context), _singular(message)) for message in read_mo(file)}
     return known
+
+
+def _text(context: str | bytes | None) -> str:
+    """Compiled catalogues are read with contexts as bytes."""
+    return context.decode() if isinstance(context, bytes) else context or ""
 
 
 def _singular(message: Any) -> str:

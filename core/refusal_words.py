@@ -76,7 +76,7 @@ def _texts(nodes: list[ast.expr]) -> Iterator[str]:
         elif isinstance(node, ast.JoinedStr):
             numbers = count()
             text = "".join(
-                part.value if isinstance(part, ast.Constant) else f"{{{next(numbers)}}}" for part in node.values
+                str(part.value) if isinstance(part, ast.Constant) else f"{{{next(numbers)}}}" for part in node.values
             )
             if " " in text and any(letter.isalpha() for letter in text.replace("{", "")):
                 yield text

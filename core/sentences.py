@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation import get_language
 
@@ -53,17 +53,18 @@ def _sentences(language: str) -> tuple[Whole, Patterns]:
     whole: Whole = {}
     patterns: list[tuple[str, str]] = []
     for folder in settings.LOCALE_PATHS:
-        path = folder / language / "LC_MESSAGES" / "django.mo"
+        path = folder / language / "LC_MESSAGES" / "django.po"
         if not path.exists():
             continue
         with path.open("rb") as file:
-            for message in read_mo(file):
-                if message.context != CONTEXT or not message.string:
+            for message in read_po(file):
+                if message.context != CONTEXT:
                     continue
-                if _GAP.search(message.id):
-                    patterns.append((message.id, message.string))
+                said, told = str(message.id), str(message.string)
+                if _GAP.search(said):
+                    patterns.append((said, told))
                 else:
-                    whole[message.id] = message.string
+                    whole[said] = told
     patterns.sort(key=lambda pair: len(_GAP.sub("", pair[0])), reverse=True)
     return whole, [(_pattern(text), translation) for text, translation in patterns]
 

@@ -95,7 +95,7 @@ class InvitationForm(forms.Form):
     email = forms.EmailField(max_length=255, widget=UnfoldAdminEmailInputWidget)
     name = forms.CharField(max_length=255, required=False, widget=UnfoldAdminTextInputWidget)
     role = forms.ChoiceField(
-        choices=StaffMembership._meta.get_field("role").choices,
+        choices=StaffMembership._meta.get_field("role").choices or (),
         initial=StaffRole.CLERK,
         widget=UnfoldAdminSelectWidget,
         help_text=StaffMembership._meta.get_field("role").help_text,

@@ -111,7 +111,7 @@ class AcceptForm(PurchaseDialog):
         return now.type == "quote" and now.quote_status == "sent"
 
     @property
-    def explanation(self) -> str:  # type: ignore[override]  # worked out
+    def explanation(self) -> str:  # worked out
         return str(_("The quote of %(total)s becomes the order, as the customer asked for.") % {"total": self.total})
 
     def carry_out(self, *, actor: Actor) -> str:
@@ -127,7 +127,7 @@ class ApproveForm(PurchaseDialog):
         return now.type == AWAITING and not now.decision
 
     @property
-    def explanation(self) -> str:  # type: ignore[override]  # worked out
+    def explanation(self) -> str:  # worked out
         about = {"number": self.purchase.revision, "total": self.total}
         return str(_("Revision %(number)s of %(total)s is approved.") % about)
 

@@ -21,14 +21,14 @@ from django.urls import reverse
 from catalog.models import Product, ProductVariant, Stock, StockLocation
 from catalog.tests.cast import make_location, make_product, put_in_stock
 from core.models import ApiClient, Site
-from customers.models import Account, AccountEntry, Customer, CustomerGroup
+from customers.models import Account, AccountEntry, Customer, CustomerGroup, Masquerade
 from pricing.models import Price, PriceList
 from pricing.tests.cast import make_price_list
 from purchasing.admin.navigation import AREAS
 from purchasing.models import Package, Purchase, PurchaseRevision, PurchaseTransaction, ShippingMethod
 from purchasing.tests.bakers import make_shipping_method
 from tests.callers import make_client
-from tests.cast import make_customer, make_order, package, pay
+from tests.cast import make_customer, make_masquerade, make_order, package, pay
 
 WORLD: dict[str, Callable[[Site], models.Model]] = {
     "core.site": lambda site: site,
@@ -37,6 +37,7 @@ WORLD: dict[str, Callable[[Site], models.Model]] = {
     "customers.customergroup": lambda site: CustomerGroup.objects.get(site=site, slug="default"),
     "customers.account": lambda site: Account.objects.get(site=site),
     "customers.accountentry": lambda site: AccountEntry.objects.filter(site=site).earliest("pk"),
+    "customers.masquerade": lambda site: Masquerade.objects.get(site=site),
     "catalog.product": lambda site: Product.objects.get(site=site),
     "catalog.productvariant": lambda site: ProductVariant.objects.get(site=site),
     "catalog.stock": lambda site: Stock.objects.get(site=site),
@@ -73,6 +74,7 @@ def fill(site: Site) -> None:
     """A site with a row of every kind; its names are those of every other site."""
     customer = make_customer(site, email="tom@example.com")
     make_customer(site, "Summit Supplies", parent=customer, email="sam@example.com")
+    make_masquerade(customer)
     order = make_order(
         site, customer, identifiers={"visible": "JC-1"}, payment_method="on_account", packages=[package()]
     )

@@ -31,6 +31,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     "customers.customergroup": MANAGERS_DELETE,
     "customers.account": NOTHING,
     "customers.accountentry": NOTHING,
+    "customers.masquerade": NOTHING,
     "catalog.product": MANAGERS,
     "catalog.productvariant": {"manager": {"change"}},
     "catalog.stock": MANAGERS,

@@ -22,7 +22,7 @@ from purchasing.models import (
     ShippingMethod,
 )
 from tests.callers import ApiCaller
-from tests.cast import line, package
+from tests.cast import line, make_masquerade, package
 
 CUSTOMERS = "/api/v1/customers"
 PURCHASES = "/api/v1/purchases"
@@ -68,6 +68,7 @@ def furnish(api: ApiCaller, *, prefix: str = "") -> Furniture:
     row = Purchase.objects.get(site__slug=api.headers["Site-Id"], internal_id=f"{prefix}I-1")
     PurchaseComment.objects.create(site=row.site, purchase=row, text="Call them", author="", created_at=row.stored_at)
     FailedSubmission.objects.create(site=row.site, purchase=row, at=row.stored_at, author="", faults=[])
+    make_masquerade(Customer.objects.get(site=row.site, external_id=f"{prefix}HEAD"))
     transaction = done(api.put(f"{PURCHASES}/internal/{prefix}I-1/transactions", json=payment)).json()
     location = done(api.post(LOCATIONS, json={"name": "Quay", "external_id": f"{prefix}QUAY"})).json()
     done(api.post(GROUPS, json={"slug": f"{prefix}climbers", "name": "Climbers"}))

@@ -20,6 +20,7 @@ from core.ids import CUSTOMER, number_of
 from core.money import money_text
 from customers.admin.accounts import BalanceInline
 from customers.admin.buttons import CustomerButtons
+from customers.admin.masquerades import MasqueradeButton
 from customers.admin.saving import PROPERTY_FIELDS, save_addresses, save_customer
 from customers.imports import CustomerImporter
 from customers.models import Address, Customer
@@ -74,7 +75,7 @@ class DeletedCustomers(admin.SimpleListFilter):
 
 
 @admin.register(Customer)
-class CustomerAdmin(CustomerButtons, ImportAdmin):
+class CustomerAdmin(CustomerButtons, MasqueradeButton, ImportAdmin):
     importer = CustomerImporter
     form = CustomerForm
     list_display = ("name", "email", "parent", "group", "status_shown", "role", "balances", "external_id")

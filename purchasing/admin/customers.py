@@ -69,7 +69,7 @@ class CustomerPageAdmin(CustomerAdmin):
         "credit",
         "price",
         "entry",
-        {"title": _("More"), "items": ["invite", "export_person", "erase"]},
+        {"title": _("More"), "items": ["log_in_as", "invite", "export_person", "erase"]},
     )
     only_looks = CustomerAdmin.only_looks | {"credit", "export-person", "erase"}
 

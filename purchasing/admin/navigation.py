@@ -25,6 +25,7 @@ AREAS: dict[Any, tuple[str, ...]] = {
     ),
     _("Customers"): (
         *("customers.customer", "customers.account", "customers.accountentry", "customers.customergroup"),
+        "customers.masquerade",
     ),
     _("Catalogue"): ("catalog.product", "catalog.productvariant", "catalog.stock", "catalog.stocklocation"),
     _("Prices"): ("pricing.pricelist", "pricing.price", "pricing.exchangerate"),

@@ -64,6 +64,7 @@ class EmailForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_customers
 def details(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    visitor.check_in_person()
     customer = visitor.customer
     initial = {name: getattr(customer, name) for name in NameForm.base_fields}
     form = NameForm(request.POST or None, initial=initial)
@@ -87,8 +88,9 @@ def details(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 @require_POST
 @for_customers
-def set_language(request: HttpRequest, _visitor: Visitor) -> HttpResponse:
+def set_language(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Remember the language of the pages in this browser, also for its sign-in page; empty: as the browser says."""
+    visitor.check_in_person()
     form = LanguageForm(request.POST)
     answer = redirect("account:details")
     if form.is_valid() and form.cleaned_data["language"]:
@@ -109,6 +111,7 @@ def set_language(request: HttpRequest, _visitor: Visitor) -> HttpResponse:
 @for_customers
 def new_email(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Asks for another e-mail: a link goes there, and nothing changes before it is opened. Says so for any e-mail."""
+    visitor.check_in_person()
     form = EmailForm(request)
     if form.is_valid():
         login, email = _login(request), form.cleaned_data["email"]
@@ -125,6 +128,7 @@ def new_email(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @for_customers
 def confirm_email(request: HttpRequest, visitor: Visitor, text: str) -> HttpResponse:
     """Where the mailed link leads, for who has signed in with the login that asked for it."""
+    visitor.check_in_person()
     login = _login(request)
     before, email = login.email, new_email_in(text, user=login)
     if email is None:

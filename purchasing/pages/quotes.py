@@ -206,7 +206,7 @@ def _of(purchase: Purchase, visitor: Visitor) -> dict[str, Any]:
     return {
         "site": visitor.site,
         "lookup": Lookup("sparklayer", purchase.spark_id),
-        "actor": visitor.customer.actor,
+        "actor": visitor.actor,
         "reader": visitor.customer,
     }
 

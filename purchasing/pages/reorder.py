@@ -87,6 +87,7 @@ def reorder(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpRespon
             spark_id=shown.spark_id,
             digest=shown.digest,
             customer_reference=reference,
+            actor=visitor.actor,
             now=now,
         )
     )

@@ -568,5 +568,6 @@ class TestAtOnce:
             settings=settings_of(site),
             spark_id=UUID(spark_id),
             digest=digest,
+            actor=buyer.actor,
             now=timezone.now(),
         )

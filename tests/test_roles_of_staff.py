@@ -50,6 +50,8 @@ OF_EVERY_ROW = {f"<path:object_id>/{page}" for page in ("", "change/", "delete/"
 """Addresses of a row that Django gives every page."""
 READS = {
     ("purchasing.purchase", "<path:object_id>/compare/"),
+    ("purchasing.purchase", "<path:object_id>/packing-list/"),
+    ("purchasing.package", "<path:object_id>/packing-list/"),
     ("customers.customer", "<path:object_id>/statement/"),
     ("customers.customer", "<path:object_id>/credit/"),
     ("customers.customer", "<path:object_id>/price/"),

@@ -18,6 +18,7 @@ from django.db.models.functions import TruncWeek
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.plots import Plot, plot_of
@@ -26,8 +27,9 @@ from core.site_settings import settings_of
 from core.tenancy import sites_of
 from customers.ageing import BUCKETS
 from customers.receivables import Receivable, receivables_of
-from purchasing.models import Purchase
-from purchasing.warnings import BADGES, SUSPECTED_DUPLICATE
+from purchasing.admin.twins import suspected
+from purchasing.models import Purchase, PurchaseTransaction
+from purchasing.warnings import BADGES
 
 COUNTED = 1_000
 """Up to so many are counted; of more the card says that they are more."""
@@ -78,14 +80,20 @@ def _cards(sites: list[Site], owed: Iterable[Receivable]) -> list[Card]:
             _("Balances with something past due"),
         ),
         _card(_("With warnings"), present.with_warning(*BADGES), {"warning": "any"}),
-        _card(_("Suspected duplicates"), present.with_warning(SUSPECTED_DUPLICATE), {"warning": SUSPECTED_DUPLICATE}),
+        _card(
+            _("Suspected duplicates"),
+            suspected(PurchaseTransaction.objects.filter(site__in=sites, purchase__deleted_at=None)),
+            {"suspected": "duplicate"},
+        ),
     ]
 
 
-def _card(title: Any, rows: QuerySet[Purchase], filters: dict[str, str]) -> Card:
+def _card(title: Any, rows: QuerySet[Any], filters: dict[str, str]) -> Card:
     count = rows.values("pk")[: COUNTED + 1].count()
     text = f"{COUNTED}+" if count > COUNTED else str(count)
-    return Card(title, text, f"{reverse('admin:purchasing_purchase_changelist')}?{urlencode(filters)}", _("Purchases"))
+    meta = rows.model._meta
+    page = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+    return Card(title, text, f"{page}?{urlencode(filters)}", capfirst(str(meta.verbose_name_plural)))
 
 
 def _sales(sites: list[Site], now: datetime) -> list[Plot]:

@@ -25,6 +25,7 @@ from purchasing.admin.dialogs import (
     Situation,
 )
 from purchasing.admin.moving_dialogs import CancelForm, ReturnForm, ShipForm
+from purchasing.admin.packing import packing_list
 from purchasing.comparison import changes_between
 from purchasing.models import Purchase, PurchaseRevision
 from purchasing.payment import PAID_TYPES
@@ -55,7 +56,7 @@ class PurchaseActions:
         "reject",
         "record_payment",
         "comment",
-        {"title": _("More"), "items": ["cancel", "take_back", "record_refund", "compare"]},
+        {"title": _("More"), "items": ["packing_list", "cancel", "take_back", "record_refund", "compare"]},
     )
 
     def get_actions_detail(self: Any, request: HttpRequest, object_id: str) -> list[Any]:
@@ -110,6 +111,13 @@ class PurchaseActions:
         """Leads to a new transaction that pays out what is in credit."""
         purchase = self.get_object(request, object_id)
         return _new_transaction(purchase, -purchase.credit)
+
+    @action(description=_("Packing list"), url_path="packing-list")
+    def packing_list(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Of every package that is packed, to print; `?format=pdf` is the PDF."""
+        purchase: Purchase = self.get_object(request, object_id)
+        back = reverse("admin:purchasing_purchase_change", args=[purchase.pk])
+        return packing_list(request, purchase, back=back)
 
     @action(description=_("Compare revisions"), url_path="compare")
     def compare(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -169,6 +177,8 @@ def _is_for(name: str, purchase: Purchase) -> bool:
     """Whether this button makes sense for the purchase as it stands; of a deleted one nothing does."""
     if name == "compare":
         return True
+    if name == "packing_list":
+        return purchase.open_quantity + purchase.shipped_quantity > 0
     if purchase.deleted_at is not None:
         return False
     if name.startswith("record_"):

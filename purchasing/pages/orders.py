@@ -12,9 +12,9 @@ from django_htmx.http import replace_url
 from core.ids import is_uuid
 from core.paging import page_number, page_of
 from customers.models import Account, Customer
+from purchasing.contents import contents_of
 from purchasing.models import Purchase, PurchaseHistory
 from purchasing.models.purchase import PurchaseQuerySet
-from purchasing.pages.contents import contents_of
 from purchasing.pages.filters import OrderFilters
 from purchasing.pages.labels import payment_method_of
 from purchasing.pages.timeline import timeline_of

@@ -23,8 +23,8 @@ from django.views.decorators.http import require_http_methods
 
 from core.errors import Conflict, DomainError
 from customers.models import Customer
+from purchasing.contents import address_lines, packages_of, sums_of
 from purchasing.identity import Lookup
-from purchasing.pages.contents import address_lines, packages_of, sums_of
 from purchasing.pages.labels import payment_label
 from purchasing.pages.orders import order_of
 from purchasing.pages.refusals import refusal_in, words_of

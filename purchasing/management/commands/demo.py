@@ -15,9 +15,9 @@ from core.devdb import PROJECT
 from core.models import Site
 from purchasing.demo import people
 from purchasing.demo.cast import JONES, SUMMIT
+from purchasing.demo.load import SLUG, add_purchases
 from purchasing.demo.price_lists import fill_price_lists
 from purchasing.demo.rates import publish_missing_rates
-from purchasing.demo.scale import SLUG, add_purchases
 from purchasing.demo.shelves import fill_shelves
 from purchasing.demo.telling import Teller
 from purchasing.demo.terms import set_terms
@@ -71,7 +71,7 @@ class Command(BaseCommand):
         if count < 1:
             raise CommandError("--scale needs a number of purchases, 1 or more.")
         with tqdm(total=count, unit="purchase", file=self.stderr) as progress:
-            for size in add_purchases(count):
+            for size in add_purchases(count, tell=progress.set_postfix_str):
                 progress.update(size)
         self.stdout.write(f"{count} purchases were added to the site {SLUG}.")
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from core.money import ZERO
+from purchasing.contents import Line, PackageView, Parcel
 from purchasing.models import Purchase, PurchaseHistory
-from purchasing.pages.contents import Line, PackageView, Parcel
 from purchasing.pages.timeline import EventKind, timeline_of
 from purchasing.status import PackageState
 

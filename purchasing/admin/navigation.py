@@ -21,7 +21,7 @@ from purchasing.models import Purchase
 AREAS: dict[Any, tuple[str, ...]] = {
     _("Purchases"): (
         *("purchasing.purchase", "purchasing.package", "purchasing.purchasetransaction"),
-        "purchasing.purchaserevision",
+        *("purchasing.purchaserevision", "purchasing.purchasemail"),
     ),
     _("Customers"): (
         *("customers.customer", "customers.account", "customers.accountentry", "customers.customergroup"),

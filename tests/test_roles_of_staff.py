@@ -42,6 +42,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     "purchasing.package": {"clerk": {"change"}, "manager": {"change"}},
     "purchasing.purchasetransaction": {"clerk": {"add", "change"}, "manager": {"add", "change", "delete"}},
     "purchasing.shippingmethod": MANAGERS,
+    "purchasing.purchasemail": NOTHING,
     "purchasing.purchaserevision": NOTHING,
 }
 """By page and role: what it allows beside reading. A role that is not named reads."""
@@ -61,6 +62,8 @@ READS = {
 ACTIONS = {
     ("purchasing.purchase", "clerk"): set[str](),
     ("purchasing.purchase", "manager"): {"delete_selected"},
+    ("purchasing.purchasemail", "clerk"): {"send_again"},
+    ("purchasing.purchasemail", "manager"): {"send_again"},
     ("purchasing.purchasetransaction", "clerk"): {"apply"},
     ("purchasing.purchasetransaction", "manager"): {"apply", "unapply", "delete_selected"},
 }

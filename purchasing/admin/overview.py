@@ -26,7 +26,7 @@ from core.tenancy import sites_of
 from customers.ageing import BUCKETS
 from customers.receivables import Receivable, receivables_of
 from purchasing.admin.twins import suspected
-from purchasing.models import Purchase, PurchaseTransaction
+from purchasing.models import Purchase, PurchaseMail, PurchaseTransaction
 from purchasing.warnings import BADGES
 
 COUNTED = 1_000
@@ -76,6 +76,11 @@ def _cards(sites: list[Site], owed: Iterable[Receivable]) -> list[Card]:
             "Balances with something past due",
         ),
         _card("With warnings", present.with_warning(*BADGES), {"warning": "any"}),
+        _card(
+            "E-mails not sent",
+            PurchaseMail.objects.filter(site__in=sites, state=PurchaseMail.State.FAILED).order_by(),
+            {"state__exact": PurchaseMail.State.FAILED},
+        ),
         _card(
             "Suspected duplicates",
             suspected(PurchaseTransaction.objects.filter(site__in=sites, purchase__deleted_at=None)),

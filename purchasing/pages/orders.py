@@ -94,7 +94,14 @@ def order(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse
 def filters_of(request: HttpRequest, visitor: Visitor) -> OrderFilters:
     """The filters that an address names, over the orders of this customer."""
     visible = visitor.purchases.placed().newest_first()
-    return OrderFilters(request.GET, visible, site_id=visitor.site.pk, zone=visitor.reader.zone)
+    return OrderFilters(
+        request.GET,
+        visible,
+        site_id=visitor.site.pk,
+        zone=visitor.settings.time_zone,
+        people=visitor.people,
+        agent=visitor.customer if visitor.customer.is_sales_agent else None,
+    )
 
 
 def rows_of(filters: OrderFilters) -> PurchaseQuerySet:

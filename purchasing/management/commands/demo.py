@@ -12,7 +12,9 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from core.devdb import PROJECT
+from core.mail_settings import MailKind
 from core.models import Site
+from core.site_settings import set_setting
 from purchasing.demo import people
 from purchasing.demo.cast import JONES, SUMMIT
 from purchasing.demo.load import SLUG, add_purchases
@@ -91,6 +93,7 @@ def make_demo() -> tuple[dict[str, str], str]:
         customers = people.make_customers(site)
         ids = {key: customer.public_id for key, customer in customers.items()}
         Teller(site=site, merchant=merchant, customer_ids=ids, today=today).tell_all()
+        set_setting(site=site, key="mails", value=list(MailKind))  # only now: nobody is told the past
         values[f"{admin}_USER"] = merchant.staff_email
         values[f"{admin}_PASSWORD"] = people.make_staff(site, name=merchant.staff_name, email=merchant.staff_email)
         if merchant is JONES:

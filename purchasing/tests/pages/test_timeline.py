@@ -21,6 +21,7 @@ def at(day: int) -> datetime:
 def a_package(**dates: datetime) -> PackageView:
     nothing: dict[str, datetime | None] = dict.fromkeys(("created_at", "shipped_at", "returned_at", "cancelled_at"))
     return PackageView(
+        spark_id="",
         state=PackageState.SHIPPED,
         number="",
         lines=[Line("oli_1", "Rope", "", "", [], 3, None, ZERO, ZERO, ZERO)],

@@ -52,7 +52,7 @@ def text_field(label: Any, help_text: Any = "") -> forms.CharField:
     )
 
 
-QUOTE_WORDS: dict[QuoteStatus, Any] = {
+QUOTE_WORDS: dict[str, Any] = {
     "draft": _("Draft"),
     "sent": pgettext_lazy("quote", "Sent"),
     "accepted": _("Accepted"),

@@ -26,7 +26,6 @@ from core.documents import read_instant
 from core.money import LINE_DECIMALS
 from purchasing.admin.editing import LineEdit, PackageEdit, Values
 from purchasing.admin.parts import line_of, line_values, package_of, package_values, part_id
-from purchasing.documents import QuoteStatus
 from purchasing.models import LineItem, Package, Purchase
 
 STALE = _(

@@ -11,8 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.admin.display import when
-from core.money import money_text
+from core.admin.display import amount_text, when
 from purchasing.effects import DUPLICATE_WINDOW
 from purchasing.models import PurchaseTransaction
 from purchasing.warnings import SUSPECTED_DUPLICATE
@@ -101,7 +100,7 @@ def _twin(each: PurchaseTransaction, *, this: PurchaseTransaction, may_unapply: 
 
 
 def _members(each: PurchaseTransaction) -> Iterator[tuple[Any, Any]]:
-    yield _("total"), f"{money_text(each.total, each.currency_code)} {each.currency_code}"
+    yield _("total"), amount_text(each.total, each.currency_code)
     yield _("created at"), when(each.created_at)
     yield _("updated at"), when(each.updated_at)
     for number, (path, value) in enumerate(_sent(each.full_transaction)):

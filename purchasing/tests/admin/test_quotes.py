@@ -252,7 +252,7 @@ def test_one_that_has_expired_is_sent_again_with_another_day(
     past, later = (timezone.now() + timedelta(days=days) for days in (-1, 7))
     quote = make_order(site, customer, type="quote", quote_status="sent", quote_expires_at=past.isoformat())
     page = back_office.get(f"/admin/purchasing/purchase/{quote.pk}/change/")
-    assert "expired, until" in words_of(page)
+    assert "Expired, until" in words_of(page)
     assert (b"/send-quote/" in page.content, b"/accept/" in page.content) == (True, False)
 
     same = {"quote_expires_at_0": f"{past:%Y-%m-%d}", "quote_expires_at_1": f"{past:%H:%M:%S}"}

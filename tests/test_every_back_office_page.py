@@ -64,7 +64,7 @@ SHARED = {
 }
 """Published facts, the same for every site: staff read them and change nothing (`pricing/tests/admin`)."""
 
-OF_NO_ROW = {"", "add/", "import/", "export.csv", "export.xlsx"}
+OF_NO_ROW = {"", "add/", "new-quote/", "import/", "export.csv", "export.xlsx"}
 """Addresses of a model's pages that name no row."""
 
 OF_AN_UPLOAD = "import/<uuid:upload_id>/"

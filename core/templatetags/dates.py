@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.translation import gettext
 
 if TYPE_CHECKING:
     from django.contrib.admin.views.main import ChangeList  # it is loaded after the template tags
@@ -58,10 +59,10 @@ def date_links(page: ChangeList) -> DateLinks:
     if year is None:
         return DateLinks(None, [DateLink(str(each), link(each)) for each in _years(page)])
     if not 1 <= year <= 9999 or (month is not None and not 1 <= month <= 12):
-        return DateLinks(DateLink("All dates", link()))
+        return DateLinks(DateLink(gettext("All dates"), link()))
     if month is None:
         months = [DateLink(str(MONTHS[each]), link(year, each)) for each in range(1, 13)]
-        return DateLinks(DateLink("All dates", link()), months)
+        return DateLinks(DateLink(gettext("All dates"), link()), months)
     if day is None:
         days = calendar.monthrange(year, month)[1]
         return DateLinks(

@@ -200,6 +200,9 @@ CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After", "X-Total-Count"]
 EMAIL_URL = env.str("EMAIL_URL", "smtp://localhost:25")
 vars().update(env.dj_email_url("EMAIL_URL", EMAIL_URL))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "sparkproject@localhost")
+EMAIL_TIMEOUT = 20
+BASE_URL = env.str("BASE_URL", "").rstrip("/")
+"""Where people reach the pages of a site that has no host name of its own: for links in mails."""
 
 # --- Words, files, logs --------------------------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from customers.models import Account, AccountEntry, Customer, CustomerGroup, Mas
 from pricing.models import Price, PriceList
 from pricing.tests.cast import make_price_list
 from purchasing.admin.navigation import AREAS
-from purchasing.models import Package, Purchase, PurchaseRevision, PurchaseTransaction, ShippingMethod
+from purchasing.models import Package, Purchase, PurchaseMail, PurchaseRevision, PurchaseTransaction, ShippingMethod
 from purchasing.tests.bakers import make_shipping_method
 from tests.callers import make_client
 from tests.cast import make_customer, make_masquerade, make_order, package, pay
@@ -48,6 +48,7 @@ WORLD: dict[str, Callable[[Site], models.Model]] = {
     "purchasing.package": lambda site: Package.objects.get(site=site),
     "purchasing.purchasetransaction": lambda site: PurchaseTransaction.objects.get(site=site),
     "purchasing.shippingmethod": lambda site: ShippingMethod.objects.get(site=site),
+    "purchasing.purchasemail": lambda site: PurchaseMail.objects.get(site=site),
     "purchasing.purchaserevision": lambda site: PurchaseRevision.objects.get(site=site),
 }
 """Every model with a page for staff, and the row of it that a site holds."""
@@ -63,7 +64,7 @@ SHARED = {
 }
 """Published facts, the same for every site: staff read them and change nothing (`pricing/tests/admin`)."""
 
-OF_NO_ROW = {"", "add/", "import/", "export.csv", "export.xlsx"}
+OF_NO_ROW = {"", "add/", "new-quote/", "import/", "export.csv", "export.xlsx"}
 """Addresses of a model's pages that name no row."""
 
 OF_AN_UPLOAD = "import/<uuid:upload_id>/"
@@ -79,6 +80,7 @@ def fill(site: Site) -> None:
         site, customer, identifiers={"visible": "JC-1"}, payment_method="on_account", packages=[package()]
     )
     pay(order, "4.00", platform_id="pay-1")
+    PurchaseMail.objects.create(site=site, purchase=order, kind="confirmed", noted_at=order.stored_at)
     make_client(site)
     make_shipping_method(site, "ROPE")
     make_product(site, "ROPE", title="Tom's rope")

@@ -18,6 +18,7 @@ from purchasing.models import (
     Purchase,
     PurchaseComment,
     PurchaseHistory,
+    PurchaseMail,
     PurchaseTransaction,
     ShippingMethod,
 )
@@ -67,6 +68,7 @@ def furnish(api: ApiCaller, *, prefix: str = "") -> Furniture:
     payment = {"platform_id": f"{prefix}pay", "total": "4", "currency_code": "GBP", "apply_to_balance": True}
     row = Purchase.objects.get(site__slug=api.headers["Site-Id"], internal_id=f"{prefix}I-1")
     PurchaseComment.objects.create(site=row.site, purchase=row, text="Call them", author="", created_at=row.stored_at)
+    PurchaseMail.objects.create(site=row.site, purchase=row, kind="confirmed", noted_at=row.stored_at)
     FailedSubmission.objects.create(site=row.site, purchase=row, at=row.stored_at, author="", faults=[])
     make_masquerade(Customer.objects.get(site=row.site, external_id=f"{prefix}HEAD"))
     transaction = done(api.put(f"{PURCHASES}/internal/{prefix}I-1/transactions", json=payment)).json()

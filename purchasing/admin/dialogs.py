@@ -7,15 +7,18 @@ that the dialog was opened with.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 import orjson
 from django import forms
 from django.utils import timezone
-from unfold.widgets import UnfoldAdminTextareaWidget
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextareaWidget
 
 from core.actors import Actor
 from core.api.etag import Tags
+from core.documents import read_instant
 from core.money import money_text
 from purchasing.admin.forms import STALE
 from purchasing.approvals import accept_quote, approve_purchase, reject_purchase
@@ -24,11 +27,14 @@ from purchasing.documents import read_document
 from purchasing.identity import Lookup
 from purchasing.models import Purchase, PurchaseComment
 from purchasing.operations import Preconditions, put_purchase
+from purchasing.quoting import word_of
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What says which questions make sense of a purchase. `decision`: approved, rejected or nothing."""
+    """What says which questions make sense of a purchase. `decision`: approved, rejected or nothing;
+    `quote_status`: `expired` also of one that was sent and whose time has passed.
+    """
 
     type: str
     open_quantity: int
@@ -38,9 +44,9 @@ class Situation:
 
     @classmethod
     def of(cls, purchase: Purchase) -> Situation:
-        status = orjson.loads(purchase.header)["quote_status"]
+        status = word_of(orjson.loads(purchase.header), now=timezone.now())
         decision = (purchase.approval or {}).get("status", "")
-        return cls(purchase.type, purchase.open_quantity, purchase.shipped_quantity, status or "", decision)
+        return cls(purchase.type, purchase.open_quantity, purchase.shipped_quantity, status, decision)
 
 
 class PurchaseDialog(forms.Form):
@@ -95,12 +101,31 @@ class SendQuoteForm(PurchaseDialog):
     title, submit = "Send the quote", "Send"
     explanation = "The customer sees the quote from now on, and can accept it until it expires."
 
+    quote_expires_at = forms.SplitDateTimeField(
+        label=_("Can be accepted until"),
+        required=False,
+        widget=UnfoldAdminSplitDateTimeWidget,
+        help_text=_("Empty: until it is withdrawn."),
+    )
+
+    def __init__(self, purchase: Purchase, *args: Any, **kwargs: Any) -> None:
+        super().__init__(purchase, *args, **kwargs)
+        expires_at = self.opened.document["quote_expires_at"]
+        self.initial["quote_expires_at"] = read_instant(expires_at) if expires_at else None
+
+    def clean_quote_expires_at(self) -> datetime | None:
+        expires_at: datetime | None = self.cleaned_data["quote_expires_at"]
+        if expires_at is not None and expires_at <= timezone.now():
+            raise forms.ValidationError(_("Nobody could accept it: this has passed."))
+        return expires_at
+
     @classmethod
     def is_for(cls, now: Situation, /) -> bool:
         return now.type == "quote" and now.quote_status in ("draft", "rejected", "expired")
 
     def carry_out(self, *, actor: Actor) -> str:
-        put_purchase(document=read_document(self.opened.document | {"quote_status": "sent"}), actor=actor, **self.said)
+        sent = {"quote_status": "sent", "quote_expires_at": self.cleaned_data["quote_expires_at"]}
+        put_purchase(document=read_document(self.opened.document | sent), actor=actor, **self.said)
         return "The quote was sent."
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from purchasing.effects import DUPLICATE_WINDOW
-from purchasing.models import PurchaseTransaction
-from purchasing.warnings import BADGES, SUSPECTED_DUPLICATE
+from purchasing.admin.twins import suspected
+from purchasing.warnings import BADGES
 
 
 class OwingFilter(admin.SimpleListFilter):
@@ -57,15 +56,7 @@ class SuspectedFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() != "duplicate":
             return queryset
-        twins = PurchaseTransaction.objects.applied().filter(
-            site=OuterRef("site"),
-            purchase=OuterRef("purchase"),
-            total=OuterRef("total"),
-            currency_code=OuterRef("currency_code"),
-            created_at__range=(OuterRef("created_at") - DUPLICATE_WINDOW, OuterRef("created_at") + DUPLICATE_WINDOW),
-        )
-        warned = queryset.filter(apply_to_balance=True, purchase__warnings__contains=[{"code": SUSPECTED_DUPLICATE}])
-        return warned.filter(Exists(twins.exclude(pk=OuterRef("pk"))))
+        return suspected(queryset)
 
 
 class DeletedFilter(admin.SimpleListFilter):

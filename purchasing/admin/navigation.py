@@ -19,7 +19,7 @@ from purchasing.models import Purchase
 AREAS: dict[str, tuple[str, ...]] = {
     "Purchases": (
         *("purchasing.purchase", "purchasing.package", "purchasing.purchasetransaction"),
-        "purchasing.purchaserevision",
+        *("purchasing.purchaserevision", "purchasing.purchasemail"),
     ),
     "Customers": (
         *("customers.customer", "customers.account", "customers.accountentry", "customers.customergroup"),

@@ -25,8 +25,9 @@ from core.site_settings import settings_of
 from core.tenancy import sites_of
 from customers.ageing import BUCKETS
 from customers.receivables import Receivable, receivables_of
-from purchasing.models import Purchase
-from purchasing.warnings import BADGES, SUSPECTED_DUPLICATE
+from purchasing.admin.twins import suspected
+from purchasing.models import Purchase, PurchaseMail, PurchaseTransaction
+from purchasing.warnings import BADGES
 
 COUNTED = 1_000
 """Up to so many are counted; of more the card says that they are more."""
@@ -75,14 +76,25 @@ def _cards(sites: list[Site], owed: Iterable[Receivable]) -> list[Card]:
             "Balances with something past due",
         ),
         _card("With warnings", present.with_warning(*BADGES), {"warning": "any"}),
-        _card("Suspected duplicates", present.with_warning(SUSPECTED_DUPLICATE), {"warning": SUSPECTED_DUPLICATE}),
+        _card(
+            "E-mails not sent",
+            PurchaseMail.objects.filter(site__in=sites, state=PurchaseMail.State.FAILED).order_by(),
+            {"state__exact": PurchaseMail.State.FAILED},
+        ),
+        _card(
+            "Suspected duplicates",
+            suspected(PurchaseTransaction.objects.filter(site__in=sites, purchase__deleted_at=None)),
+            {"suspected": "duplicate"},
+        ),
     ]
 
 
-def _card(title: str, rows: QuerySet[Purchase], filters: dict[str, str]) -> Card:
+def _card(title: str, rows: QuerySet[Any], filters: dict[str, str]) -> Card:
     count = rows.values("pk")[: COUNTED + 1].count()
     text = f"{COUNTED}+" if count > COUNTED else str(count)
-    return Card(title, text, f"{reverse('admin:purchasing_purchase_changelist')}?{urlencode(filters)}", "Purchases")
+    meta = rows.model._meta
+    page = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+    return Card(title, text, f"{page}?{urlencode(filters)}", str(meta.verbose_name_plural).capitalize())
 
 
 def _sales(sites: list[Site], now: datetime) -> list[Plot]:

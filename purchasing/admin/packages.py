@@ -7,8 +7,10 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.safestring import SafeString
-from unfold.decorators import display
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
 
 from core.admin import ExportAdmin, actor_of
 from core.admin.display import page_of
@@ -18,6 +20,7 @@ from purchasing.admin.filters import DeletedFilter
 from purchasing.admin.forms import PackagePageForm
 from purchasing.admin.inlines import LineInline
 from purchasing.admin.opened import EDITABLE_LINES, opened_with
+from purchasing.admin.packing import packing_list
 from purchasing.admin.parts import package_of
 from purchasing.admin.saving import put_changes
 from purchasing.models import Package
@@ -65,6 +68,7 @@ class PackageAdmin(ExportAdmin):
         ),
     )
     change_form_before_template = "admin/purchasing/purchase/stale.html"
+    actions_detail = ("packing_list",)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Packages are added in their purchase."""
@@ -121,6 +125,14 @@ class PackageAdmin(ExportAdmin):
         warnings = put_changes(form.instance.purchase, actor=actor_of(request), packages=[form.edit(formsets)])
         for warning in warnings:
             messages.warning(request, f"{warning['property'] or 'purchase'}: {warning['message']}")
+
+    @action(description=_("Packing list"), url_path="packing-list")
+    def packing_list(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """To print; `?format=pdf` is the PDF."""
+        package: Any = self.get_object(request, object_id)
+        back = reverse("admin:purchasing_package_change", args=[package.pk])
+        position = package.purchase.opened.document["packages"].index(package.stored)
+        return packing_list(request, package.purchase, back=back, position=position)
 
     # --- columns ---------------------------------------------------------------------------------------------------
 

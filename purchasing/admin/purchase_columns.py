@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from core.admin.display import money, page_of, when
+from core.documents import read_instant
 from core.money import money_text, plain
 from pricing.rates import DOLLAR
 from purchasing.admin.columns import FULFILMENT_LABELS, PAYMENT_LABELS, line_table
 from purchasing.admin.parts import package_of
 from purchasing.documents import PurchaseAddress
-from purchasing.models import Purchase
+from purchasing.models import FailedSubmission, Purchase
 from purchasing.normal_form import one_line
 from purchasing.payment import PAID_TYPES
+from purchasing.quoting import word_of
 from purchasing.warnings import NOT_A_BADGE
+
+
+def _quote(header: dict[str, Any]) -> str:
+    word, expires_at = word_of(header, now=timezone.now()), header["quote_expires_at"]
+    until = f", {gettext('until')} {localtime(read_instant(expires_at)):%Y-%m-%d %H:%M}" if expires_at else ""
+    return f"{word}{until}"
 
 
 def _dollars(purchase: Purchase) -> str:
@@ -79,6 +91,8 @@ class PurchaseColumns:
             ),
             ("Total", f"{money_text(purchase.calculated_total, code)} {code}"),
         ]
+        if purchase.type == Purchase.Type.QUOTE:
+            rows.append(("Quote", _quote(purchase.opened.document)))  # type: ignore[attr-defined]  # set by get_object
         if code != DOLLAR:
             rows.append(("In US dollars", _dollars(purchase)))
         if purchase.credited:
@@ -101,6 +115,17 @@ class PurchaseColumns:
             return None
         rows = [(item["code"], item["message"], item["property"] or "") for item in shown]
         return format_html("<ul>{}</ul>", format_html_join("", "<li><b>{}</b> {} {}</li>", rows))
+
+    @display(description=_("last attempt to submit"))
+    def failed_submission(self, purchase: Purchase) -> SafeString | None:
+        """When a customer's program could not submit it, by whom, and what was in the way."""
+        failed: FailedSubmission | None = purchase.failed  # type: ignore[attr-defined]  # set by get_object
+        if failed is None:
+            return None
+        told = format_html_join(
+            "", "<li><b>{}</b> {}</li>", ((each["code"], each["message"]) for each in failed.faults)
+        )
+        return format_html("<p>{} {}</p><ul>{}</ul>", when(failed.at), failed.author, told)
 
     @display(description="packages")
     def packages_shown(self, purchase: Purchase) -> SafeString:

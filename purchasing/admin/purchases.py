@@ -29,7 +29,7 @@ from purchasing.admin.saving import save_purchase
 from purchasing.admin.timeline import timeline_of
 from purchasing.identity import Lookup
 from purchasing.imports import PurchaseImporter
-from purchasing.models import Purchase, PurchaseTransaction
+from purchasing.models import FailedSubmission, Purchase, PurchaseTransaction
 from purchasing.operations import delete_purchase
 from purchasing.search import WORDS
 
@@ -73,6 +73,7 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
     readonly_fields = (
         "figures",
         "warnings_shown",
+        "failed_submission",
         "billing_address",
         "shipping_address",
         "currency_code",
@@ -140,6 +141,7 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
         purchase: Purchase = super().get_object(request, object_id, from_field)
         version = request.POST.get("version") if request.method == "POST" else None
         purchase.opened = opened_with(purchase, version)  # type: ignore[attr-defined]  # for forms and inlines
+        purchase.failed = FailedSubmission.objects.filter(site=purchase.site_id, purchase=purchase.pk).first()  # type: ignore[attr-defined]  # for the page
         return purchase
 
     def get_inlines(self, request: HttpRequest, obj: Purchase | None) -> list[Any]:
@@ -151,7 +153,11 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Purchase | None = None) -> Any:
         opened = obj.opened  # type: ignore[union-attr]  # as above
         many = () if opened.packages_are_editable else (("Packages", {"fields": ("packages_shown",)}),)
-        return (*self.fieldsets, *many)
+        first: Any
+        first, *others = self.fieldsets
+        if obj.failed is not None:  # type: ignore[union-attr]  # as above
+            first = (None, {"fields": ("figures", "warnings_shown", "failed_submission")})
+        return (first, *others, *many)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
         purchase: Purchase | None = options.get("obj")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 import uuid_utils.compat as uuid7
@@ -95,6 +96,15 @@ class TransactionForm(TransactionFields):
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:
             self.initial["version"] = self.instance.updated_at.isoformat()
+
+
+class UnapplyForm(forms.Form):
+    """`version`: when the row that is taken back was last changed."""
+
+    version = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, sent: Any, *, updated_at: datetime) -> None:
+        super().__init__(sent, initial={"version": updated_at.isoformat()})
 
 
 def record(*, purchase: Purchase, document: TransactionDocument, actor: Actor) -> PurchaseTransaction:

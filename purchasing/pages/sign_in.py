@@ -31,6 +31,7 @@ from core.models import User
 from core.tenancy import site_of_host
 from customers.masquerades import end_masquerade
 from customers.models import Customer, CustomerQuerySet
+from purchasing.pages.language import remember_language
 from purchasing.pages.visitor import CUSTOMER_KEY, customers_of_login, refuse_masquerade
 
 
@@ -68,11 +69,17 @@ class SignIn(LoginView):
         # Nothing of an earlier session is taken over, not even of the same person's as staff.
         self.request.session.flush()
         login(self.request, form.get_user())
+        address = self.get_success_url()
         if len(form.customers) == 1:
             self.request.session[CUSTOMER_KEY] = form.customers[0].pk
-            return HttpResponseRedirect(self.get_success_url())
-        self.request.session[CUSTOMER_KEY] = None
-        return HttpResponseRedirect(f"{reverse('account:choose')}?{urlencode({'next': self.get_success_url()})}")
+        else:
+            self.request.session[CUSTOMER_KEY] = None
+            address = f"{reverse('account:choose')}?{urlencode({'next': address})}"
+        answer = HttpResponseRedirect(address)
+        person = form.get_user()
+        if person.language:
+            remember_language(answer, person)
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "site_of_host": site_of_host(self.request)}

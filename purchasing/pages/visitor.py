@@ -29,7 +29,8 @@ from customers.masquerades import current_masquerade
 from customers.models import Customer, CustomerQuerySet, Masquerade
 from purchasing.models import Purchase
 from purchasing.models.purchase import PurchaseQuerySet
-from purchasing.pages.reader import Reader, locale_of
+from purchasing.pages.language import speak
+from purchasing.pages.reader import Reader, clock_of, locale_of
 
 CUSTOMER_KEY = "account_customer"
 """In the session: the customer it stands for; None after a sign-in that has still to choose one."""
@@ -37,6 +38,7 @@ CUSTOMER_KEY = "account_customer"
 PICKED_KEY = "account_picked"
 """In the session of a sales agent: the customer whose purchases his lists show."""
 
+_NAMES = ("first_name", "last_name", "company_name")
 Rest = ParamSpec("Rest")
 
 
@@ -83,6 +85,17 @@ class Visitor:
         return visible if self.picked is None else visible.of_customers(self.buyers)
 
     @property
+    def people(self) -> list[Customer]:
+        """Who buys for the company whose orders he sees, by name; nobody where there is no one company."""
+        if self.picked is not None:
+            rows = Customer.objects.for_site(self.site).filter(pk__in=self.buyers)
+        elif self.customer.is_main_user:
+            rows = Customer.objects.visible_to(self.customer)
+        else:
+            return []
+        return list(rows.only(*_NAMES).order_by("first_name", "last_name", "pk"))
+
+    @property
     def site(self) -> Site:
         return self.customer.site
 
@@ -112,13 +125,17 @@ def visitor_of(request: HttpRequest) -> Visitor | None:
     customer = masquerade.customer if masquerade else _signed_in(request)
     if customer is None:
         return None
+    person = request.user
+    assert isinstance(person, User)  # nobody else stands for a customer
+    speak(request, person)
     settings = settings_of(customer.site)
     picked = None
     key = picked_key(masquerade)
     if customer.is_sales_agent and key in request.session:
         seen = Customer.objects.for_site(customer.site).present().visible_to(customer)
         picked = seen.filter(pk=request.session[key]).first()
-    return Visitor(customer, Reader(locale_of(request), settings.time_zone), settings, picked, masquerade)
+    reader = Reader(locale_of(request), settings.time_zone, clock_of(person))
+    return Visitor(customer, reader, settings, picked, masquerade)
 
 
 def _signed_in(request: HttpRequest) -> Customer | None:

@@ -21,6 +21,7 @@ from purchasing.store.finding import (
     take_part_numbers,
     was_quote,
 )
+from purchasing.store.mails import note_mails, send_again
 from purchasing.store.rows import NamedCustomer, StoredPurchase, StoredTransaction
 from purchasing.store.writing import unapply_transaction, write_payment, write_purchase, write_transactions
 
@@ -37,10 +38,12 @@ __all__ = [
     "lock_purchase",
     "lock_purchases",
     "lock_without_dollars",
+    "note_mails",
     "numbers_by_identifier",
     "read_context",
     "read_purchases",
     "read_transactions",
+    "send_again",
     "take_numbers",
     "take_part_numbers",
     "unapply_transaction",

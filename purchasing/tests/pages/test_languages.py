@@ -46,7 +46,10 @@ def test_every_word_of_pages_is_translated(german: Path, project: Path) -> None:
     # The back office speaks English.
     spoken = [path for path in sorted((project / "templates").rglob("*.*")) if "admin" not in path.parts]
     templates = "\n".join(path.read_text() for path in spoken)
-    speaking = [*sorted((project / "purchasing" / "pages").glob("*.py")), project / "customers" / "printing.py"]
+    speaking = [
+        *(path for room in ("pages", "mailing") for path in sorted((project / "purchasing" / room).glob("*.py"))),
+        project / "customers" / "printing.py",
+    ]
     code = "\n".join(path.read_text() for path in speaking)
     words = set(re.findall(r"{% translate [\"'](.+?)[\"'] %}", templates))
     words |= {

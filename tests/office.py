@@ -22,17 +22,17 @@ from core.actors import SYSTEM
 from core.admin import ImportAdmin
 from core.imports.uploads import keep
 from core.models import ApiClient, Site, StaffMembership, User
-from customers.models import Account, AccountEntry, Address, Customer, Masquerade
+from customers.models import Account, AccountEntry, Address, Customer
 from customers.tests.cast import make_group, post_manual
 from pricing.models import Price
 from pricing.tests.cast import make_price_list, rule
 from pricing.tests.rates import publish
 from purchasing.identity import Lookup
-from purchasing.models import Package, PurchaseComment, PurchaseRevision
+from purchasing.models import Package, PurchaseComment, PurchaseMail, PurchaseRevision
 from purchasing.operations import delete_purchase
 from purchasing.tests.bakers import make_shipping_method
 from tests.callers import make_client, make_staff
-from tests.cast import line, make_customer, make_order, package, pay
+from tests.cast import line, make_customer, make_masquerade, make_order, package, pay
 from tests.import_kinds import kinds
 
 Row = TypeVar("Row", bound=models.Model)
@@ -58,7 +58,7 @@ MORE = {
 }
 """Rows whose own page looks different."""
 
-DOWNLOADS = ("export.csv", "export.xlsx", "<path:object_id>/export-person/")
+DOWNLOADS = ("export.csv", "export.xlsx", "<path:object_id>/export-person/", "<path:object_id>/packing-list/")
 """Routes that answer a file."""
 LEADS_ON = ("<path:object_id>/", "<path:object_id>/record-payment/", "<path:object_id>/record-refund/")
 """Routes that only lead to another page."""
@@ -179,15 +179,8 @@ def _furnish_customers(office: Office) -> None:
     post_manual(head, "12.50", reference="goodwill")
     rows["customers.customer"] = head
     rows["buyer"] = make_customer(site, "Summit Supplies", parent=head, email="buyer@example.com")
-    rows["customers.masquerade"] = make_masquerade(head, office.manager)
+    rows["customers.masquerade"] = make_masquerade(head)
     rows["deleted customer"] = make_customer(site, "Gone Climbing", deleted_at=timezone.now())
-
-
-def make_masquerade(customer: Customer, staff: User) -> Masquerade:
-    now = timezone.now()
-    return Masquerade.objects.create(
-        site=customer.site, customer=customer, staff=staff, staff_email=staff.email, started_at=now, ends_at=now
-    )
 
 
 def _furnish_catalogue(office: Office) -> None:
@@ -250,6 +243,9 @@ def _furnish_purchases(office: Office) -> None:
     rows["awaiting"] = make_order(site, head, child=buyer, type="awaiting_approval", identifiers={"visible": "JC-2"})
     rows["deleted"] = gone = make_order(site, head, identifiers={"visible": "JC-3"})
     delete_purchase(site=site, lookup=Lookup("sparklayer", gone.spark_id), actor=SYSTEM)
+    rows["purchasing.purchasemail"] = PurchaseMail.objects.create(
+        site=site, purchase=order, kind="confirmed", noted_at=order.stored_at
+    )
     rows["purchasing.package"] = Package.objects.filter(purchase=order).earliest("pk")
     rows["purchasing.purchasetransaction"] = transaction
     rows["purchasing.purchaserevision"] = PurchaseRevision.objects.filter(purchase=order).latest("number")

@@ -25,11 +25,11 @@ from customers.tests.cast import make_group, post_manual
 from pricing.models import Price, PriceList, PriceListRule
 from pricing.tests.cast import make_price_list, put_prices
 from pricing.tests.rates import publish
-from purchasing.models import Package, Purchase, PurchaseComment, ShippingBand, ShippingMethod
+from purchasing.models import Package, Purchase, PurchaseComment, PurchaseMail, ShippingBand, ShippingMethod
 from purchasing.tests.bakers import make_shipping_method
 from tests.callers import make_client, make_staff
-from tests.cast import line, make_customer, make_order, package, pay
-from tests.office import LEADS_ON, Office, base_of, make_masquerade, make_office
+from tests.cast import line, make_customer, make_masquerade, make_order, package, pay
+from tests.office import LEADS_ON, Office, base_of, make_office
 from tests.test_every_back_office_page import AUTOCOMPLETES, SUPERUSERS_ONLY
 
 MANY = 55
@@ -94,6 +94,7 @@ def asked(browser: Client, address: str) -> list[str]:
 
 def test_every_page_asks_as_often_for_many_rows_as_for_a_few(office: Office, browsers: dict[str, Client]) -> None:
     pages = addresses(office)
+    note_changes(office, 1)
     for who, address in pages:
         asked(browsers[who], address)  # what a first look keeps is kept
     few = [asked(browsers[who], address) for who, address in pages]
@@ -144,17 +145,16 @@ def grow(office: Office) -> None:
         make_client(office.site, name=f"Program {number}")
         make_staff(office.site, email=f"staff{number}@example.com")
         publish("1.25", day=date(2026, 2, 1) + timedelta(days=number))
+    note_changes(office, 5)
+
+
+def note_changes(office: Office, number: int) -> None:
+    """So many more in the history of each row."""
     for name, row in office.rows.items():
         kind = ContentType.objects.get_for_model(row)
-        for number in range(5):
-            LogEntry.objects.create(
-                user=office.manager,
-                content_type=kind,
-                object_id=row.pk,
-                object_repr=name,
-                action_flag=CHANGE,
-                change_message=f"Change {number}",
-            )
+        entry = {"user": office.manager, "content_type": kind, "object_id": row.pk, "object_repr": name}
+        for _ in range(number):
+            LogEntry.objects.create(**entry, action_flag=CHANGE, change_message="Changed")
 
 
 def _grow_customers(office: Office) -> None:
@@ -165,7 +165,7 @@ def _grow_customers(office: Office) -> None:
         post_manual(head, "1.00", reference=f"M-{number}")
         other = make_customer(site, f"Owing {number}", payment_on_account=True)
         post_manual(other, "2.00")
-        make_masquerade(head, office.manager)
+        make_masquerade(head)
     for number in range(10):
         Address.objects.create(
             site=site, customer=head, address_line1=f"{number} Quay Road", city="Bristol", country_code="GB"
@@ -217,7 +217,7 @@ def _grow_goods(office: Office) -> None:
     method = office.of(ShippingMethod)
     for number in range(8):
         ShippingBand.objects.create(
-            site=site, method=method, name=f"Band {number}", priority=number + 5, cost_type="free"
+            site=site, method=method, name=f"Band {number}", position=number + 5, priority=number + 5, cost_type="free"
         )
 
 
@@ -233,6 +233,7 @@ def _grow_purchases(office: Office) -> None:
             payment_method="on_account",
             packages=[package(line("ROPE"))],
         )
+        PurchaseMail.objects.create(site=site, purchase=order, kind="confirmed", noted_at=order.stored_at)
         if kind == "order":
             for _ in range(4):
                 pay(order, "1.00")

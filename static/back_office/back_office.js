@@ -81,6 +81,12 @@ look();
 // A menu that is opened by a key has the focus, and Escape closes it and gives the focus back.
 const menus = () => [...document.querySelectorAll("nav[x-show], #changelist-filter")].filter((it) => it.checkVisibility());
 let opener = null;
+// What opens appears step by step: until it is there, try again.
+const enter = (before, times) => {
+  const menu = menus().find((each) => !before.includes(each));
+  menu?.querySelector('a[href], button, [tabindex="0"]')?.focus();
+  if (times && !menu?.contains(document.activeElement)) setTimeout(() => enter(before, times - 1), 50);
+};
 document.addEventListener("keydown", (event) => {
   const it = event.target.closest?.('[role="button"][x-on\\:click]');
   if (it && it === event.target && (event.key === "Enter" || event.key === " ")) {
@@ -88,10 +94,7 @@ document.addEventListener("keydown", (event) => {
     const before = menus();
     opener = it;
     it.click();
-    setTimeout(() => {
-      const menu = menus().find((each) => !before.includes(each));
-      menu?.querySelector('a[href], button, [tabindex="0"]')?.focus();
-    }, 50);
+    enter(before, 20);
   } else if (event.key === "Escape" && opener && menus().length) {
     (document.getElementById("changelist-filter-close")?.checkVisibility()
       ? document.getElementById("changelist-filter-close")

@@ -33,7 +33,7 @@ class MasqueradeButton:
         def work() -> None:
             assert request.user.is_authenticated  # staff
             begin_masquerade(session=request.session, staff=request.user, customer=customer, now=timezone.now())
-            self.log_change(request, customer, "Logged in as the customer.")
+            self.log_change(request, customer, gettext("Logged in as the customer."))
 
         if form.is_valid() and carried_out(form, work):
             return HttpResponseRedirect(reverse("account:home"))

@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from core.admin import ReadOnly, SiteAdmin
@@ -23,7 +24,7 @@ class MailAdmin(ReadOnly, SiteAdmin):
     list_filter = ("state", "kind", "site")
     list_filter_sheet = False
     search_fields = ("purchase__visible_id", "purchase__internal_id", "purchase__platform_id")
-    search_help_text = "Purchase number"
+    search_help_text = _("Purchase number")
     date_hierarchy = "noted_at"
     ordering = ("-id",)
     fields = (
@@ -48,20 +49,20 @@ class MailAdmin(ReadOnly, SiteAdmin):
     def has_resend_permission(self, request: HttpRequest, obj: PurchaseMail | None = None) -> bool:
         return has_role(request, self.role_for("resend"), obj)
 
-    @admin.action(description="Send the selected e-mails that failed again", permissions=["resend"])
+    @admin.action(description=_("Send the selected e-mails that failed again"), permissions=["resend"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[PurchaseMail]) -> None:
         failed = queryset.filter(state=PurchaseMail.State.FAILED).order_by("site_id", "pk")
         chosen: dict[int, list[int]] = {}
         for site_id, mail_id in failed.values_list("site_id", "pk"):
             chosen.setdefault(site_id, []).append(mail_id)
         count = sum(store.send_again(site_id=site_id, mail_ids=mail_ids) for site_id, mail_ids in chosen.items())
-        messages.success(request, f"{count} will be sent.")
+        messages.success(request, _("%(count)s will be sent.") % {"count": count})
 
-    @display(description="purchase", ordering="purchase__visible_id")
+    @display(description=_("purchase"), ordering="purchase__visible_id")
     def purchase_shown(self, mail: PurchaseMail) -> SafeString | str:
         return page_of(mail.purchase)
 
-    @display(description="told", empty_value="Nobody")
+    @display(description=_("told"), empty_value=_("Nobody"))
     def told_shown(self, mail: PurchaseMail) -> str | None:
         told = Customer.objects.filter(site=mail.site_id, pk__in=mail.told).order_by("pk")
         return ", ".join(f"{customer.full_name} ({customer})" for customer in told) or None

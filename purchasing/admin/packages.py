@@ -15,6 +15,7 @@ from unfold.decorators import action, display
 from core.admin import ExportAdmin, actor_of
 from core.admin.display import page_of
 from core.models import StaffRole
+from core.sentences import spoken
 from purchasing.admin.columns import STATE_LABELS, change_table, line_table
 from purchasing.admin.filters import DeletedFilter
 from purchasing.admin.forms import PackagePageForm
@@ -47,7 +48,7 @@ class PackageAdmin(ExportAdmin):
         "purchase__visible_id",
         "purchase__customer__company_name",
     )
-    search_help_text = "Package or purchase number, tracking number, SKU or customer"
+    search_help_text = _("Package or purchase number, tracking number, SKU or customer")
     ordering = ("-purchase__ordered_at", "-purchase_id", "position")
     readonly_fields = ("purchase_shown", "customer_shown", "state_shown", "lines_shown")
     fieldsets = (
@@ -92,7 +93,7 @@ class PackageAdmin(ExportAdmin):
         return [LineInline] if _has_few_lines(obj) else []
 
     def get_fieldsets(self, request: HttpRequest, obj: Package | None = None) -> Any:
-        many = () if _has_few_lines(obj) else (("Lines", {"fields": ("lines_shown",)}),)
+        many = () if _has_few_lines(obj) else ((_("Lines"), {"fields": ("lines_shown",)}),)
         return (*self.fieldsets, *many)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Package:
@@ -124,7 +125,7 @@ class PackageAdmin(ExportAdmin):
             formset.save(commit=False)
         warnings = put_changes(form.instance.purchase, actor=actor_of(request), packages=[form.edit(formsets)])
         for warning in warnings:
-            messages.warning(request, f"{warning['property'] or 'purchase'}: {warning['message']}")
+            messages.warning(request, f"{warning['property'] or _('purchase')}: {spoken(warning['message'])}")
 
     @action(description=_("Packing list"), url_path="packing-list")
     def packing_list(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -136,23 +137,23 @@ class PackageAdmin(ExportAdmin):
 
     # --- columns ---------------------------------------------------------------------------------------------------
 
-    @display(description="lines")
+    @display(description=_("lines"))
     def lines_shown(self, package: Package) -> SafeString:
         return line_table(package.stored)  # type: ignore[attr-defined]  # set by get_object
 
-    @display(description="package", ordering="visible_id")
+    @display(description=_("package"), ordering="visible_id")
     def number(self, package: Package) -> str:
         return str(package)
 
-    @display(description="purchase", ordering="purchase__visible_id")
+    @display(description=_("purchase"), ordering="purchase__visible_id")
     def purchase_shown(self, package: Package) -> SafeString | str:
         return page_of(package.purchase)
 
-    @display(description="customer", ordering="purchase__customer__company_name")
+    @display(description=_("customer"), ordering="purchase__customer__company_name")
     def customer_shown(self, package: Package) -> SafeString | str:
         return page_of(package.purchase.customer)
 
-    @display(description="state", ordering="state", label=STATE_LABELS)
+    @display(description=_("state"), ordering="state", label=STATE_LABELS)
     def state_shown(self, package: Package) -> tuple[str, str]:
         return package.state, package.get_state_display()
 

@@ -61,7 +61,7 @@ class PurchaseActions:
         "reject",
         "record_payment",
         "comment",
-        {"title": "More", "items": ["packing_list", "cancel", "take_back", "record_refund", "compare"]},
+        {"title": _("More"), "items": ["packing_list", "cancel", "take_back", "record_refund", "compare"]},
     )
 
     def get_actions_detail(self: Any, request: HttpRequest, object_id: str) -> list[Any]:
@@ -98,45 +98,45 @@ class PurchaseActions:
         }
         return TemplateResponse(request, "admin/purchasing/purchase/quote.html", context)
 
-    @action(description="Ship", url_path="ship", permissions=["press"])
+    @action(description=_("Ship"), url_path="ship", permissions=["press"])
     def ship(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._ask(request, object_id, ShipForm)
 
-    @action(description="Cancel items", url_path="cancel", permissions=["press"])
+    @action(description=_("Cancel items"), url_path="cancel", permissions=["press"])
     def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._ask(request, object_id, CancelForm)
 
-    @action(description="Return items", url_path="take-back", permissions=["press"])
+    @action(description=_("Return items"), url_path="take-back", permissions=["press"])
     def take_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._ask(request, object_id, ReturnForm)
 
-    @action(description="Send quote", url_path="send-quote", permissions=["press"])
+    @action(description=_("Send quote"), url_path="send-quote", permissions=["press"])
     def send_quote(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._ask(request, object_id, SendQuoteForm)
 
-    @action(description="Accept for customer", url_path="accept", permissions=["press"])
+    @action(description=_("Accept for customer"), url_path="accept", permissions=["press"])
     def accept(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._ask(request, object_id, AcceptForm)
 
-    @action(description="Approve", url_path="approve", permissions=["press"])
+    @action(description=_("Approve"), url_path="approve", permissions=["press"])
     def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._ask(request, object_id, ApproveForm)
 
-    @action(description="Reject", url_path="reject", permissions=["press"])
+    @action(description=_("Reject"), url_path="reject", permissions=["press"])
     def reject(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._ask(request, object_id, RejectForm)
 
-    @action(description="Comment", url_path="comment", permissions=["press"])
+    @action(description=_("Comment"), url_path="comment", permissions=["press"])
     def comment(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._ask(request, object_id, CommentForm)
 
-    @action(description="Record payment", url_path="record-payment", permissions=["press"])
+    @action(description=_("Record payment"), url_path="record-payment", permissions=["press"])
     def record_payment(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
         """Leads to a new transaction of what is outstanding."""
         purchase = self.get_object(request, object_id)
         return _new_transaction(purchase, purchase.outstanding)
 
-    @action(description="Record refund", url_path="record-refund", permissions=["press"])
+    @action(description=_("Record refund"), url_path="record-refund", permissions=["press"])
     def record_refund(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
         """Leads to a new transaction that pays out what is in credit."""
         purchase = self.get_object(request, object_id)
@@ -149,7 +149,7 @@ class PurchaseActions:
         back = reverse("admin:purchasing_purchase_change", args=[purchase.pk])
         return packing_list(request, purchase, back=back)
 
-    @action(description="Compare revisions", url_path="compare")
+    @action(description=_("Compare revisions"), url_path="compare")
     def compare(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
         """Two revisions side by side, `?from=1&to=2`; the last two unless said otherwise."""
         purchase: Purchase = self.get_object(request, object_id)
@@ -165,7 +165,8 @@ class PurchaseActions:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": f"{purchase}: revisions {before.number} and {after.number}",
+            "title": _("%(purchase)s: revisions %(before)s and %(after)s")
+            % {"purchase": purchase, "before": before.number, "after": after.number},
             "purchase": purchase,
             "before": before,
             "after": after,

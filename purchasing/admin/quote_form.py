@@ -25,6 +25,7 @@ from core.actors import Actor
 from core.admin.refusals import message_of
 from core.errors import DomainError, Fault
 from core.money import LINE_DECIMALS, read_currency
+from core.sentences import spoken
 from core.site_settings import settings_of
 from customers.models import Customer, CustomerQuerySet
 from customers.statement import statement_currency
@@ -177,9 +178,9 @@ class QuoteDraft:
     def _show(self, fault: Fault, numbers: Sequence[int]) -> None:
         named = re.fullmatch(r"lines\[(\d+)\]\.(\w+)", fault.property or "")
         if named:
-            self.rows.forms[numbers[int(named[1])]].add_error(named[2], fault.message)
+            self.rows.forms[numbers[int(named[1])]].add_error(named[2], spoken(fault.message))
         elif fault.property in self.form.fields:
-            self.form.add_error(fault.property, fault.message)
+            self.form.add_error(fault.property, spoken(fault.message))
         else:
             self.form.add_error(None, message_of(fault))
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import uuid_utils.compat as uuid7
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from core.actors import Actor
@@ -34,7 +35,7 @@ class TransactionFields(SiteModelForm):
         max_digits=16,
         decimal_places=4,
         widget=UnfoldAdminDecimalFieldWidget(attrs={"step": "any"}),
-        help_text="More than 0 is a payment, less than 0 a refund.",
+        help_text=_("More than 0 is a payment, less than 0 a refund."),
     )
 
     may_unapply: ClassVar[bool] = True
@@ -48,7 +49,7 @@ class TransactionFields(SiteModelForm):
             applied = self.fields.get("apply_to_balance")
             if applied and stored.apply_to_balance and not self.may_unapply:
                 applied.disabled = True
-                applied.help_text = "Un-applying is a manager's."
+                applied.help_text = _("Un-applying is a manager's.")
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -80,7 +81,7 @@ class RowForm(TransactionFields):
         super().__init__(*args, **kwargs)
         self.fields["platform_id"].required = False
         self.fields["platform_id"].disabled = not self.instance._state.adding
-        self.fields["platform_id"].widget.attrs["placeholder"] = "made here when empty"
+        self.fields["platform_id"].widget.attrs["placeholder"] = _("made here when empty")
 
 
 class TransactionForm(TransactionFields):

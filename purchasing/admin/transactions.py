@@ -18,10 +18,10 @@ from unfold.decorators import action, display
 
 from core.admin import Confirmation, ImportAdmin, actor_of, carried_out, has_role
 from core.admin.dialogs import dialog_page
-from core.admin.display import formatted, money, page_of
+from core.admin.display import amount_text, formatted, money, page_of
 from core.ids import is_uuid
 from core.models import StaffRole
-from core.money import money_text
+from core.sentences import spoken
 from purchasing.admin.filters import SuspectedFilter
 from purchasing.admin.transaction_form import (
     TransactionForm,
@@ -37,6 +37,8 @@ from purchasing.imports import TransactionImporter
 from purchasing.models import PurchaseTransaction
 from purchasing.operations import delete_transaction, record_transaction
 from purchasing.warnings import NOT_A_BADGE
+
+_OF_PURCHASE = _("%(id)s: %(amount)s of %(purchase)s")
 
 
 @admin.register(PurchaseTransaction)
@@ -56,7 +58,7 @@ class TransactionAdmin(ImportAdmin):
         "purchase__customer__company_name",
         "purchase__customer__email",
     )
-    search_help_text = "Transaction id, purchase number or customer"
+    search_help_text = _("Transaction id, purchase number or customer")
     date_hierarchy = "created_at"
     ordering = ("-created_at", "-id")
     autocomplete_fields = ("purchase",)
@@ -150,7 +152,7 @@ class TransactionAdmin(ImportAdmin):
         obj.pk = recorded.pk
         for warning in recorded.warnings:
             if warning["code"] not in NOT_A_BADGE:
-                messages.warning(request, str(warning["message"]))
+                messages.warning(request, spoken(str(warning["message"])))
 
     def delete_model(self, request: HttpRequest, obj: PurchaseTransaction) -> None:
         delete_transaction(site=obj.site, transaction_id=obj.pk, actor=actor_of(request))
@@ -163,11 +165,15 @@ class TransactionAdmin(ImportAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Confirmation:
         """What the confirmation lists: each transaction, and whether it is un-applied first."""
         listed = [
-            f"{item.platform_id}: {money_text(item.total, item.currency_code)} {item.currency_code} of {item.purchase}"
-            f"{', un-applied first' if item.apply_to_balance else ''}"
+            (_("%(id)s: %(amount)s of %(purchase)s, un-applied first") if item.apply_to_balance else _OF_PURCHASE)
+            % {
+                "id": item.platform_id,
+                "amount": amount_text(item.total, item.currency_code),
+                "purchase": item.purchase,
+            }
             for item in objs
         ]
-        return listed, {"transactions": len(listed)}, set(), []
+        return listed, {str(_("transactions")): len(listed)}, set(), []
 
     @action(description=_("Un-apply"), url_path="un-apply", permissions=["unapply_one"])
     def unapply_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -195,16 +201,16 @@ class TransactionAdmin(ImportAdmin):
                 "%(amount)s of %(purchase)s no longer count in payment status, history and balance. The transaction "
                 "stays listed and can be applied again."
             )
-            % {"amount": f"{money_text(row.total, row.currency_code)} {row.currency_code}", "purchase": row.purchase},
+            % {"amount": amount_text(row.total, row.currency_code), "purchase": row.purchase},
             submit=gettext("Un-apply"),
             back=page,
         )
 
-    @admin.action(description="Un-apply the selected transactions", permissions=["unapply"])
+    @admin.action(description=_("Un-apply the selected transactions"), permissions=["unapply"])
     def unapply(self, request: HttpRequest, queryset: QuerySet[PurchaseTransaction]) -> None:
         self._set_applied(request, queryset, applied=False)
 
-    @admin.action(description="Apply the selected transactions", permissions=["change"])
+    @admin.action(description=_("Apply the selected transactions"), permissions=["change"])
     def apply(self, request: HttpRequest, queryset: QuerySet[PurchaseTransaction]) -> None:
         self._set_applied(request, queryset, applied=True)
 
@@ -214,7 +220,9 @@ class TransactionAdmin(ImportAdmin):
         for item in chosen.order_by("purchase_id", "pk"):
             self._record_applied(request, item, applied=applied)
             count += 1
-        messages.success(request, f"{count} {'applied' if applied else 'un-applied'}.")
+        messages.success(
+            request, (_("%(count)s applied.") if applied else _("%(count)s un-applied.")) % {"count": count}
+        )
 
     def _record_applied(self, request: HttpRequest, item: PurchaseTransaction, *, applied: bool) -> None:
         record_transaction(
@@ -226,31 +234,31 @@ class TransactionAdmin(ImportAdmin):
             apply_to_balance=applied,
             actor=actor_of(request),
         )
-        self.log_change(request, item, "Applied." if applied else "Un-applied.")
+        self.log_change(request, item, gettext("Applied.") if applied else gettext("Un-applied."))
 
     # --- columns ---------------------------------------------------------------------------------------------------
 
-    @display(description="purchase", ordering="purchase__visible_id")
+    @display(description=_("purchase"), ordering="purchase__visible_id")
     def purchase_shown(self, transaction: PurchaseTransaction) -> SafeString | str:
         return page_of(transaction.purchase)
 
-    @display(description="customer", ordering="purchase__customer__company_name")
+    @display(description=_("customer"), ordering="purchase__customer__company_name")
     def customer_shown(self, transaction: PurchaseTransaction) -> SafeString | str:
         return page_of(transaction.purchase.customer)
 
-    @display(description="kind", label={"Payment": "success", "Refund": "warning"})
-    def kind(self, transaction: PurchaseTransaction) -> str:
-        return "Payment" if transaction.total > 0 else "Refund"
+    @display(description=_("kind"), label={"payment": "success", "refund": "warning"})
+    def kind(self, transaction: PurchaseTransaction) -> tuple[str, Any]:
+        return ("payment", _("Payment")) if transaction.total > 0 else ("refund", _("Refund"))
 
-    @display(description="total", ordering="total")
+    @display(description=_("total"), ordering="total")
     def amount(self, transaction: PurchaseTransaction) -> SafeString:
         return money(transaction.total, transaction.currency_code)
 
-    @display(description="applied", ordering="apply_to_balance", boolean=True)
+    @display(description=_("applied"), ordering="apply_to_balance", boolean=True)
     def applied(self, transaction: PurchaseTransaction) -> bool:
         return transaction.apply_to_balance
 
-    @display(description="full transaction", empty_value="—")
+    @display(description=_("full transaction"), empty_value="—")
     def sent(self, transaction: PurchaseTransaction) -> SafeString | None:
         """The outside system's own text."""
         return formatted(transaction.full_transaction) if transaction.full_transaction else None

@@ -51,6 +51,10 @@ BESIDES = (
 """Addresses with a query of their own."""
 
 
+BOUNDED = {("pricing.pricelist", "<path:object_id>/change/")}
+"""The look-up box of each rule asks for the name of its list; how many rules a list may have is limited."""
+
+
 def addresses(office: Office) -> list[tuple[str, str]]:
     """Each with whose browser asks for it: the superuser's where nobody else is let in."""
     found = [
@@ -102,7 +106,7 @@ def test_every_page_asks_as_often_for_many_rows_as_for_a_few(office: Office, bro
     differences = []
     for (who, address), before in zip(pages, few, strict=True):
         after = asked(browsers[who], address)
-        if len(after) != len(before):
+        if len(after) > len(before):
             more = Counter(after) - Counter(before)
             differences.append(f"{address}: {len(before)} and {len(after)}: {more.most_common(2)}")
     assert "\n".join(differences) == ""

@@ -46,7 +46,6 @@ class Looker:
         self.now = ""
         self.axe = AXE.read_text()
         context.on("request", lambda request: self._note_request(request.url))
-        context.on("requestfailed", lambda request: self.faults.append(f"{self.now}: {request.url} failed"))
 
     def _note_request(self, url: str) -> None:
         if not url.startswith((f"{self.host}/", "data:", "blob:")):

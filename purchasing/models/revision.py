@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
 
 from core.models import Site
 from core.models.fields import PROVEN_BY_REFERENCE, JSONText, SiteForeignKey
@@ -29,4 +30,4 @@ class PurchaseRevision(WrittenByOperations):
         ]
 
     def __str__(self) -> str:
-        return f"revision {self.number}"
+        return gettext("revision %(number)s") % {"number": self.number}

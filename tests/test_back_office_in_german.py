@@ -157,8 +157,6 @@ def test_a_chosen_language_is_kept_over_that_of_the_browser(back_office: Client,
 def test_the_api_speaks_english_after_a_german_page(
     back_office: Client, filled: Site, anonymous_api: ApiCaller
 ) -> None:
-    back_office: Client, filled: Site, anonymous_api: ApiCaller
-) -> None:
     """One thread answers both; nothing of the page's language is left to the call."""
     back_office.get("/admin/", headers={"Accept-Language": "de"})
     assert get_language() == "de"

@@ -318,7 +318,7 @@ class SiteAdmin(_Scoped, ModelAdmin):
 
         @wraps(run)
         def limited(page: Any, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
-            sites = [site for site in sites_of(request.user) if all(has_role(request, role, site) for role in roles)]
+            sites = [site.pk for site in sites_of(request.user) if all(has_role(request, role, site) for role in roles)]
             return run(page, request, queryset.filter(**{f"{self.site_path}__in": sites}))
 
         return limited

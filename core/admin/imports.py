@@ -70,7 +70,7 @@ class ImportAdmin(ExportAdmin):
     """A page whose rows can also be imported, by those who may add and change them."""
 
     importer: ClassVar[type[Importer]]
-    actions_list = ("import_rows",)
+    actions_list: ClassVar[tuple[str, ...]] = ("import_rows",)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.import_upload)

@@ -24,6 +24,7 @@ class RevisionAdmin(ReadOnly, SiteAdmin):
     list_display = ("purchase_shown", "number", "at", "author")
     list_filter = ("site",)
     search_fields = ("author", "purchase__visible_id", "purchase__internal_id", "purchase__platform_id")
+    list_display_links = ("number",)
     date_hierarchy = "at"
     ordering = ("-at", "-id")
     fields = ("purchase_shown", ("number", "at", "author"), "changed", "document")

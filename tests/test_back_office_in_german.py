@@ -86,7 +86,12 @@ def texts_of(client: Client, path: str, language: str) -> set[str]:
 
 
 def is_said_by_us(text: str) -> bool:
-    if not re.search(r"[A-Za-z]{2}", text) or text in SHARED_WORDS or text in {*KEYS, *COLUMNS} or DATA.search(text):
+    if (
+        not re.search(r"[A-Za-z]{2}", text)
+        or text in SHARED_WORDS
+        or text.removesuffix("…") in {*KEYS, *COLUMNS}
+        or DATA.search(text)
+    ):
         return False
     return not OF_PROGRAMS.fullmatch(text)
 

@@ -61,6 +61,7 @@ def addresses(office: Office) -> list[tuple[str, str]]:
         ("superuser" if name in SUPERUSERS_ONLY or name == "pricing.exchangerate" else "manager", address)
         for name, route, address in office.addresses()
         if route not in LEADS_ON
+        and (name, route) not in BOUNDED
         and route != "<path:object_id>/export-person/"  # whose queries follow the person's data
     ]
     customer = office.address("customers.customer", "<path:object_id>/price/")

@@ -140,7 +140,7 @@ class AccountEntry(PostedOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.amount}"
+        return f"{self.get_kind_display()} {self.amount:f}"
 
     @property
     def currency_code(self) -> str:

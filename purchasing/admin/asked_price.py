@@ -26,6 +26,7 @@ WHAT = {
 class AskForm(forms.Form):
     sku = forms.CharField(max_length=255, label=_("SKU"), strip=False, widget=UnfoldAdminTextInputWidget)
     quantity = forms.IntegerField(
+        label=_("Quantity"),
         min_value=1,
         max_value=10**9,
         initial=1,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.utils.translation import gettext
 
 from core.models import Site
 from core.models.fields import PROVEN_BY_REFERENCE, JSONText, SiteForeignKey
@@ -32,4 +33,4 @@ class PurchaseRevision(WrittenByOperations):
         indexes = [BrinIndex(fields=["at"], name="revisions_by_time")]
 
     def __str__(self) -> str:
-        return f"revision {self.number}"
+        return gettext("revision %(number)s") % {"number": self.number}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from core.models import Site
 from customers.models import Account, Address, Customer
 from purchasing.models import PurchaseTransaction
@@ -59,6 +61,6 @@ def test_a_transaction_is_of_its_purchase(api: ApiCaller, site: Site, other_site
 
     assert answer.status_code == 200
     transaction = PurchaseTransaction.objects.select_related("purchase").get()
-    assert (transaction.site, transaction.purchase.internal_id, transaction.posted_amount) == (site, "A", -4)
+    assert (transaction.site, transaction.purchase.internal_id, transaction.posted_amount) == (site, "A", Decimal(-4))
     assert transaction.created_at.year > 1999
     assert Account.objects.get().balance == -4

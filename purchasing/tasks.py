@@ -39,7 +39,7 @@ def send_mail(context: JobContext, *, site_id: int, mail_id: int) -> None:
 
 
 @app.task(name=LINK_TASK, queue=QUEUE, retry=Backoff(), pass_context=True)
-def send_link_mail(context: JobContext, *, mail: str, **about: Any) -> None:
+def send_link_mail(context: JobContext, /, *, mail: str, **about: Any) -> None:
     """`about`: what `purchasing.pages.mails` said of it. What could not be mailed in the end stays a failed job."""
     try:
         send_link(LinkMail(mail), job=context.job.id or 0, **about)

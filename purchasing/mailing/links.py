@@ -45,7 +45,7 @@ def send_link(
     *,
     job: int,
     base: str,
-    site_id: int | None,
+    site_id: int | None = None,
     customer_id: int | None = None,
     by_id: int | None = None,
     user_id: int | None = None,
@@ -53,11 +53,11 @@ def send_link(
 ) -> None:
     """Hand it over, if there is still somebody to mail. Raises MailNotSent when it could not be handed over now."""
     if mail is LinkMail.INVITATION:
-        letter = _invitation(site_id=site_id, customer_id=customer_id, by_id=by_id)
+        letter = _invitation(site_id=site_id or 0, customer_id=customer_id or 0, by_id=by_id or 0)
     elif mail is LinkMail.PASSWORD:
-        letter = _password(user_id=user_id, site_id=site_id)
+        letter = _password(user_id=user_id or 0, site_id=site_id or 0)
     else:
-        letter = _of_email(mail, user_id=user_id, site_id=site_id, email=email)
+        letter = _of_email(mail, user_id=user_id or 0, site_id=site_id or 0, email=email)
     if letter is None:
         return
     try:
@@ -67,7 +67,7 @@ def send_link(
         raise MailNotSent(f"{mail}: {name_of_fault(error)}") from None
 
 
-def _invitation(*, site_id: int | None, customer_id: int | None, by_id: int | None) -> Letter | None:
+def _invitation(*, site_id: int, customer_id: int, by_id: int) -> Letter | None:
     people = Customer.objects.filter(site=site_id).present().select_related("site")
     customer = people.filter(pk=customer_id, status=Customer.Status.ACTIVE, user=None).first()
     by = people.filter(pk=by_id).first()
@@ -77,7 +77,7 @@ def _invitation(*, site_id: int | None, customer_id: int | None, by_id: int | No
     return Letter(customer.email, path, customer.site, "", {"customer": customer, "by": by})
 
 
-def _of_email(mail: LinkMail, *, user_id: int | None, site_id: int | None, email: str) -> Letter | None:
+def _of_email(mail: LinkMail, *, user_id: int, site_id: int, email: str) -> Letter | None:
     login = User.objects.filter(pk=user_id, is_active=True).first()
     if login is None:
         return None
@@ -88,7 +88,7 @@ def _of_email(mail: LinkMail, *, user_id: int | None, site_id: int | None, email
     return Letter(email, path, site, login.language, {"email": login.email})
 
 
-def _password(*, user_id: int | None, site_id: int | None) -> Letter | None:
+def _password(*, user_id: int, site_id: int) -> Letter | None:
     """From the site when it is a customer's of one alone, or of the one whose host was asked."""
     login = User.objects.filter(pk=user_id, is_active=True).first()
     if login is None or not login.has_usable_password():

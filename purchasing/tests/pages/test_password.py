@@ -107,7 +107,7 @@ def test_of_several_sites_it_is_from_the_installation_and_in_the_language_of_the
     client: Client, other_site: Site, buyer: Customer, mailoutbox: list[EmailMessage]
 ) -> None:
     make_customer(other_site, email=buyer.email, user=buyer.user)
-    User.objects.filter(pk=buyer.user_id).update(language="de")
+    User.objects.filter(email=buyer.email).update(language="de")
 
     client.post("/account/password/", {"email": buyer.email})
     deliver()

@@ -8,10 +8,12 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from core.health import healthz, readyz
+from core.logos import logo
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("logo/<slug:digest>.png", logo, name="site_logo"),
     path("api/", include("sparkproject.api_urls")),
     path("", include("cortex.urls")),
     path("admin/language/", set_language, name="set_language"),

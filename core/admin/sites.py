@@ -11,18 +11,55 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
 
-from core.admin.base import SiteAdmin, SiteInline
+from core.admin.base import SiteAdmin, SiteInline, SiteModelForm
 from core.admin.people import invite_by_mail
 from core.admin.refusals import carried_out
 from core.errors import Fault, InvalidDocument
+from core.logos import MOST_BYTES, drawn_anew, remove_logo, set_logo
 from core.models import Site, SiteSetting, StaffMembership, StaffRole
+from core.sentences import spoken
 from core.site_settings import HELP, KEYS, check_setting
 from core.staff import make_member
+
+
+class SiteForm(SiteModelForm):
+    """A site, and the logo that is kept beside it."""
+
+    logo = forms.FileField(
+        label=_("Logo"),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        help_text=_("PNG, JPEG or WebP of at most 200 kB and 1000 pixels; shown to buyers in place of the name."),
+    )
+    remove_logo = forms.BooleanField(label=_("Remove the logo"), required=False, widget=UnfoldBooleanSwitchWidget)
+
+    class Meta:
+        model = Site
+        fields = ("slug", "name", "host")
+
+    def clean_logo(self) -> bytes | None:
+        """Refused here, so that nothing of the form is saved without it."""
+        sent = self.cleaned_data["logo"]
+        if not sent:
+            return None
+        content: bytes = sent.read(MOST_BYTES + 1)
+        try:
+            drawn_anew(content)
+        except InvalidDocument as refusal:
+            raise forms.ValidationError([spoken(fault.message) for fault in refusal.faults]) from refusal
+        return content
 
 
 class SettingField(forms.Field):
@@ -111,12 +148,28 @@ class SitePageAdmin(SiteAdmin):
     site_path = "pk"
     list_display = ("slug", "name", "host", "created_at")
     search_fields = ("slug", "name", "host")
-    fields = ("slug", "name", "host", "created_at")
+    form = SiteForm
+    fields = ("slug", "name", "host", "shown_logo", "logo", "remove_logo", "created_at")
+    readonly_fields = ("shown_logo",)
     inlines = (SettingInline, MemberInline)
     actions_detail = ("invite",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), *(["slug"] if obj else [])]
+
+    @admin.display(description=_("Shown to buyers"))
+    def shown_logo(self, site: Site) -> str:
+        if not site.logo_digest:
+            return site.name
+        address = reverse("site_logo", args=[site.logo_digest])
+        return format_html('<img src="{}" alt="{}" height="40">', address, site.name)
+
+    def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.cleaned_data.get("logo"):
+            set_logo(site=obj, content=form.cleaned_data["logo"])
+        elif form.cleaned_data.get("remove_logo"):
+            remove_logo(site=obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_superuser)

@@ -2,7 +2,7 @@ from core.models.imports import ImportUpload
 from core.models.oauth import AccessToken, ApiClient, ClientCalls, IdempotencyKey, PersonCalls, RefreshToken
 from core.models.people import StaffMembership, StaffRole, User, UserManager
 from core.models.sign_in import LinkAsked, SignInFailure
-from core.models.site import Site, SiteSetting
+from core.models.site import Site, SiteLogo, SiteSetting
 
 __all__ = [
     "AccessToken",
@@ -15,6 +15,7 @@ __all__ = [
     "RefreshToken",
     "SignInFailure",
     "Site",
+    "SiteLogo",
     "SiteSetting",
     "StaffMembership",
     "StaffRole",

@@ -31,6 +31,8 @@ class Site(models.Model):
         help_text="Host name of this site's pages, for example orders.example.com. Empty: chosen by the login.",
     )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    logo_digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    """Names the picture of `SiteLogo` in its address; empty: pages show the name. Written by `core.logos`."""
 
     class Meta:
         ordering = ["slug"]
@@ -42,6 +44,17 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.slug
+
+
+class SiteLogo(models.Model):
+    """The picture that pages of the site show, a PNG. Apart from the site, which every request reads."""
+
+    site = models.OneToOneField(Site, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    digest = models.CharField(max_length=64, db_index=True)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.digest[:8]
 
 
 class SiteSetting(models.Model):

@@ -24,7 +24,7 @@ from customers.tests.cast import make_address
 from purchasing.models import Purchase
 from purchasing.pages import orders as order_pages
 from purchasing.pages.urls import urlpatterns
-from tests.cast import PASSWORD, make_buyer, make_customer, make_order, pay
+from tests.cast import PASSWORD, line, make_buyer, make_customer, make_order, package, pay
 from tests.e2e import test_my_account as stories
 from tests.e2e.conftest import MakeContext
 from tests.e2e.test_my_account import LONG, PHONE, WIDE, sign_in, waiting_for
@@ -196,3 +196,92 @@ def refused_to_sign_in(page: Page, buyer: Customer, judge: Look) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Too many attempts")
     judge(page, "login, locked")
     SignInFailure.objects.all().delete()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_large_amounts_in_german_fit_a_phone(
+    make_context: MakeContext, site: Site, buyer: Customer, width: int
+) -> None:
+    """What is wider than the screen moves in its own box, which the keyboard reaches; the page does not."""
+    big = make_order(
+        site,
+        buyer,
+        payment_method="on_account",
+        identifiers={"visible": "SO-BIG"},
+        packages=[package(line(quantity=3, net="1234567.89"), dates={"shipped_at": "2026-03-02T10:00:00Z"})],
+    )
+    quote = make_order(site, buyer, type="quote", packages=[package(line(net="1234567.89"))])
+    pay(big, "1000000.00")
+    page = make_context(viewport={"width": width, "height": 844}, locale="de-DE").new_page()
+    page.goto("/account/login/")
+    page.get_by_label("E-Mail").fill(buyer.email)
+    page.get_by_label("Passwort").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/account/orders/")
+    wide: dict[str, int] = {}
+    unreachable: list[str] = []
+
+    for address in (
+        "orders/",
+        f"orders/{big.spark_id}/",
+        f"orders/{big.spark_id}/re-order/",
+        "statement/",
+        "credit/",
+        "quotes/",
+        f"quotes/{quote.spark_id}/",
+        "to-come/",
+        "users/",
+    ):
+        page.goto(f"/account/{address}")
+        found = page.evaluate("document.documentElement.scrollWidth")
+        if found > width:
+            wide[address] = found
+        boxes = "[...document.querySelectorAll('table')].filter(one => !one.closest('.scrolls[tabindex=\"0\"]')).length"
+        if page.evaluate(boxes):
+            unreachable.append(address)
+
+    assert (wide, unreachable) == ({}, [])
+
+
+CONTRASTS = """() => {
+  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+  const rgba = text => {
+    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = text; canvas.fillRect(0, 0, 1, 1);
+    const [red, green, blue, alpha] = canvas.getImageData(0, 0, 1, 1).data;
+    return [red, green, blue, alpha / 255];
+  };
+  const over = (front, back) => [0, 1, 2].map(at => front[at] * front[3] + back[at] * (1 - front[3])).concat(1);
+  const light = parts => parts.slice(0, 3).map(part => part / 255)
+    .map(part => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4)
+    .reduce((sum, part, at) => sum + part * [.2126, .7152, .0722][at], 0);
+  const colour = (element, name) => rgba(getComputedStyle(element)[name]);
+  const behind = element => element ? over(colour(element, "backgroundColor"), behind(element.parentElement))
+    : [255, 255, 255, 1];
+  const faults = [];
+  for (const element of document.querySelectorAll('body *')) {
+    const says = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+    if (!says || !element.checkVisibility() || !element.getClientRects().length) continue;
+    const back = behind(element), ink = over(colour(element, "color"), back);
+    const [low, high] = [light(back), light(ink)].sort((one, other) => one - other);
+    const contrast = (high + .05) / (low + .05);
+    if (contrast < 4.5) faults.push(`${element.textContent.trim().slice(0, 40)} ${contrast.toFixed(1)}`);
+  }
+  return faults;
+}"""
+"""Texts that stand on paper, which is white, with too little contrast."""
+
+
+def test_what_is_printed_from_a_dark_screen_is_dark_on_white(
+    make_context: MakeContext, order: Purchase, buyer: Customer
+) -> None:
+    page = make_context(color_scheme="dark").new_page()
+    sign_in(page, buyer)
+    faults: dict[str, list[str]] = {}
+    for address in (f"orders/{order.spark_id}/", "statement/", "orders/"):
+        page.goto(f"/account/{address}")
+        page.emulate_media(media="print")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        faults[address] = page.evaluate(CONTRASTS)
+        page.emulate_media(media="screen")
+
+    assert {address: found for address, found in faults.items() if found} == {}

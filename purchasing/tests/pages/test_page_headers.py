@@ -10,15 +10,10 @@ from django.test import Client, RequestFactory
 
 from core import error_pages
 from customers.models import Customer
+from purchasing.tests.pages.addresses import routes
 
-SECTIONS = ("orders", "to-come", "quotes", "statement", "credit", "addresses", "addresses/new", "users", "details")
-PAGES = [
-    "/account/",
-    *(f"/account/{name}/" for name in ("login", "password", "nope", "choose", *SECTIONS)),
-    "/account/to-come.csv",
-    "/account/statement.csv",
-    "/account/statement.pdf",
-]
+PAGES = [f"/account/{route}" for route in [*routes(), "nope/"] if "<" not in route]
+"""Every address that names nothing, and one that is none."""
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -38,7 +38,7 @@ class SiteForm(SiteModelForm):
     """A site, and the logo that is kept beside it."""
 
     logo = forms.FileField(
-        label=_("Logo"),
+        label=_("Logo for buyers"),
         required=False,
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/png,image/jpeg,image/webp"}),
         help_text=_("PNG, JPEG or WebP of at most 200 kB and 1000 pixels; shown to buyers in place of the name."),

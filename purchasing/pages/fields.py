@@ -6,11 +6,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.utils.translation import gettext_lazy as _
 
 YEARS = [MinValueValidator(date(1900, 1, 2)), MaxValueValidator(date(9999, 12, 30))]
 """Days that have one before and one after them, wherever they begin."""
 DAY_FORMAT = "%Y-%m-%d"
+
+
+ONE_LINE = RegexValidator(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", _("Write it on one line."), inverse_match=True)
 
 
 def day_input() -> forms.DateInput:
@@ -32,9 +36,9 @@ def text_field(
     label: Any, *, most: int, required: bool = False, autocomplete: str = "off", help_text: Any = ""
 ) -> forms.CharField:
     """A line of at most so many characters. `autocomplete`: what the browser may fill in."""
-    attributes = {"class": "form-control", "autocomplete": autocomplete}
+    widget = forms.TextInput(attrs={"class": "form-control", "autocomplete": autocomplete})
     return forms.CharField(
-        label=label, required=required, max_length=most, help_text=help_text, widget=forms.TextInput(attrs=attributes)
+        label=label, required=required, max_length=most, help_text=help_text, widget=widget, validators=[ONE_LINE]
     )
 
 

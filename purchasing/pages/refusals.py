@@ -41,6 +41,7 @@ WORDS: dict[str, Promise] = {
     "currency-mismatch": _("It is in another currency."),
     "try-again": _("Somebody else was faster. Try again."),
     "too-many-rows": _("These are too many rows for a workbook. Take the CSV, or filter."),
+    "too-many-rows-of-a-file": _("These are too many rows for one file. Filter the list first."),
     "too-many-lines": _("These are too many lines for one file. Choose a shorter period, or take the CSV."),
     "resource-already-exists": _("This is taken already."),
 }

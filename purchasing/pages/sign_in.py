@@ -31,11 +31,12 @@ from core.asked_links import may_be_mailed
 from core.models import User
 from core.sign_in import address_of
 from core.tenancy import site_of_host
+from customers.masquerades import SESSION_KEY as MASQUERADE_KEY
 from customers.masquerades import end_masquerade
 from customers.models import Customer, CustomerQuerySet
 from purchasing.pages.language import remember_language
 from purchasing.pages.mails import LinkMail, mail_later
-from purchasing.pages.visitor import CUSTOMER_KEY, customers_of_login, refuse_masquerade
+from purchasing.pages.visitor import CUSTOMER_KEY, PICKED_KEY, SEVERAL_KEY, customers_of_login, refuse_masquerade
 
 
 class SignInForm(AuthenticationForm):
@@ -73,6 +74,7 @@ class SignIn(LoginView):
         self.request.session.flush()
         login(self.request, form.get_user())
         address = self.get_success_url()
+        self.request.session[SEVERAL_KEY] = len(form.customers) > 1
         if len(form.customers) == 1:
             self.request.session[CUSTOMER_KEY] = form.customers[0].pk
         else:
@@ -101,14 +103,15 @@ class ChooseForm(forms.Form):
 
 
 class Choose(RedirectURLMixin, FormView):
-    """`/account/choose/`: for a login of several customers, once after it has signed in."""
+    """`/account/choose/`: for a login of several customers, after it has signed in, and whenever it wants another."""
 
     template_name = "account/choose.html"
     form_class = ChooseForm
     next_page = "account:home"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.session.get(CUSTOMER_KEY, 0) is not None or not isinstance(request.user, User):
+        is_open = request.session.get(CUSTOMER_KEY, 0) is None or request.session.get(SEVERAL_KEY, False)
+        if not is_open or MASQUERADE_KEY in request.session or not isinstance(request.user, User):
             return HttpResponseRedirect(reverse("account:home"))
         self.customers = customers_of_login(request.user, site_of_host(request)).select_related("site")
         return super().dispatch(request, *args, **kwargs)
@@ -124,6 +127,8 @@ class Choose(RedirectURLMixin, FormView):
         }
 
     def form_valid(self, form: ChooseForm) -> HttpResponse:
+        # What he has picked as a sales agent is another customer's.
+        self.request.session.pop(PICKED_KEY, None)
         self.request.session[CUSTOMER_KEY] = form.cleaned_data["customer"].pk
         return HttpResponseRedirect(self.get_success_url())
 

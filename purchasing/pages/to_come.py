@@ -17,6 +17,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import replace_url
 
 from core.downloads import csv_download
+from core.errors import InvalidDocument
 from core.paging import page_number, page_of
 from core.spreadsheets import csv_of
 from purchasing.pages.fields import search_field
@@ -98,8 +99,13 @@ def to_come(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @require_safe
 @for_customers
 def to_come_csv(request: HttpRequest, visitor: Visitor) -> StreamingHttpResponse:
-    """What the page shows under the same filter, on all its pages together."""
-    rows = _rows(visitor, ToComeFilters(request.GET), MOST_ROWS, 0)
+    """What the page shows under the same filter, on all its pages together.
+
+    Raises InvalidDocument when those are too many.
+    """
+    rows = _rows(visitor, ToComeFilters(request.GET), MOST_ROWS + 1, 0)
+    if len(rows) > MOST_ROWS:
+        raise InvalidDocument(f"One file holds {MOST_ROWS} rows.", code="too-many-rows-of-a-file")
     return csv_download(_csv(rows), name=f"to-come-{visitor.today}")
 
 

@@ -35,6 +35,9 @@ from purchasing.pages.reader import Reader, clock_of, locale_of
 CUSTOMER_KEY = "account_customer"
 """In the session: the customer it stands for; None after a sign-in that has still to choose one."""
 
+SEVERAL_KEY = "account_several"
+"""In the session: whether the login stood for several customers when it signed in, so that it may choose another."""
+
 PICKED_KEY = "account_picked"
 """In the session of a sales agent: the customer whose purchases his lists show."""
 

@@ -61,6 +61,15 @@ def test_what_is_wrong_is_said(browser: Client, name: str, value: str) -> None:
     assert f'href="#id_{name}"' in answer.content.decode()
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\u2028", "\x85"])
+def test_a_name_is_on_one_line(browser: Client, buyer: Customer, end: str) -> None:
+    answer = browser.post(DETAILS, {"first_name": f"To{end}m", "last_name": "Jones"})
+
+    assert "Write it on one line." in answer.content.decode()
+    buyer.refresh_from_db()
+    assert buyer.first_name == "Tom"
+
+
 def test_the_e_mail_changes_when_the_new_one_has_answered(browser: Client, buyer: Customer) -> None:
     before = buyer.email
     assert browser.post(EMAIL, NEW)["Location"] == DETAILS

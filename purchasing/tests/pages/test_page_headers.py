@@ -25,6 +25,8 @@ def test_private_and_closed(browser: Client, page: str) -> None:
         assert "frame-ancestors 'none'" in policy
         assert answer["Cache-Control"] == "no-store, private"
         assert answer["X-Content-Type-Options"] == "nosniff"
+        answer.getvalue()
+        answer.close()
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.endswith("/") and page != "/account/choose/"])

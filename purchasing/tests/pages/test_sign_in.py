@@ -168,9 +168,7 @@ class TestPersonOfTwoSites:
         make_order(other_site, there, identifiers={"visible": "SO-THERE"})
         return here, there
 
-    def test_chooses_once_and_goes_on_to_the_page_asked_for(
-        self, client: Client, two: tuple[Customer, Customer]
-    ) -> None:
+    def test_chooses_and_goes_on_to_the_page_asked_for(self, client: Client, two: tuple[Customer, Customer]) -> None:
         page = "/account/orders/?search=SO"
         to_choose = attempt(client, "both@example.com", next=page)
         assert to_choose["Location"] == "/account/choose/?next=%2Faccount%2Forders%2F%3Fsearch%3DSO"
@@ -183,8 +181,21 @@ class TestPersonOfTwoSites:
         assert chosen["Location"] == page
         orders = client.get(page).content.decode()
         assert ("SO-THERE" in orders, "SO-HERE" in orders) == (True, False)
+
+    def test_changes_to_the_other_without_signing_out(self, client: Client, two: tuple[Customer, Customer]) -> None:
+        attempt(client, "both@example.com")
+        client.post("/account/choose/", {"customer": two[1].pk})
+        page = client.get("/account/orders/").content.decode()
+        assert 'href="/account/choose/">Change account' in page
+        session = client.session
+        session["account_picked"] = two[1].pk
+        session.save()
+
         assert client.post("/account/choose/", {"customer": two[0].pk})["Location"] == "/account/"
-        assert "SO-HERE" not in client.get(page).content.decode()
+
+        orders = client.get("/account/orders/").content.decode()
+        assert ("SO-THERE" in orders, "SO-HERE" in orders) == (False, True)
+        assert "account_picked" not in client.session
 
     def test_cannot_choose_somebody_else(self, client: Client, site: Site, two: tuple[Customer, Customer]) -> None:
         stranger = make_buyer(site, "Summit Supplies")

@@ -280,3 +280,17 @@ def test_fifty_rows_cost_as_many_statements_as_one(browser: Client, site: Site, 
 
     assert counts[0] == counts[1]
     assert max(counts[1]) < 10
+
+
+def test_more_rows_than_a_file_holds_are_refused_in_a_sentence(
+    browser: Client, site: Site, buyer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_order(site, buyer, packages=[package(line("ROPE-60"), line("ROPE-70"))])
+    monkeypatch.setattr(pages, "MOST_ROWS", 2)
+    assert browser.get(CSV).status_code == 200
+    monkeypatch.setattr(pages, "MOST_ROWS", 1)
+
+    refused = browser.get(CSV)
+
+    assert refused.status_code == 400
+    assert "These are too many rows for one file. Filter the list first." in refused.content.decode()

@@ -14,7 +14,7 @@ from bench.servers import Server
 from core.models import ApiClient
 from core.scopes import WRITE_SCOPES
 from customers.models import Customer
-from purchasing.demo.scale import SLUG, add_purchases, load_test_site
+from purchasing.demo.load import SLUG, add_purchases, load_test_site
 
 COPY_TO_BARE = """
 INSERT INTO bare_order (visible_id, customer, placed_at, total, paid, header, contents)

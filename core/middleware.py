@@ -14,6 +14,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 from django_htmx.middleware import HtmxMiddleware
 from django_structlog.middlewares import RequestMiddleware
@@ -35,7 +36,11 @@ class PageSessions(ForPages, SessionMiddleware):
 
 
 class PageLanguage(ForPages, LocaleMiddleware):
-    """The reader's language, for pages."""
+    """The reader's language, for pages. The API speaks English, whatever page its thread made before."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        translation.deactivate()
+        return super().__call__(request)
 
 
 class PageSignIn(ForPages, AuthenticationMiddleware):

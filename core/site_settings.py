@@ -11,6 +11,8 @@ from functools import cache
 from typing import Any, TypeVar
 
 from core.errors import Fault, InvalidDocument
+from core.mail_settings import READ as READ_MAIL
+from core.mail_settings import MailKind
 from core.models import Site, SiteSetting
 from core.money import read_currency, read_decimal
 from core.retries import in_transaction
@@ -45,6 +47,9 @@ class Settings:
     approval_places_order: bool = True
     enforce_order_minimum_for_api: bool = False
     throttle_per_minute: int | None = None
+    mails: tuple[MailKind, ...] = ()
+    mail_from: str | None = None
+    mail_reply_to: str | None = None
 
 
 KEYS = tuple(field.name for field in fields(Settings))
@@ -59,12 +64,16 @@ HELP = {
     "approval_places_order": "Whether an approval places the order at once: true or false.",
     "enforce_order_minimum_for_api": "Whether the API keeps to order minimums: true or false.",
     "throttle_per_minute": "Calls of one API client in a minute; null: no limit.",
+    "mails": f"What buyers are mailed, as a list of: {', '.join(MailKind)}. None unless set: a shop may mail already.",
+    "mail_from": "Who mails are from, such as Jones Climbing <orders@jones.example>; null: the address of the "
+    "installation, under the name of the site.",
+    "mail_reply_to": "Where answers to mails go, as mail_from; null: to the sender.",
 }
 
 
 @cache
-def _time_zones() -> frozenset[str]:
-    """Read once: each reading walks the directory of zone files, which takes longer than storing a purchase."""
+def time_zones() -> frozenset[str]:
+    """Their names. Read once: each reading walks the directory of zone files, which takes long."""
     return frozenset(zoneinfo.available_timezones())
 
 
@@ -78,7 +87,7 @@ def _read(key: str, value: Any) -> Any:
         case "default_tax_rate":
             return None if value is None else _within(read_decimal(value), 0, 100)
         case "time_zone":
-            if not isinstance(value, str) or value not in _time_zones():
+            if not isinstance(value, str) or value not in time_zones():
                 raise ValueError("must be the name of a time zone, such as Europe/London")
             return zoneinfo.ZoneInfo(value)
         case "languages":
@@ -91,6 +100,8 @@ def _read(key: str, value: Any) -> Any:
             if not isinstance(value, bool):
                 raise ValueError("must be true or false")
             return value
+    if key in READ_MAIL:
+        return READ_MAIL[key](value)
     raise ValueError("unknown setting")
 
 

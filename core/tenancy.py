@@ -43,6 +43,13 @@ def roles_of(user: User | AnonymousUser) -> dict[int, StaffRole]:
     return {site: StaffRole(role) for site, role in held}
 
 
+def may_manage(user: User | AnonymousUser, site: Site) -> bool:
+    """Whether a person may do at this site what a manager may."""
+    if not (user.is_active and user.is_staff):
+        return False
+    return user.is_superuser or roles_of(user).get(site.pk) == StaffRole.MANAGER
+
+
 def site_of_host(request: HttpRequest) -> Site | None:
     """The site whose host name this page was asked for under, or None when the login has to tell."""
     host, _ = split_domain_port(request.get_host())

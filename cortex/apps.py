@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CortexConfig(AppConfig):
     name = "cortex"
-    verbose_name = "Hypermedia"
+    verbose_name = _("Hypermedia")

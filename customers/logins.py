@@ -111,6 +111,16 @@ def change_login_email(*, user: User, email: str) -> list[Customer]:
     return in_transaction(work)
 
 
+def choose_language(*, user: User, language: str, time_zone: str) -> None:
+    """In which language and by which clock this person reads, on every site; empty: as the browser and the site say.
+
+    Kept with the login and not with the customer: it is the person's, of all sites, and survives whatever the merchant
+    sends of the customer.
+    """
+    User.objects.filter(pk=user.pk).update(language=language, time_zone=time_zone)
+    user.language, user.time_zone = language, time_zone
+
+
 def _invitable(number: int) -> CustomerQuerySet:
     return Customer.objects.present().filter(pk=number, status=Customer.Status.ACTIVE, user=None)
 

@@ -21,6 +21,7 @@ from core.errors import Conflict, NotFound, NotPermitted
 from core.models import Site
 from core.money import money_text
 from core.retries import in_transaction
+from core.site_settings import Settings
 from customers.models import Customer
 from purchasing import effects, store
 from purchasing.compose import judge_packages
@@ -28,6 +29,7 @@ from purchasing.credit import check_credit
 from purchasing.decision import AWAITING, DecisionStatus, decision_text, status_of
 from purchasing.documents import read_document
 from purchasing.identity import Lookup
+from purchasing.mail_events import tell
 from purchasing.operations import NO_PRECONDITIONS, Outcome, Preconditions, Put, put_locked
 from purchasing.order_minimum import check_order_minimum
 from purchasing.replace import SUBMITTED_TYPES
@@ -100,7 +102,7 @@ def approve_purchase(
         _account_id, settings = effects.account_of(purchase)
         if settings.approval_places_order:
             return become(purchase, {"type": "order"}, site=site, actor=actor, now=moment)
-        return _wait_on(purchase, now=moment)
+        return _wait_on(purchase, settings, now=moment)
 
     return in_transaction(work)
 
@@ -134,7 +136,8 @@ def reject_purchase(
                 raise _already_rejected()
             _check_revision(purchase, revision)
             _decide(purchase, DecisionStatus.REJECTED, actor=actor, now=moment, reason=reason)
-            return _wait_on(purchase, now=moment)
+            _account_id, settings = effects.account_of(purchase)
+            return _wait_on(purchase, settings, now=moment)
         if purchase.type != "quote":
             _refuse_to_reject(purchase)
         if orjson.loads(purchase.header)["quote_status"] == "rejected":
@@ -205,11 +208,12 @@ def become(purchase: StoredPurchase, changes: dict[str, Any], *, site: Site, act
     )
 
 
-def _wait_on(purchase: StoredPurchase, *, now: datetime) -> Put:
+def _wait_on(purchase: StoredPurchase, settings: Settings, *, now: datetime) -> Put:
     """Store the decision: a change that is no revision."""
     purchase.changes += 1
     purchase.changed_at = now
     store.write_payment(purchase, items=[])
+    tell(purchase, before=purchase, settings=settings, now=now)
     return Put(purchase, Outcome.UPDATED, orjson.loads(purchase.warnings))
 
 

@@ -28,6 +28,7 @@ from purchasing.compose import judge_packages
 from purchasing.documents import MAX_LINES, PurchaseDocument
 from purchasing.guards import account_for, check_applicable, check_change
 from purchasing.identity import Lookup, Sought, check_free, merged_identifiers, sought_by, the_one_meant
+from purchasing.mail_events import tell
 from purchasing.models import PurchaseTransaction
 from purchasing.order_minimum import check_order_minimum_of_program
 from purchasing.overtaken import what_happened_since
@@ -185,11 +186,12 @@ def put_locked(
     now: datetime,
     matched: Matched | None,
     context: ReadContext = read_context,
+    quiet: bool = False,
 ) -> Put:
     """Store the document in place of `stored`, whose lock is held; without one as a new purchase.
 
     For operations that decide under that lock what is to be put, within their transaction. `context`: where settings
-    and customers come from, when whoever calls has looked them up.
+    and customers come from, when whoever calls has looked them up. `quiet`: nobody is mailed.
     """
     carried = stored.parties if stored else []
     settings, customers = context(site_id=site.pk, named=document.customer_identifiers, carried=carried)
@@ -213,6 +215,8 @@ def put_locked(
         check_change(stored, new.purchase, parties)
     check_order_minimum_of_program(new.purchase, before=stored, site=site, settings=settings, actor=actor)
     warnings = _store(new, stored, account_id=account_for(parties, stored), settings=settings, actor=actor)
+    if not quiet:
+        tell(new.purchase, before=stored, settings=settings, now=now)
     return Put(new.purchase, Outcome.UPDATED if stored else Outcome.CREATED, [*warnings, *of_request])
 
 

@@ -130,6 +130,7 @@ def _set_environment(*, developing: bool) -> None:
         "LOG_LEVEL": "INFO" if developing else "WARNING",
         "EMAIL_URL": f"file:///{DATA / 'mail'}",
         "WEB_WORKERS": "2",
+        "BASE_URL": f"http://127.0.0.1:{os.environ['PORT']}",
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
@@ -169,7 +170,6 @@ def _prepare(*, port: int, static_files: bool) -> None:
     base_url = f"http://127.0.0.1:{port}"
     if os.environ.get("DEMO", "1") != "0" and not Site.objects.exists():
         print("Filling the empty database with the demo …", flush=True)
-        os.environ["BASE_URL"] = base_url
         call_command("demo")
     elif CREDENTIALS.exists():
         _set_base_url(base_url)

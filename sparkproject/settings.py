@@ -13,6 +13,7 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
+from django.utils.translation import gettext_lazy
 from environs import Env, validate
 
 from core.logs import logging_settings
@@ -200,6 +201,9 @@ CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After", "X-Total-Count"]
 EMAIL_URL = env.str("EMAIL_URL", "smtp://localhost:25")
 vars().update(env.dj_email_url("EMAIL_URL", EMAIL_URL))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "sparkproject@localhost")
+EMAIL_TIMEOUT = 20
+BASE_URL = env.str("BASE_URL", "").rstrip("/")
+"""Where people reach the pages of a site that has no host name of its own: for links in mails."""
 
 # --- Words, files, logs --------------------------------------------------------------------------------------------
 
@@ -208,6 +212,12 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["sparkproject.formats"]
+# The choice of a language, in My account and in the back office.
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -290,7 +300,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "sparkproject",
-    "SITE_HEADER": "Back office",
+    "SITE_HEADER": gettext_lazy("Back office"),
+    "SHOW_LANGUAGES": True,
     "SITE_URL": "/account/",
     "DASHBOARD_CALLBACK": "purchasing.admin.overview.overview",
     "SIDEBAR": {"command_search": True, "navigation": "purchasing.admin.navigation.areas"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
 from core.health import healthz, readyz
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("api/", include("sparkproject.api_urls")),
     path("", include("cortex.urls")),
+    path("admin/language/", set_language, name="set_language"),
     path("admin/", include("core.sign_in_urls")),
     path("admin/", admin.site.urls),
     path("account/", include("purchasing.pages.urls")),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.utils import timezone
+
 from core.actors import SYSTEM
 from core.models import Site, User
-from customers.models import Customer, CustomerGroup
+from customers.models import Customer, CustomerGroup, Masquerade
+from customers.models.masquerade import MOST
 from purchasing.documents import PurchaseDocument
 from purchasing.identity import Lookup
 from purchasing.models import Purchase, PurchaseTransaction
@@ -37,6 +41,19 @@ def make_buyer(site: Site, name: str = "Tom Jones Climbing", **fields: Any) -> C
         customer.user.save()
     customer.save()
     return customer
+
+
+def make_masquerade(customer: Customer) -> Masquerade:
+    """Somebody has acted for the customer, and left after a minute."""
+    began = timezone.now() - timedelta(hours=3)
+    return Masquerade.objects.create(
+        site=customer.site,
+        customer=customer,
+        staff_email="former@jones-climbing.example",
+        started_at=began,
+        ends_at=began + MOST,
+        ended_at=began + timedelta(minutes=1),
+    )
 
 
 def line(sku: str = "ROPE-60", *, quantity: int = 1, net: str = "10.00", **members: Any) -> dict[str, Any]:

@@ -21,14 +21,14 @@ from django.urls import reverse
 from catalog.models import Product, ProductVariant, Stock, StockLocation
 from catalog.tests.cast import make_location, make_product, put_in_stock
 from core.models import ApiClient, Site
-from customers.models import Account, AccountEntry, Customer, CustomerGroup
+from customers.models import Account, AccountEntry, Customer, CustomerGroup, Masquerade
 from pricing.models import Price, PriceList
 from pricing.tests.cast import make_price_list
 from purchasing.admin.navigation import AREAS
-from purchasing.models import Package, Purchase, PurchaseRevision, PurchaseTransaction, ShippingMethod
+from purchasing.models import Package, Purchase, PurchaseMail, PurchaseRevision, PurchaseTransaction, ShippingMethod
 from purchasing.tests.bakers import make_shipping_method
 from tests.callers import make_client
-from tests.cast import make_customer, make_order, package, pay
+from tests.cast import make_customer, make_masquerade, make_order, package, pay
 
 WORLD: dict[str, Callable[[Site], models.Model]] = {
     "core.site": lambda site: site,
@@ -37,6 +37,7 @@ WORLD: dict[str, Callable[[Site], models.Model]] = {
     "customers.customergroup": lambda site: CustomerGroup.objects.get(site=site, slug="default"),
     "customers.account": lambda site: Account.objects.get(site=site),
     "customers.accountentry": lambda site: AccountEntry.objects.filter(site=site).earliest("pk"),
+    "customers.masquerade": lambda site: Masquerade.objects.get(site=site),
     "catalog.product": lambda site: Product.objects.get(site=site),
     "catalog.productvariant": lambda site: ProductVariant.objects.get(site=site),
     "catalog.stock": lambda site: Stock.objects.get(site=site),
@@ -47,6 +48,7 @@ WORLD: dict[str, Callable[[Site], models.Model]] = {
     "purchasing.package": lambda site: Package.objects.get(site=site),
     "purchasing.purchasetransaction": lambda site: PurchaseTransaction.objects.get(site=site),
     "purchasing.shippingmethod": lambda site: ShippingMethod.objects.get(site=site),
+    "purchasing.purchasemail": lambda site: PurchaseMail.objects.get(site=site),
     "purchasing.purchaserevision": lambda site: PurchaseRevision.objects.get(site=site),
 }
 """Every model with a page for staff, and the row of it that a site holds."""
@@ -62,7 +64,7 @@ SHARED = {
 }
 """Published facts, the same for every site: staff read them and change nothing (`pricing/tests/admin`)."""
 
-OF_NO_ROW = {"", "add/", "import/", "export.csv", "export.xlsx"}
+OF_NO_ROW = {"", "add/", "new-quote/", "import/", "export.csv", "export.xlsx"}
 """Addresses of a model's pages that name no row."""
 
 OF_AN_UPLOAD = "import/<uuid:upload_id>/"
@@ -73,10 +75,12 @@ def fill(site: Site) -> None:
     """A site with a row of every kind; its names are those of every other site."""
     customer = make_customer(site, email="tom@example.com")
     make_customer(site, "Summit Supplies", parent=customer, email="sam@example.com")
+    make_masquerade(customer)
     order = make_order(
         site, customer, identifiers={"visible": "JC-1"}, payment_method="on_account", packages=[package()]
     )
     pay(order, "4.00", platform_id="pay-1")
+    PurchaseMail.objects.create(site=site, purchase=order, kind="confirmed", noted_at=order.stored_at)
     make_client(site)
     make_shipping_method(site, "ROPE")
     make_product(site, "ROPE", title="Tom's rope")

@@ -9,10 +9,13 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import parseaddr
 from itertools import count
 from typing import Any, get_args
 
 import pytest
+from django.core import mail as outbox
+from django.utils import timezone
 from pypdf import PdfReader
 
 from core.models import Site
@@ -20,6 +23,8 @@ from core.site_settings import KEYS
 from customers.group_documents import GroupSettingDocument
 from customers.models import Customer
 from pricing.tests.cast import make_price_list
+from purchasing.mailing.sending import send
+from purchasing.models import PurchaseMail
 from tests.callers import ApiCaller
 from tests.cast import line, make_customer, package
 
@@ -134,6 +139,29 @@ def second_call_of_a_minute(stage: Stage) -> int:
     return status
 
 
+def mails_of_an_order(stage: Stage) -> int:
+    """That is placed now."""
+    stage.put(dates={})
+    return PurchaseMail.objects.count()
+
+
+def mail_of_an_order(stage: Stage) -> Any:
+    """As it is handed over."""
+    stage.api.patch(SETTINGS, json=[{"key": "mails", "value": ["confirmed"]}])
+    stage.put(dates={})
+    mail = PurchaseMail.objects.latest("id")
+    send(site_id=stage.site.pk, mail_id=mail.pk, now=timezone.now(), last=False)
+    return outbox.outbox[-1]
+
+
+def sender_of_a_mail(stage: Stage) -> str:
+    return parseaddr(mail_of_an_order(stage).from_email)[1]
+
+
+def where_answers_go(stage: Stage) -> Any:
+    return mail_of_an_order(stage).reply_to
+
+
 def small_quote_that_is_accepted(stage: Stage) -> tuple[int, str]:
     """By a program, on a site where order minimums bind programs."""
     path, answer = stage.put(type="quote")
@@ -161,6 +189,11 @@ OF_SITE: dict[str, Row] = {
     "net_terms_days": Row(5, due_day, "2026-04-01", "2026-03-07"),
     "approval_places_order": Row(NO, what_an_approval_makes, "order", "awaiting_approval"),
     "enforce_order_minimum_for_api": Row(YES, small_order_of_a_program, (200, "order"), (400, "order-minimum")),
+    "mails": Row(["confirmed"], mails_of_an_order, 0, 1),
+    "mail_from": Row(
+        "Jones <orders@jones.example>", sender_of_a_mail, "sparkproject@localhost", "orders@jones.example"
+    ),
+    "mail_reply_to": Row("shop@jones.example", where_answers_go, [], ["shop@jones.example"]),
     "throttle_per_minute": Row(1, second_call_of_a_minute, 200, 429),
 }
 OF_GROUP: dict[str, Row] = {

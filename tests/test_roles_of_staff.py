@@ -31,6 +31,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     "customers.customergroup": MANAGERS_DELETE,
     "customers.account": NOTHING,
     "customers.accountentry": NOTHING,
+    "customers.masquerade": NOTHING,
     "catalog.product": MANAGERS,
     "catalog.productvariant": {"manager": {"change"}},
     "catalog.stock": MANAGERS,
@@ -41,6 +42,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     "purchasing.package": {"clerk": {"change"}, "manager": {"change"}},
     "purchasing.purchasetransaction": {"clerk": {"add", "change"}, "manager": {"add", "change", "delete"}},
     "purchasing.shippingmethod": MANAGERS,
+    "purchasing.purchasemail": NOTHING,
     "purchasing.purchaserevision": NOTHING,
 }
 """By page and role: what it allows beside reading. A role that is not named reads."""
@@ -49,6 +51,8 @@ OF_EVERY_ROW = {f"<path:object_id>/{page}" for page in ("", "change/", "delete/"
 """Addresses of a row that Django gives every page."""
 READS = {
     ("purchasing.purchase", "<path:object_id>/compare/"),
+    ("purchasing.purchase", "<path:object_id>/packing-list/"),
+    ("purchasing.package", "<path:object_id>/packing-list/"),
     ("customers.customer", "<path:object_id>/statement/"),
     ("customers.customer", "<path:object_id>/credit/"),
     ("customers.customer", "<path:object_id>/price/"),
@@ -58,6 +62,8 @@ READS = {
 ACTIONS = {
     ("purchasing.purchase", "clerk"): set[str](),
     ("purchasing.purchase", "manager"): {"delete_selected"},
+    ("purchasing.purchasemail", "clerk"): {"send_again"},
+    ("purchasing.purchasemail", "manager"): {"send_again"},
     ("purchasing.purchasetransaction", "clerk"): {"apply"},
     ("purchasing.purchasetransaction", "manager"): {"apply", "unapply", "delete_selected"},
 }

@@ -18,11 +18,12 @@ from purchasing.models import (
     Purchase,
     PurchaseComment,
     PurchaseHistory,
+    PurchaseMail,
     PurchaseTransaction,
     ShippingMethod,
 )
 from tests.callers import ApiCaller
-from tests.cast import line, package
+from tests.cast import line, make_masquerade, package
 
 CUSTOMERS = "/api/v1/customers"
 PURCHASES = "/api/v1/purchases"
@@ -67,7 +68,9 @@ def furnish(api: ApiCaller, *, prefix: str = "") -> Furniture:
     payment = {"platform_id": f"{prefix}pay", "total": "4", "currency_code": "GBP", "apply_to_balance": True}
     row = Purchase.objects.get(site__slug=api.headers["Site-Id"], internal_id=f"{prefix}I-1")
     PurchaseComment.objects.create(site=row.site, purchase=row, text="Call them", author="", created_at=row.stored_at)
+    PurchaseMail.objects.create(site=row.site, purchase=row, kind="confirmed", noted_at=row.stored_at)
     FailedSubmission.objects.create(site=row.site, purchase=row, at=row.stored_at, author="", faults=[])
+    make_masquerade(Customer.objects.get(site=row.site, external_id=f"{prefix}HEAD"))
     transaction = done(api.put(f"{PURCHASES}/internal/{prefix}I-1/transactions", json=payment)).json()
     location = done(api.post(LOCATIONS, json={"name": "Quay", "external_id": f"{prefix}QUAY"})).json()
     done(api.post(GROUPS, json={"slug": f"{prefix}climbers", "name": "Climbers"}))

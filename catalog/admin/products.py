@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from catalog.admin.saving import PlainNumbersForm, save_product, save_variants
@@ -26,9 +27,9 @@ class VariantInline(SiteInline):
     readonly_fields = ("page",)
     show_count = True
 
-    @display(description="options, prices, rules", empty_value="—")
+    @display(description=_("options, prices, rules"), empty_value="—")
     def page(self, variant: ProductVariant) -> SafeString | str | None:
-        return page_of(variant, "Open") if variant.pk else None
+        return page_of(variant, str(_("Open"))) if variant.pk else None
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What is no longer sold is discontinued."""
@@ -42,7 +43,7 @@ class ProductAdmin(ImportAdmin):
     list_filter = ("variants__status", "site")
     list_filter_sheet = False
     search_fields = ("title", "slug", "external_id", "variants__sku", "variants__external_id")
-    search_help_text = "Title, SKU or id"
+    search_help_text = _("Title, SKU or id")
     readonly_fields = ("public_number",)
     fieldsets = ((None, {"fields": ("title", ("slug", "external_id", "public_number"), ("created_at", "updated_at"))}),)
     add_fieldsets = ((None, {"fields": ("site", "title", ("slug", "external_id"))}),)
@@ -75,10 +76,10 @@ class ProductAdmin(ImportAdmin):
         for formset in formsets:
             save_variants(form.instance, formset, now=timezone.now())
 
-    @display(description="variants", ordering="variant_count")
+    @display(description=_("variants"), ordering="variant_count")
     def variants_shown(self, product: Any) -> int:
         return int(product.variant_count)
 
-    @display(description="our id")
+    @display(description=_("our id"))
     def public_number(self, product: Product) -> str:
         return product.public_id

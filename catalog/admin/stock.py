@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from catalog.admin.saving import save_location, save_stock
@@ -33,7 +34,7 @@ class StockLocationAdmin(SiteAdmin):
     def save_model(self, request: HttpRequest, obj: StockLocation, form: Any, change: bool) -> None:
         obj.pk = save_location(form, change=change).pk
 
-    @display(description="our id")
+    @display(description=_("our id"))
     def public_number(self, location: StockLocation) -> str:
         return location.public_id
 
@@ -46,7 +47,7 @@ class StockAdmin(ImportAdmin):
     list_filter_sheet = False
     list_select_related = ("location",)
     search_fields = ("sku", "location__name", "location__external_id")
-    search_help_text = "SKU or location"
+    search_help_text = _("SKU or location")
     autocomplete_fields = ("location",)
     fields = ("sku", "location", ("stock_level", "min_stock_level", "restock_date"), "updated_at")
     add_fields = ("sku", "location", ("stock_level", "min_stock_level", "restock_date"))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from catalog.admin.saving import PlainNumbersForm, save_variant
@@ -57,7 +58,7 @@ class VariantAdmin(ExportAdmin):
     list_filter_sheet = False
     list_select_related = ("product",)
     search_fields = ("sku", "external_id", "product__title")
-    search_help_text = "SKU, product or id"
+    search_help_text = _("SKU, product or id")
     readonly_fields = ("public_number", "product_shown", "stock_shown")
     fieldsets = (
         (
@@ -103,22 +104,22 @@ class VariantAdmin(ExportAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         save_variant(form, formsets, now=timezone.now())
 
-    @display(description="status", ordering="status", label=STATUS_LABELS)
+    @display(description=_("status"), ordering="status", label=STATUS_LABELS)
     def status_shown(self, variant: ProductVariant) -> tuple[str, str]:
         return variant.status, variant.get_status_display()
 
-    @display(description="our id")
+    @display(description=_("our id"))
     def public_number(self, variant: ProductVariant) -> str:
         return variant.public_id
 
-    @display(description="product")
+    @display(description=_("product"))
     def product_shown(self, variant: ProductVariant) -> SafeString | str:
         return page_of(variant.product)
 
-    @display(description="stock")
+    @display(description=_("stock"))
     def stock_shown(self, variant: ProductVariant) -> SafeString:
         """By location, and the way to where it is counted."""
         rows = Stock.objects.for_site(variant.site).filter(sku=variant.sku).select_related("location")
         held = format_html_join("", "{}: {}<br>", ((row.location, row.stock_level) for row in rows))
         address = f"{reverse('admin:catalog_stock_changelist')}?{urlencode({'q': variant.sku})}"
-        return format_html('{}<a href="{}">Stock of {}</a>', held, address, variant.sku)
+        return format_html('{}<a href="{}">{}</a>', held, address, _("Stock of %(sku)s") % {"sku": variant.sku})

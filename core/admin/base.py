@@ -20,6 +20,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import DatabaseError, models
 from django.forms.utils import pretty_name
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
@@ -64,7 +65,7 @@ class SiteModelForm(forms.ModelForm):
         if site_id is not None:
             for name, value in list(self.cleaned_data.items()):
                 if isinstance(value, models.Model) and getattr(value, "site_id", site_id) != site_id:
-                    self.add_error(name, "This belongs to another site.")
+                    self.add_error(name, _("This belongs to another site."))
         if self.refusal:
             show_refusal(self, self.refusal, fields=self.property_fields)
         return cleaned
@@ -250,7 +251,7 @@ class SiteAdmin(_Scoped, ModelAdmin):
             shown.insert(1, "site_shown")
         return shown
 
-    @display(description="site", ordering="site__name")
+    @display(description=_("site"), ordering="site__name")
     def site_shown(self, row: Any) -> str:
         return str(row.site_name)
 

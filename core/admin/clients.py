@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from oauth2_provider.models import get_grant_model, get_id_token_model
 from unfold.decorators import action
@@ -26,9 +28,9 @@ admin.site.unregister([ApiClient, AccessToken, RefreshToken, get_grant_model(), 
 
 class ClientForm(SiteModelForm):
     scopes = forms.MultipleChoiceField(
-        choices=[(scope, f"{scope}: {text}") for scope, text in SCOPES.items()],
+        choices=[(scope, format_lazy("{}: {}", scope, _(text))) for scope, text in SCOPES.items()],
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text="A scope without .read includes its .read twin.",
+        help_text=_("A scope without .read includes its .read twin."),
     )
 
 
@@ -63,19 +65,19 @@ class ApiClientAdmin(SiteAdmin):
         """The secret in the answer itself: a message would be kept in a cookie or session until it is read."""
         return self._show_secret(request, obj, secret=getattr(request, "new_secret", ""))
 
-    @action(description="Rotate the secret", url_path="rotate-secret", permissions=["press"])
+    @action(description=_("Rotate the secret"), url_path="rotate-secret", permissions=["press"])
     def rotate_secret(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Asks first: the link is a GET."""
         client = get_object_or_404(self.get_queryset(request), pk=object_id)
         if request.method != "POST":
-            return self._page(request, client, "admin/core/rotate_secret.html", title="Rotate the secret")
+            return self._page(request, client, "admin/core/rotate_secret.html", title=_("Rotate the secret"))
         secret = client.set_new_secret(now=timezone.now())
         client.save()
-        self.log_change(request, client, "Rotated the secret.")
+        self.log_change(request, client, str(_("Rotated the secret.")))
         return self._show_secret(request, client, secret=secret)
 
     def _show_secret(self, request: HttpRequest, client: ApiClient, *, secret: str) -> HttpResponse:
-        return self._page(request, client, "admin/core/secret.html", title="The secret, shown once", secret=secret)
+        return self._page(request, client, "admin/core/secret.html", title=_("The secret, shown once"), secret=secret)
 
     def _page(self, request: HttpRequest, client: ApiClient, template: str, **context: Any) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "opts": self.opts, "client": client, **context}

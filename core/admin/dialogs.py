@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.functional import Promise
 from unfold.admin import ModelAdmin
 
 
@@ -13,10 +14,10 @@ def dialog_page(
     request: HttpRequest,
     *,
     form: forms.BaseForm,
-    title: str,
-    submit: str,
+    title: str | Promise,
+    submit: str | Promise,
     back: str,
-    explanation: str = "",
+    explanation: str | Promise = "",
 ) -> HttpResponse:
     """`submit`: what the button says; `back`: where Cancel leads."""
     context = {

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -17,10 +18,20 @@ from core.money import money_text
 
 
 class Money(SafeString):
-    """Money as a page shows it, which still knows its figure and currency."""
+    """Money as a page shows it. `figure` is the plain one, whatever the reader's language: 1234.50."""
 
     figure: str
     currency_code: str
+
+
+def figure_text(amount: Decimal, currency_code: str) -> str:
+    """Rounded to the currency's decimals, as the reader's language writes it: 1,234.50 or 1.234,50."""
+    return number_format(money_text(amount, currency_code), force_grouping=True)
+
+
+def amount_text(amount: Decimal, currency_code: str) -> str:
+    """A figure with its currency behind it, inside a sentence."""
+    return f"{figure_text(amount, currency_code)} {currency_code}"
 
 
 def money(amount: Decimal, currency_code: str) -> Money:
@@ -28,7 +39,7 @@ def money(amount: Decimal, currency_code: str) -> Money:
     figure = money_text(amount, currency_code)
     text = format_html(
         '<span class="money">{} <span class="currency">{}</span></span>',
-        figure,
+        figure_text(amount, currency_code),
         currency_code,
     )
     shown = Money(text)
@@ -37,10 +48,10 @@ def money(amount: Decimal, currency_code: str) -> Money:
 
 
 def when(instant: datetime | None) -> SafeString | str:
-    """A moment in one line, to the minute: `2026-01-31 09:30`; a dash for none."""
+    """A moment in one line, to the minute: `2026-01-31 09:30`, in German `31.01.2026 09:30`; a dash for none."""
     if instant is None:
         return "—"
-    text = f"{localtime(instant):%Y-%m-%d %H:%M}"
+    text = date_format(localtime(instant), "SHORT_DATETIME_FORMAT")
     return format_html('<time class="when" datetime="{}">{}</time>', instant.isoformat(), text)
 
 

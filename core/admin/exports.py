@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import override
 
 from core.admin.base import SiteAdmin
 from core.admin.display import Money
@@ -30,6 +31,8 @@ from core.downloads import XLSX, csv_download, file_download
 from core.spreadsheets import csv_of, xlsx_of
 
 ROWS_AT_ONCE = 500
+LANGUAGE = "en"
+"""Of titles and words in a file, whoever takes it along: programs read it too."""
 NOTHING = ("—", "-", "None")
 
 
@@ -56,7 +59,8 @@ class ExportAdmin(SiteAdmin):
             return HttpResponseRedirect(
                 f"{reverse(f'admin:{self.opts.app_label}_{self.opts.model_name}_changelist')}?e=1"
             )
-        name = f"{self.opts.verbose_name_plural}-{timezone.localdate()}".replace(" ", "-")
+        with override(LANGUAGE):
+            name = f"{self.opts.verbose_name_plural}-{timezone.localdate()}".replace(" ", "-")
         columns = [str(column) for column in found.list_display if column != "action_checkbox"]
         if kind == "csv":
             return csv_download(csv_of(self._table(found, columns)), name=name)
@@ -71,16 +75,24 @@ class ExportAdmin(SiteAdmin):
         return self.get_changelist_instance(request)
 
     def _table(self, found: ChangeList, columns: Sequence[str]) -> Iterator[list[object]]:
-        titles: list[object] = []
-        for column in columns:
-            title = capfirst(str(label_for_field(column, self.model, self)))
-            titles += [title, f"{title} currency"] if column in self.money_columns else [title]
-        yield titles
+        yield self._titles(columns)
         for row in found.queryset.iterator(chunk_size=ROWS_AT_ONCE):
-            cells: list[object] = []
+            yield self._row(columns, row)
+
+    def _titles(self, columns: Sequence[str]) -> list[object]:
+        titles: list[object] = []
+        with override(LANGUAGE):
+            for column in columns:
+                title = capfirst(str(label_for_field(column, self.model, self)))
+                titles += [title, f"{title} currency"] if column in self.money_columns else [title]
+        return titles
+
+    def _row(self, columns: Sequence[str], row: Any) -> list[object]:
+        cells: list[object] = []
+        with override(LANGUAGE):
             for column in columns:
                 cells += self._cells(column, row)
-            yield cells
+        return cells
 
     def _cells(self, column: str, row: Any) -> list[object]:
         own = getattr(self, f"exported_{column}", None)

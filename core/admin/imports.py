@@ -11,6 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
@@ -24,13 +27,15 @@ from core.imports.uploads import MOST_BYTES, confirm, keep
 from core.models import ImportUpload, Site
 from core.tenancy import sites_of
 
+MOST_MIB = MOST_BYTES // 1024 // 1024
+
 
 class UploadForm(forms.Form):
     """A file, the site it is for, and what is said once for all its rows."""
 
     site = forms.ModelChoiceField(Site.objects.none(), empty_label=None, widget=UnfoldAdminSelectWidget)
     file = forms.FileField(
-        help_text=f"A name that ends in {ENDINGS}; at most {MOST_BYTES // 1024 // 1024} MiB.",
+        help_text=format_lazy(_("A name that ends in {endings}; at most {size} MiB."), endings=ENDINGS, size=MOST_MIB),
         widget=forms.FileInput(attrs={"accept": ENDINGS.replace(" ", "")}),
     )
 
@@ -41,7 +46,7 @@ class UploadForm(forms.Form):
         choices.queryset = Site.objects.filter(pk__in=[site.pk for site in sites])
         self.given = [column for column in importer.columns if column.for_file]
         for column in self.given:
-            help_text = f"Of every row that names none: {column.help}."
+            help_text = _("Of every row that names none: %(what)s.") % {"what": gettext(column.help)}
             field = forms.CharField(
                 required=False, max_length=255, help_text=help_text, widget=UnfoldAdminTextInputWidget
             )
@@ -50,7 +55,7 @@ class UploadForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
-            raise forms.ValidationError(f"The file has more than {MOST_BYTES // 1024 // 1024} MiB.")
+            raise forms.ValidationError(_("The file has more than %(size)s MiB.") % {"size": MOST_MIB})
         return file
 
 
@@ -67,7 +72,7 @@ class ImportAdmin(ExportAdmin):
     def has_import_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         return bool(self._importing_sites(request))
 
-    @action(description="Import", url_path="import", permissions=["import"])
+    @action(description=_("Import"), url_path="import", permissions=["import"])
     def import_rows(self, request: HttpRequest) -> HttpResponse:
         """The upload; what is read from it is looked at on the next page."""
         sites = self._importing_sites(request)
@@ -82,7 +87,7 @@ class ImportAdmin(ExportAdmin):
             upload = self._kept(request, form)
             if upload is not None:
                 return HttpResponseRedirect(reverse(f"admin:{self._name('import')}", args=[upload.pk]))
-        return self._page(request, "import_upload", f"Import {self.importer.name}", form=form)
+        return self._page(request, "import_upload", _("Import: %(rows)s") % {"rows": self._rows()}, form=form)
 
     def import_upload(self, request: HttpRequest, upload_id: UUID) -> HttpResponse:
         """What the run would do, with the button that does it; afterwards what it did."""
@@ -96,7 +101,7 @@ class ImportAdmin(ExportAdmin):
             else:
                 return HttpResponseRedirect(request.path)
         done = upload.result is not None
-        title = f"{self.importer.name.capitalize()} imported" if done else f"Import {self.importer.name}: preview"
+        title = (_("Imported: %(rows)s") if done else _("Import: %(rows)s, preview")) % {"rows": self._rows()}
         told = upload.result if done else upload.preview
         return self._page(request, "import_told", title, upload=upload, told=told, done=done, refused=refused)
 
@@ -131,6 +136,10 @@ class ImportAdmin(ExportAdmin):
 
     def _importing_sites(self, request: HttpRequest) -> list[Site]:
         return [site for site in sites_of(request.user) if self._may(request, self.changed_by, site)]
+
+    def _rows(self) -> str:
+        """What is imported, in the reader's language."""
+        return gettext(self.importer.name)
 
     def _name(self, page: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{page}"

@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import SiteAdmin, SiteInline, SiteModelForm
 from core.invitations import mail_invitation
@@ -55,5 +56,5 @@ def invite_by_mail(request: HttpRequest, user: User) -> None:
     try:
         mail_invitation(user, base_address=request.build_absolute_uri("/").rstrip("/"))
     except (SMTPException, OSError):
-        text = f"The invitation could not be mailed. `manage.py create_staff SITE {user.email}` prints its link."
-        messages.warning(request, text)
+        text = _("The invitation could not be mailed. `manage.py create_staff SITE %(email)s` prints its link.")
+        messages.warning(request, text % {"email": user.email})

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.money import ZERO, money_text
+from core.admin.display import figure_text
+from core.money import ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +30,7 @@ def plot_of(currency_code: str, figures: Iterable[tuple[str, Decimal]]) -> Plot:
     figures = list(figures)
     longest = max((amount for _, amount in figures), default=ZERO)
     scale = longest if longest > 0 else Decimal(1)
-    bars = [Bar(name, money_text(amount, currency_code), max(0, int(amount * 100 / scale))) for name, amount in figures]
+    bars = [
+        Bar(name, figure_text(amount, currency_code), max(0, int(amount * 100 / scale))) for name, amount in figures
+    ]
     return Plot(currency_code, bars)

@@ -9,11 +9,13 @@ from django.db import DatabaseError, transaction
 
 from core.api.problems import domain_error_of
 from core.errors import DomainError, Fault
+from core.sentences import spoken
 
 
 def message_of(fault: Fault) -> str:
     """The fault as a sentence that names its property."""
-    return f"{fault.property}: {fault.message}" if fault.property else fault.message
+    text = spoken(fault.message)
+    return f"{fault.property}: {text}" if fault.property else text
 
 
 def show_refusal(form: forms.BaseForm, refusal: DomainError, *, fields: Mapping[str, str] | None = None) -> None:
@@ -21,7 +23,7 @@ def show_refusal(form: forms.BaseForm, refusal: DomainError, *, fields: Mapping[
     for fault in refusal.faults:
         name = (fields or {}).get(fault.property or "", fault.property)
         if name in form.fields:
-            form.add_error(name, fault.message)
+            form.add_error(name, spoken(fault.message))
         else:
             form.add_error(None, message_of(fault))
 

@@ -11,6 +11,8 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
@@ -45,7 +47,10 @@ class SettingForm(forms.ModelForm):
     """One setting; what it can be is said by `core.site_settings`."""
 
     key = forms.ChoiceField(choices=[(key, key) for key in KEYS], widget=UnfoldAdminSelectWidget)
-    value = SettingField(required=False, help_text=" ".join(f"{key}: {text}" for key, text in HELP.items()))
+    value = SettingField(
+        required=False,
+        help_text=format_lazy("{} " * len(HELP), *(format_lazy("{}: {}", key, _(text)) for key, text in HELP.items())),
+    )
 
     class Meta:
         model = SiteSetting
@@ -64,7 +69,7 @@ class SettingForm(forms.ModelForm):
 class SettingInline(SiteInline):
     model = SiteSetting
     form = SettingForm
-    verbose_name_plural = "settings that differ from their defaults"
+    verbose_name_plural = _("settings that differ from their defaults")
 
 
 class MemberInline(SiteInline):
@@ -73,7 +78,7 @@ class MemberInline(SiteInline):
     model = StaffMembership
     fields = ("user", "role", "created_at")
     readonly_fields = ("user",)
-    verbose_name_plural = "members of staff"
+    verbose_name_plural = _("members of staff")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A person is invited, by e-mail."""
@@ -90,7 +95,7 @@ class InvitationForm(forms.Form):
     email = forms.EmailField(max_length=255, widget=UnfoldAdminEmailInputWidget)
     name = forms.CharField(max_length=255, required=False, widget=UnfoldAdminTextInputWidget)
     role = forms.ChoiceField(
-        choices=StaffRole.choices,
+        choices=StaffMembership._meta.get_field("role").choices or (),
         initial=StaffRole.CLERK,
         widget=UnfoldAdminSelectWidget,
         help_text=StaffMembership._meta.get_field("role").help_text,
@@ -117,7 +122,7 @@ class SitePageAdmin(SiteAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_superuser)
 
-    @action(description="Invite a member of staff", url_path="invite", permissions=["press"])
+    @action(description=_("Invite a member of staff"), url_path="invite", permissions=["press"])
     def invite(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Asks for the e-mail; who has no password yet gets a link to set one."""
         site: Site = self.get_object(request, object_id)
@@ -128,10 +133,10 @@ class SitePageAdmin(SiteAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": f"Invite a member of staff to {site}",
-            "explanation": "The person sets the password, by a link that is mailed.",
+            "title": _("Invite a member of staff to %(site)s") % {"site": site},
+            "explanation": _("The person sets the password, by a link that is mailed."),
             "form": form,
-            "submit": "Invite",
+            "submit": _("Invite"),
             "back": page,
         }
         return TemplateResponse(request, "admin/dialog.html", context)
@@ -140,7 +145,10 @@ class SitePageAdmin(SiteAdmin):
         if email.strip().casefold() == request.user.get_username().casefold():
             raise InvalidDocument(faults=[Fault("own-membership", "email", "Nobody changes their own membership.")])
         membership = make_member(site=site, email=email, name=name, role=StaffRole(role))
-        self.log_change(request, site, f"Invited {membership.user} as {membership.get_role_display()}.")
-        messages.success(request, f"{membership.user} is staff of {site}: {membership.get_role_display()}.")
+        done = _("Invited %(person)s as %(role)s.")
+        self.log_change(request, site, done % {"person": membership.user, "role": membership.get_role_display()})
+        told = _("%(person)s is staff of %(site)s: %(role)s.")
+        names = {"person": membership.user, "site": site, "role": membership.get_role_display()}
+        messages.success(request, told % names)
         if not membership.user.has_usable_password():
             invite_by_mail(request, membership.user)

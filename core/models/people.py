@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -41,6 +42,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False, help_text="May open the back office of the sites they belong to.")
     is_active = models.BooleanField(default=True, help_text="Switch off to end this login without deleting it.")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    language = models.CharField(
+        max_length=8,
+        choices=settings.LANGUAGES,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of the pages and mails of My account. Empty: the browser's, and the site's first.",
+    )
+    time_zone = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="Of times of My account. Empty: the site's."
+    )
 
     objects = UserManager()
 

@@ -3,5 +3,6 @@
 from customers.admin.accounts import AccountAdmin, EntryAdmin
 from customers.admin.customers import CustomerAdmin
 from customers.admin.groups import GroupAdmin
+from customers.admin.masquerades import MasqueradeAdmin
 
-__all__ = ["AccountAdmin", "CustomerAdmin", "EntryAdmin", "GroupAdmin"]
+__all__ = ["AccountAdmin", "CustomerAdmin", "EntryAdmin", "GroupAdmin", "MasqueradeAdmin"]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from core.admin import ExportAdmin, ImportAdmin, ReadOnly, SiteInline
@@ -33,7 +34,7 @@ KIND_LABELS = {
 def entries_of(account: Account) -> SafeString:
     """A link to the entries of a balance."""
     address = reverse("admin:customers_accountentry_changelist")
-    return format_html('<a href="{}?account__id__exact={}">Entries</a>', address, account.pk)
+    return format_html('<a href="{}?account__id__exact={}">{}</a>', address, account.pk, _("Entries"))
 
 
 class BalanceInline(ReadOnly, SiteInline):
@@ -42,13 +43,13 @@ class BalanceInline(ReadOnly, SiteInline):
     model = Account
     fields = ("currency_code", "balance_shown", "posted_at", "entries")
     readonly_fields = ("balance_shown", "entries")
-    verbose_name_plural = "balances"
+    verbose_name_plural = _("balances")
 
-    @display(description="balance")
+    @display(description=_("balance"))
     def balance_shown(self, account: Account) -> SafeString:
         return money(account.balance, account.currency_code)
 
-    @display(description="ledger")
+    @display(description=_("ledger"))
     def entries(self, account: Account) -> SafeString:
         return entries_of(account)
 
@@ -56,11 +57,11 @@ class BalanceInline(ReadOnly, SiteInline):
 class AgeFilter(admin.SimpleListFilter):
     """Balances with something that is past due today."""
 
-    title = "age"
+    title = _("age")
     parameter_name = "age"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("overdue", "Overdue")]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("overdue", _("Overdue"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Account]) -> QuerySet[Account]:
         if self.value() != "overdue":
@@ -85,15 +86,15 @@ class AccountAdmin(ReadOnly, ExportAdmin):
     fields = ("customer_shown", ("currency_code", "balance_shown"), "posted_at", "entries")
     readonly_fields = ("customer_shown", "balance_shown", "entries")
 
-    @display(description="customer")
+    @display(description=_("customer"))
     def customer_shown(self, account: Account) -> SafeString | str:
         return page_of(account.customer)
 
-    @display(description="balance", ordering="balance")
+    @display(description=_("balance"), ordering="balance")
     def balance_shown(self, account: Account) -> SafeString:
         return money(account.balance, account.currency_code)
 
-    @display(description="ledger")
+    @display(description=_("ledger"))
     def entries(self, account: Account) -> SafeString:
         return entries_of(account)
 
@@ -135,22 +136,22 @@ class EntryAdmin(ReadOnly, ImportAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup == "account__id__exact" or super().lookup_allowed(lookup, value, request)
 
-    @display(description="posted", ordering="posted_at")
+    @display(description=_("posted"), ordering="posted_at")
     def posted(self, entry: AccountEntry) -> SafeString | str:
         return when(entry.posted_at)
 
-    @display(description="customer", ordering="account__customer__company_name")
+    @display(description=_("customer"), ordering="account__customer__company_name")
     def customer_shown(self, entry: AccountEntry) -> SafeString | str:
         return page_of(entry.account.customer)
 
-    @display(description="kind", ordering="kind", label=KIND_LABELS)
+    @display(description=_("kind"), ordering="kind", label=KIND_LABELS)
     def kind_shown(self, entry: AccountEntry) -> tuple[str, str]:
         return entry.kind, entry.get_kind_display()
 
-    @display(description="amount", ordering="amount")
+    @display(description=_("amount"), ordering="amount")
     def amount_shown(self, entry: AccountEntry) -> SafeString:
         return money(entry.amount, entry.currency_code)
 
-    @display(description="balance after")
+    @display(description=_("balance after"))
     def balance_shown(self, entry: AccountEntry) -> SafeString:
         return money(entry.balance_after, entry.currency_code)

@@ -10,11 +10,12 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from core.admin import actor_of, carried_out
 from core.admin.dialogs import dialog_page
-from core.money import money_text
+from core.admin.display import amount_text
 from core.site_settings import settings_of
 from customers.admin.entry_form import KINDS, EntryForm
 from customers.admin.statement import statement_context, statement_file
@@ -36,7 +37,7 @@ class CustomerButtons:
             return list(allowed)
         return [offered for offered in allowed if offered.path in self.only_looks]
 
-    @action(description="Statement", url_path="statement")
+    @action(description=_("Statement"), url_path="statement")
     def statement(self: Any, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """`?format=csv` and `?format=pdf` are its downloads."""
         customer: Customer = self.get_object(request, object_id)
@@ -45,19 +46,19 @@ class CustomerButtons:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": f"Statement of {customer}",
+            "title": _("Statement of %(customer)s") % {"customer": customer},
             "back": page_of_customer(customer),
             **statement_context(request, customer),
         }
         return TemplateResponse(request, "admin/customers/statement.html", context)
 
-    @action(description="Post an entry", url_path="entry", permissions=["press"])
+    @action(description=_("Post an entry"), url_path="entry", permissions=["press"])
     def entry(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
         """An opening balance or a manual entry; `?kind=opening` proposes the first."""
         customer: Customer = self.get_object(request, object_id)
         page = page_of_customer(customer)
         if customer.deleted_at is not None:
-            messages.info(request, "A deleted customer is only looked at.")
+            messages.info(request, _("A deleted customer is only looked at."))
             return HttpResponseRedirect(page)
         account = Customer.objects.for_site(customer.site).account_of(customer)
         code = statement_currency(settings=settings_of(customer.site), customer=customer, account=account)
@@ -67,22 +68,23 @@ class CustomerButtons:
         )
         if form.is_valid() and carried_out(form, lambda: self._post_entry(request, customer, form)):
             return HttpResponseRedirect(page)
-        explanation = "It stays for good: what was wrong is corrected by posting the opposite."
+        explanation = str(_("It stays for good: what was wrong is corrected by posting the opposite."))
         if account != customer:
-            explanation += f" It is posted to {account}, who owes for {customer}."
+            posted_to = _("It is posted to %(account)s, who owes for %(customer)s.")
+            explanation += " " + posted_to % {"account": account, "customer": customer}
         return dialog_page(
             self,
             request,
             form=form,
-            title=f"Post an entry: {customer}",
+            title=_("Post an entry: %(customer)s") % {"customer": customer},
             explanation=explanation,
-            submit="Post",
+            submit=_("Post"),
             back=page,
         )
 
     def _post_entry(self: Any, request: HttpRequest, customer: Customer, form: EntryForm) -> None:
         entry = form.post(customer, actor=actor_of(request), now=timezone.now())
-        figure = f"{money_text(entry.amount, entry.currency_code)} {entry.currency_code}"
+        figure = amount_text(entry.amount, entry.currency_code)
         told = f"{dict(KINDS)[entry.kind]} {entry.reference}: {figure}."
         self.log_change(request, customer, told)
         messages.success(request, told)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from core.admin import Confirmation, ImportAdmin, SiteModelForm, SiteStackedInline, actor_of
@@ -19,6 +20,7 @@ from core.ids import CUSTOMER, number_of
 from core.money import money_text
 from customers.admin.accounts import BalanceInline
 from customers.admin.buttons import CustomerButtons
+from customers.admin.masquerades import MasqueradeButton
 from customers.admin.saving import PROPERTY_FIELDS, save_addresses, save_customer
 from customers.imports import CustomerImporter
 from customers.models import Address, Customer
@@ -62,25 +64,25 @@ class AddressInline(SiteStackedInline):
 class DeletedCustomers(admin.SimpleListFilter):
     """Deleted customers stay for the books; the list shows them when asked to."""
 
-    title = "deleted"
+    title = _("deleted")
     parameter_name = "deleted"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "Deleted")]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Deleted"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Customer]) -> QuerySet[Customer]:
         return queryset.filter(deleted_at__isnull=self.value() != "yes")
 
 
 @admin.register(Customer)
-class CustomerAdmin(CustomerButtons, ImportAdmin):
+class CustomerAdmin(CustomerButtons, MasqueradeButton, ImportAdmin):
     importer = CustomerImporter
     form = CustomerForm
     list_display = ("name", "email", "parent", "group", "status_shown", "role", "balances", "external_id")
     list_filter = ("status", "role", "group", "payment_on_account", "site", DeletedCustomers)
     list_filter_sheet = False
     search_fields = ("company_name", "first_name", "last_name", "email", "external_id", "accounting_id")
-    search_help_text = "Name, e-mail or id"
+    search_help_text = _("Name, e-mail or id")
     autocomplete_fields = ("parent",)
     inlines = (AddressInline, BalanceInline)
     actions_detail: tuple[Any, ...] = ("statement", "entry")
@@ -100,7 +102,7 @@ class CustomerAdmin(CustomerButtons, ImportAdmin):
             },
         ),
         (
-            "Buying",
+            _("Buying"),
             {
                 "fields": (
                     ("currency_code", "discount_percentage", "tax_exempt"),
@@ -112,7 +114,7 @@ class CustomerAdmin(CustomerButtons, ImportAdmin):
                 )
             },
         ),
-        ("More", {"fields": ("metadata", ("created_at", "updated_at"))}),
+        (_("More"), {"fields": ("metadata", ("created_at", "updated_at"))}),
     )
     add_fieldsets = (
         (
@@ -187,20 +189,21 @@ class CustomerAdmin(CustomerButtons, ImportAdmin):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Confirmation:
         """Customers are hidden; what they bought and owe stays."""
-        listed = [f"{customer}: hidden; purchases, ledger and addresses stay" for customer in objs]
-        return listed, {"customers": len(listed)}, set(), []
+        told = _("%(customer)s: hidden; purchases, ledger and addresses stay")
+        listed = [told % {"customer": customer} for customer in objs]
+        return listed, {str(_("customers")): len(listed)}, set(), []
 
     # --- columns ---------------------------------------------------------------------------------------------------
 
-    @display(description="name", ordering="company_name")
+    @display(description=_("name"), ordering="company_name")
     def name(self, customer: Customer) -> str:
         return str(customer)
 
-    @display(description="status", ordering="status", label=STATUS_LABELS)
+    @display(description=_("status"), ordering="status", label=STATUS_LABELS)
     def status_shown(self, customer: Customer) -> tuple[str, str]:
         return customer.status, customer.get_status_display()
 
-    @display(description="balance", empty_value="—")
+    @display(description=_("balance"), empty_value="—")
     def balances(self, customer: Customer) -> SafeString | None:
         """Of the account itself; a child owes through its company."""
         owed = [(money(account.balance, account.currency_code),) for account in customer.accounts.all()]
@@ -210,20 +213,27 @@ class CustomerAdmin(CustomerButtons, ImportAdmin):
         accounts = customer.accounts.all()
         return "; ".join(f"{money_text(each.balance, each.currency_code)} {each.currency_code}" for each in accounts)
 
-    @display(description="our id")
+    @display(description=_("our id"))
     def public_number(self, customer: Customer) -> str:
         return customer.public_id if customer.pk else "—"
 
-    @display(description="buy for this company", empty_value="—")
+    @display(description=_("buy for this company"), empty_value="—")
     def children_shown(self, customer: Customer) -> SafeString | None:
         children = customer.children.filter(site=customer.site_id, deleted_at=None)[: CHILDREN_SHOWN + 1]
         links = format_html_join(", ", "{}", ((page_of(child),) for child in children[:CHILDREN_SHOWN]))
-        return format_html("{}{}", links, " and more" if len(children) > CHILDREN_SHOWN else "") if children else None
+        return (
+            format_html("{}{}", links, _(" and more") if len(children) > CHILDREN_SHOWN else "") if children else None
+        )
 
-    @display(description="purchases")
+    @display(description=_("purchases"))
     def purchases(self, customer: Customer) -> SafeString:
         address = reverse("admin:purchasing_purchase_changelist")
-        return format_html('<a href="{}?customer__id__exact={}">Purchases of {}</a>', address, customer.pk, customer)
+        return format_html(
+            '<a href="{}?customer__id__exact={}">{}</a>',
+            address,
+            customer.pk,
+            _("Purchases of %(name)s") % {"name": customer},
+        )
 
 
 def _present(customer: Any) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
@@ -18,7 +19,7 @@ from customers.bookkeeping import post_entry
 from customers.documents import NewEntry
 from customers.models import AccountEntry, Customer
 
-KINDS = [("manual", "Manual entry"), ("opening", "Opening balance")]
+KINDS = [("manual", _("Manual entry")), ("opening", _("Opening balance"))]
 
 
 class EntryForm(forms.Form):
@@ -28,23 +29,23 @@ class EntryForm(forms.Form):
     amount = forms.CharField(
         max_length=40,
         widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
-        help_text="Above 0 is owed, below 0 lowers what is owed: 120.00 or -15.50.",
+        help_text=_("Above 0 is owed, below 0 lowers what is owed: 120.00 or -15.50."),
     )
-    currency_code = forms.CharField(max_length=3, label="Currency", widget=UnfoldAdminTextInputWidget)
+    currency_code = forms.CharField(max_length=3, label=_("Currency"), widget=UnfoldAdminTextInputWidget)
     reference = forms.CharField(
         max_length=255,
         widget=UnfoldAdminTextInputWidget,
-        help_text="Once per customer: the same reference with the same figures posts nothing again.",
+        help_text=_("Once per customer: the same reference with the same figures posts nothing again."),
     )
     reason = forms.CharField(
         max_length=10_000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-        help_text="It stands on the statement, which the customer reads.",
+        help_text=_("It stands on the statement, which the customer reads."),
     )
     value_date = forms.DateField(
         required=False,
         widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
-        help_text="Empty: today. From it the due date is counted.",
+        help_text=_("Empty: today. From it the due date is counted."),
     )
 
     def post(self, customer: Customer, *, actor: Actor, now: datetime) -> AccountEntry:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from core.admin import Confirmation, SiteAdmin, SiteInline, SiteModelForm
 from core.api.documents import validate
@@ -22,7 +23,7 @@ class GroupForm(SiteModelForm):
 class OrderMinimumInline(SiteInline):
     model = OrderMinimum
     fields = ("currency_code", "minimum_value", "compare_type")
-    verbose_name_plural = (
+    verbose_name_plural = _(
         "order minimums: what an order that a customer places has to come to. "
         "In a currency that is not named the group above is asked, at last the group default"
     )
@@ -41,7 +42,7 @@ class GroupAdmin(SiteAdmin):
     fields = ("slug", "name", "parent", "price_lists")
     add_fields = ("site", "slug", "name", "parent", "price_lists")
 
-    @admin.display(description="price lists")
+    @admin.display(description=_("price lists"))
     def price_lists_shown(self, group: CustomerGroup) -> str:
         return ", ".join(group.price_lists)
 
@@ -89,5 +90,5 @@ class GroupAdmin(SiteAdmin):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Confirmation:
         """A group goes with its order minimums, and only when nobody is in it."""
-        listed = [f"{group} with its order minimums" for group in objs]
-        return listed, {"customer groups": len(listed)}, set(), []
+        listed = [_("%(group)s with its order minimums") % {"group": group} for group in objs]
+        return listed, {str(_("customer groups")): len(listed)}, set(), []

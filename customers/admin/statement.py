@@ -13,16 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from core.admin.display import money
+from core.admin.display import amount_text, money
 from core.admin.plots import plot_of
 from core.admin.refusals import show_refusal
 from core.downloads import csv_download, pdf_download
 from core.errors import InvalidDocument
 from core.models import Site
-from core.money import money_text
 from core.paging import page_number, page_of
 from core.site_settings import settings_of
 from customers.ageing import BUCKETS
@@ -41,20 +41,20 @@ OWN = ("format", "page")
 class StatementForm(forms.Form):
     """What the parameters of the API name. What each may be is said by the reader of the API's."""
 
-    to = forms.CharField(label="To", required=False, widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}))
+    to = forms.CharField(label=_("To"), required=False, widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}))
     as_at = forms.CharField(
-        label="As at",
+        label=_("As at"),
         required=False,
         widget=UnfoldAdminTextInputWidget,
-        help_text="As it stood at a moment: 2026-01-31, or 2026-01-31T09:30.",
+        help_text=_("As it stood at a moment: 2026-01-31, or 2026-01-31T09:30."),
     )
-    currency_code = forms.ChoiceField(label="Currency", required=False, widget=UnfoldAdminSelectWidget)
+    currency_code = forms.ChoiceField(label=_("Currency"), required=False, widget=UnfoldAdminSelectWidget)
 
     def __init__(self, *args: Any, currencies: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # `from` cannot be the name of a class's attribute.
         day = UnfoldAdminTextInputWidget(attrs={"type": "date"})
-        self.fields["from"] = forms.CharField(label="From", required=False, widget=day)
+        self.fields["from"] = forms.CharField(label=_("From"), required=False, widget=day)
         self.order_fields(["from", "to", "as_at", "currency_code"])
         choices = self.fields["currency_code"]
         assert isinstance(choices, forms.ChoiceField)
@@ -95,7 +95,7 @@ def statement_context(request: HttpRequest, customer: Customer) -> dict[str, Any
         "statement": found,
         "opening": money(found.opening, code),
         "closing": money(found.closing, code),
-        "overdue": f"{money_text(found.ageing.overdue, code)} {code}",
+        "overdue": amount_text(found.ageing.overdue, code),
         "page": page,
         "lines": _lines(list(page.rows)),
         "plots": [plot_of(code, ages)],

@@ -1,6 +1,7 @@
 from customers.models.customer import MAX_LEVELS, Address, Customer, CustomerWarning
 from customers.models.group import DEFAULT_GROUP, CustomerGroup, OrderMinimum
 from customers.models.ledger import Account, AccountEntry
+from customers.models.masquerade import Masquerade
 from customers.models.querysets import AddressQuerySet, CustomerQuerySet
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "CustomerGroup",
     "CustomerQuerySet",
     "CustomerWarning",
+    "Masquerade",
     "OrderMinimum",
 ]

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from core.admin import SiteAdmin, SiteModelForm
@@ -24,9 +25,9 @@ class ExchangeRateForm(SiteModelForm):
         try:
             code = read_currency(self.cleaned_data["currency_code"])
         except ValueError as error:
-            raise forms.ValidationError(f"This is {error}.") from error
+            raise forms.ValidationError(_("This is no currency of ISO 4217.")) from error
         if code == DOLLAR:
-            raise forms.ValidationError("A dollar is a dollar: USD has no rate of its own.")
+            raise forms.ValidationError(_("A dollar is a dollar: USD has no rate of its own."))
         return code
 
 
@@ -40,7 +41,7 @@ class ExchangeRateAdmin(SiteAdmin):
     list_display = ("currency_code", "date", "rate", "source")
     list_filter = ("source",)
     search_fields = ("currency_code", "source")
-    search_help_text = "Currency or source"
+    search_help_text = _("Currency or source")
     date_hierarchy = "date"
     ordering = ("-date", "currency_code")
     fields = (("currency_code", "date"), "usd_per_unit", "source")
@@ -48,7 +49,7 @@ class ExchangeRateAdmin(SiteAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[ExchangeRate]:
         return ExchangeRate.objects.all()
 
-    @display(description="US dollars for one unit", ordering="usd_per_unit")
+    @display(description=_("US dollars for one unit"), ordering="usd_per_unit")
     def rate(self, row: ExchangeRate) -> str:
         return f"{plain(row.usd_per_unit):f}"
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from core.admin import SiteAdmin, SiteInline, SiteModelForm
@@ -41,7 +42,7 @@ class PriceListForm(SiteModelForm):
         try:
             return read_currency(self.cleaned_data["currency_code"])
         except ValueError as error:
-            raise forms.ValidationError(f"This is {error}.") from error
+            raise forms.ValidationError(_("This is no currency of ISO 4217.")) from error
 
 
 @admin.register(PriceList)
@@ -51,7 +52,7 @@ class PriceListAdmin(SiteAdmin):
     list_filter = ("source", "currency_code", "site")
     list_filter_sheet = False
     search_fields = ("name", "slug")
-    search_help_text = "Name or slug"
+    search_help_text = _("Name or slug")
     readonly_fields = ("prices_page",)
     fieldsets = (
         (
@@ -96,17 +97,22 @@ class PriceListAdmin(SiteAdmin):
         prices = Price.objects.filter(site__in={item.site_id for item in lists}, price_list__in=lists).count()
         users = PriceListRule.objects.filter(source_price_list__in=lists).exclude(price_list=F("source_price_list"))
         protected = [str(rule) for rule in users.select_related("price_list", "source_price_list")]
-        return [str(item) for item in lists], {"price lists": len(lists), "prices": prices}, set(), protected
+        return (
+            [str(item) for item in lists],
+            {str(_("price lists")): len(lists), str(_("prices")): prices},
+            set(),
+            protected,
+        )
 
-    @display(description="prices", ordering="price_count")
+    @display(description=_("prices"), ordering="price_count")
     def prices_shown(self, price_list: Any) -> int:
         return int(price_list.price_count)
 
-    @display(description="made out of", empty_value="—")
+    @display(description=_("made out of"), empty_value="—")
     def sources_shown(self, price_list: PriceList) -> str:
         return ", ".join(rule.source_price_list.slug for rule in price_list.rules.all())
 
-    @display(description="prices")
+    @display(description=_("prices"))
     def prices_page(self, price_list: PriceList) -> SafeString:
         address = f"{reverse('admin:pricing_price_changelist')}?price_list__id__exact={price_list.pk}"
-        return format_html('<a href="{}">Prices of this list</a>', address)
+        return format_html('<a href="{}">{}</a>', address, _("Prices of this list"))

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from core.admin import ImportAdmin
@@ -27,7 +28,7 @@ class PriceAdmin(ImportAdmin):
     list_filter_sheet = False
     list_select_related = ("price_list",)
     search_fields = ("sku",)
-    search_help_text = "SKU"
+    search_help_text = _("SKU")
     autocomplete_fields = ("price_list",)
     fields = (
         "price_list",
@@ -45,10 +46,10 @@ class PriceAdmin(ImportAdmin):
     def save_model(self, request: HttpRequest, obj: Price, form: Any, change: bool) -> None:
         obj.pk = save_price(obj).pk
 
-    @display(description="price", ordering="price")
+    @display(description=_("price"), ordering="price")
     def figure(self, price: Price) -> str:
         return f"{plain(price.price):f}"
 
-    @display(description="currency", ordering="price_list__currency_code")
+    @display(description=_("currency"), ordering="price_list__currency_code")
     def currency(self, price: Price) -> str:
         return price.price_list.currency_code

@@ -1,6 +1,7 @@
 """The back office of purchases: everything is saved through the operations of the API."""
 
 from purchasing.admin.customers import CustomerPageAdmin
+from purchasing.admin.mails import MailAdmin
 from purchasing.admin.packages import PackageAdmin
 from purchasing.admin.purchases import PurchaseAdmin
 from purchasing.admin.revisions import RevisionAdmin
@@ -9,6 +10,7 @@ from purchasing.admin.transactions import TransactionAdmin
 
 __all__ = [
     "CustomerPageAdmin",
+    "MailAdmin",
     "PackageAdmin",
     "PurchaseAdmin",
     "RevisionAdmin",

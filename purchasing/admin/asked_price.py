@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from customers.models import Customer
@@ -13,17 +14,17 @@ from pricing.choose import Item, choose_prices, price_lists_of, prices_for_custo
 from pricing.models import PriceList
 
 WHAT = {
-    "stored": "Stands on the list",
-    "net": "Less the tax in it, per cent",
-    "exchanged": "Exchanged, by",
-    "adjusted": "Adjusted by the rule, by",
-    "rounded": "Rounded to the currency",
-    "discounted": "Less the customer's discount, per cent",
+    "stored": _("Stands on the list"),
+    "net": _("Less the tax in it, per cent"),
+    "exchanged": _("Exchanged, by"),
+    "adjusted": _("Adjusted by the rule, by"),
+    "rounded": _("Rounded to the currency"),
+    "discounted": _("Less the customer's discount, per cent"),
 }
 
 
 class AskForm(forms.Form):
-    sku = forms.CharField(max_length=255, label="SKU", strip=False, widget=UnfoldAdminTextInputWidget)
+    sku = forms.CharField(max_length=255, label=_("SKU"), strip=False, widget=UnfoldAdminTextInputWidget)
     quantity = forms.IntegerField(
         min_value=1,
         max_value=10**9,
@@ -42,7 +43,7 @@ def asked_context(customer: Customer, *, sku: str, quantity: int) -> dict[str, A
     choice, price = answer.choice, answer.price
     return {
         "asked": {"sku": sku, "quantity": quantity},
-        "source": "The customer's own lists" if customer.price_lists else "The lists of the customer's group",
+        "source": _("The customer's own lists") if customer.price_lists else _("The lists of the customer's group"),
         "tried": _tried(customer, slugs, names, won, sku),
         "won": won,
         "is_derived": bool(price and any(step.what in ("exchanged", "adjusted") for step in price.steps))
@@ -61,24 +62,24 @@ def asked_context(customer: Customer, *, sku: str, quantity: int) -> dict[str, A
 
 def _tried(
     customer: Customer, slugs: list[str], names: dict[str, str], won: str | None, sku: str
-) -> list[dict[str, str]]:
+) -> list[dict[str, Any]]:
     """What became of each list: the first that has prices for the SKU wins, so those behind it were not needed."""
     tried, decided = [], False
     for slug in slugs:
         if slug not in names:
-            told = "there is no such list"
+            told = _("there is no such list")
         elif slug == won and not decided:
-            told, decided = "wins: it is the first with prices for the SKU", True
+            told, decided = _("wins: it is the first with prices for the SKU"), True
         elif decided:
             has = choose_prices(site=customer.site, price_list_slugs=[slug], skus=[sku])
-            told = "has prices too, but comes later" if has else "comes later, and has no prices for the SKU"
+            told = _("has prices too, but comes later") if has else _("comes later, and has no prices for the SKU")
         else:
-            told = "has no prices for the SKU, and none of its rules leads to a list that has"
+            told = _("has no prices for the SKU, and none of its rules leads to a list that has")
         tried.append({"slug": slug, "name": names.get(slug, ""), "told": told})
     return tried
 
 
-def _steps(price: Break) -> list[dict[str, str]]:
+def _steps(price: Break) -> list[dict[str, Any]]:
     return [
         {
             "what": WHAT[step.what],

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from purchasing.comparison import Change
 from purchasing.payment import PaymentStatus
@@ -43,8 +44,9 @@ def change_table(changes: Iterable[Change]) -> SafeString:
     rows = [(change.path, _shown(change.old), _shown(change.new)) for change in changes]
     body = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
     return format_html(
-        '<table class="plain changes"><thead><tr><th scope="col">Property</th><th scope="col">Before</th>'
-        '<th scope="col">Now</th></tr></thead><tbody>{}</tbody></table>',
+        '<table class="plain changes"><thead><tr><th scope="col">{}</th><th scope="col">{}</th>'
+        '<th scope="col">{}</th></tr></thead><tbody>{}</tbody></table>',
+        *(_("Property"), _("Before"), _("Now")),
         body,
     )
 
@@ -67,9 +69,10 @@ def line_table(package: dict[str, Any]) -> SafeString:
         rows,
     )
     return format_html(
-        '<table class="plain"><thead><tr><th scope="col">SKU</th><th scope="col">Name</th>'
-        '<th scope="col" class="number">Quantity</th><th scope="col" class="number">Net</th>'
-        '<th scope="col" class="number">Gross</th></tr></thead><tbody>{}</tbody></table>',
+        '<table class="plain"><thead><tr><th scope="col">{}</th><th scope="col">{}</th>'
+        '<th scope="col" class="number">{}</th><th scope="col" class="number">{}</th>'
+        '<th scope="col" class="number">{}</th></tr></thead><tbody>{}</tbody></table>',
+        *(_("SKU"), _("Name"), _("Quantity"), _("Net"), _("Gross")),
         body,
     )
 

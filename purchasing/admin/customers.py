@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -33,27 +35,27 @@ from purchasing.personal_data import personal_data
 MOST_ROWS = 200
 """Of one part, oldest first; of more it is told how many they are."""
 PARTS = {
-    Part.ENTRIES: ("Opening and manual entries", "What was posted besides orders. Used."),
-    Part.CHARGES: ("Orders that are charged", "The charge, less what was paid for the order. Used."),
-    Part.BALANCE: ("Balance", "What is owed by the books of another system. Used."),
-    Part.COMMITTED: ("Committed", "On account and not charged yet: what is due, less what was paid."),
+    Part.ENTRIES: (_("Opening and manual entries"), _("What was posted besides orders. Used.")),
+    Part.CHARGES: (_("Orders that are charged"), _("The charge, less what was paid for the order. Used.")),
+    Part.BALANCE: (_("Balance"), _("What is owed by the books of another system. Used.")),
+    Part.COMMITTED: (_("Committed"), _("On account and not charged yet: what is due, less what was paid.")),
 }
 
 
 class EraseForm(forms.Form):
     """What cannot be taken back is confirmed by typing the customer's id."""
 
-    confirmation = forms.CharField(max_length=20, label="Our id of the customer", widget=UnfoldAdminTextInputWidget)
+    confirmation = forms.CharField(max_length=20, label=_("Our id of the customer"), widget=UnfoldAdminTextInputWidget)
 
     def __init__(self, customer: Customer, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.customer = customer
-        self.fields["confirmation"].help_text = f"Type {customer.public_id} to confirm."
+        self.fields["confirmation"].help_text = _("Type %(id)s to confirm.") % {"id": customer.public_id}
 
     def clean_confirmation(self) -> str:
         typed: str = self.cleaned_data["confirmation"].strip()
         if typed != self.customer.public_id:
-            raise forms.ValidationError(f"Type {self.customer.public_id}, or leave by Cancel.")
+            raise forms.ValidationError(_("Type %(id)s, or leave by Cancel.") % {"id": self.customer.public_id})
         return typed
 
 
@@ -67,7 +69,7 @@ class CustomerPageAdmin(CustomerAdmin):
         "credit",
         "price",
         "entry",
-        {"title": "More", "items": ["invite", "export_person", "erase"]},
+        {"title": _("More"), "items": ["log_in_as", "invite", "export_person", "erase"]},
     )
     only_looks = CustomerAdmin.only_looks | {"credit", "export-person", "erase"}
 
@@ -77,16 +79,16 @@ class CustomerPageAdmin(CustomerAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Customer | None = None) -> Any:
         shown = super().get_fieldsets(request, obj)
-        return (*shown, ("Erased", {"fields": (("erased_at", "erased_by"),)})) if obj and obj.erased_at else shown
+        return (*shown, (_("Erased"), {"fields": (("erased_at", "erased_by"),)})) if obj and obj.erased_at else shown
 
-    @action(description="Credit", url_path="credit")
+    @action(description=pgettext_lazy("of a customer", "Credit"), url_path="credit")
     def credit(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Limit, used, committed and what is available, each with its rows."""
         customer = self.get_object(request, object_id)
         account = Customer.objects.for_site(customer.site).account_of(customer)
         credit = read_credit(site_id=customer.site_id, account_id=account.pk, settings=settings_of(customer.site))
         context = {
-            **self._about(request, customer, f"Credit of {customer}"),
+            **self._about(request, customer, _("Credit of %(customer)s") % {"customer": customer}),
             "account": account,
             "credit": credit,
             "figures": _figures(credit),
@@ -94,23 +96,26 @@ class CustomerPageAdmin(CustomerAdmin):
         }
         return TemplateResponse(request, "admin/customers/credit.html", context)
 
-    @action(description="What it costs", url_path="price")
+    @action(description=_("What it costs"), url_path="price")
     def price(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What the customer pays for a SKU, and why."""
         customer = self.get_object(request, object_id)
         form = AskForm(request.GET if "sku" in request.GET else None)
-        context = {**self._about(request, customer, f"What it costs for {customer}"), "form": form}
+        context = {
+            **self._about(request, customer, _("What it costs for %(customer)s") % {"customer": customer}),
+            "form": form,
+        }
         if form.is_valid():
             context |= asked_context(customer, sku=form.cleaned_data["sku"], quantity=form.cleaned_data["quantity"])
         return TemplateResponse(request, "admin/customers/price.html", context)
 
-    @action(description="Invite to My account", url_path="invite", permissions=["press"])
+    @action(description=_("Invite to My account"), url_path="invite", permissions=["press"])
     def invite(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Mails a link; the person who opens it is tied to the customer."""
         customer = self.get_object(request, object_id)
         page = page_of_customer(customer)
         if not is_invitable(customer):
-            messages.info(request, "Only an active customer without a login can be invited.")
+            messages.info(request, _("Only an active customer without a login can be invited."))
             return HttpResponseRedirect(page)
         form = forms.Form(request.POST if request.method == "POST" else None)
         if form.is_valid():
@@ -120,9 +125,10 @@ class CustomerPageAdmin(CustomerAdmin):
             self,
             request,
             form=form,
-            title=f"Invite to My account: {customer}",
-            explanation=f"A link is mailed to {customer.email}. Who opens it sets a password and may sign in.",
-            submit="Invite",
+            title=_("Invite to My account: %(customer)s") % {"customer": customer},
+            explanation=_("A link is mailed to %(email)s. Who opens it sets a password and may sign in.")
+            % {"email": customer.email},
+            submit=_("Invite"),
             back=page,
         )
 
@@ -130,19 +136,19 @@ class CustomerPageAdmin(CustomerAdmin):
         try:
             mail_invitation(request, customer)
         except (SMTPException, OSError):
-            messages.error(request, "The invitation could not be mailed. Try again later.")
+            messages.error(request, _("The invitation could not be mailed. Try again later."))
             return
-        self.log_change(request, customer, "Invited to My account.")
-        messages.success(request, f"The invitation was mailed to {customer.email}.")
+        self.log_change(request, customer, str(_("Invited to My account.")))
+        messages.success(request, _("The invitation was mailed to %(email)s.") % {"email": customer.email})
 
-    @action(description="Export the person's data", url_path="export-person", permissions=["press"])
+    @action(description=_("Export the person's data"), url_path="export-person", permissions=["press"])
     def export_person(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """A ZIP of everything that is kept."""
         customer = self.get_object(request, object_id)
-        self.log_change(request, customer, "The person's data was exported.")
+        self.log_change(request, customer, str(_("The person's data was exported.")))
         return zip_download(personal_data(site=customer.site, customer=customer), name=customer.public_id)
 
-    @action(description="Erase the person", url_path="erase", permissions=["press"])
+    @action(description=_("Erase the person"), url_path="erase", permissions=["press"])
     def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Asks for the customer's id, as there is no way back."""
         customer = self.get_object(request, object_id)
@@ -154,11 +160,13 @@ class CustomerPageAdmin(CustomerAdmin):
             self,
             request,
             form=form,
-            title=f"Erase the person: {customer}",
-            explanation="Names, addresses, e-mail, phones, attributes and the texts of payments become 'erased' in the "
-            "customer, all purchases with their revisions, comments and the record. Amounts, dates, identifiers and "
-            "the ledger stay. The login ends. Nobody can take this back.",
-            submit="Erase for good",
+            title=_("Erase the person: %(customer)s") % {"customer": customer},
+            explanation=_(
+                "Names, addresses, e-mail, phones, attributes and the texts of payments become 'erased' in the "
+                "customer, all purchases with their revisions, comments and the record. Amounts, dates, identifiers "
+                "and the ledger stay. The login ends. Nobody can take this back."
+            ),
+            submit=_("Erase for good"),
             back=page,
         )
 
@@ -166,8 +174,9 @@ class CustomerPageAdmin(CustomerAdmin):
         erased = erase_customer(
             site=customer.site, customer_id=customer.public_id, actor=actor_of(request), now=timezone.now()
         )
-        self.log_change(request, erased.customer, "The person was erased.")
-        messages.success(request, f"The person was erased; {erased.purchases} purchases name the customer.")
+        self.log_change(request, erased.customer, str(_("The person was erased.")))
+        told = _("The person was erased; %(count)s purchases name the customer.")
+        messages.success(request, told % {"count": erased.purchases})
 
     def _about(self, request: HttpRequest, customer: Customer, title: str) -> dict[str, Any]:
         return {
@@ -179,19 +188,19 @@ class CustomerPageAdmin(CustomerAdmin):
         }
 
 
-def _figures(credit: Credit) -> list[tuple[str, Any]]:
+def _figures(credit: Credit) -> list[tuple[Any, Any]]:
     if not credit.on_account:
-        return [("On account", "may not buy on account")]
+        return [(_("On account"), _("may not buy on account"))]
     code = credit.currency_code
     if code is None:
-        return [("Currency", "nothing says in which currency the limit is")]
-    limit = "no limit" if credit.limit is None else money(credit.limit, code)
-    available = "no limit" if credit.available is None else money(credit.available, code)
+        return [(_("Currency"), _("nothing says in which currency the limit is"))]
+    limit = _("no limit") if credit.limit is None else money(credit.limit, code)
+    available = _("no limit") if credit.available is None else money(credit.available, code)
     return [
-        ("Limit", limit),
-        ("Used", money(credit.used, code)),
-        ("Committed", money(credit.committed, code)),
-        ("Available", available),
+        (_("Limit"), limit),
+        (_("Used"), money(credit.used, code)),
+        (_("Committed"), money(credit.committed, code)),
+        (_("Available"), available),
     ]
 
 
@@ -222,4 +231,4 @@ def _parts(credit: Credit) -> list[dict[str, Any]]:
 
 
 def _kind_text(kind: str) -> str:
-    return dict(Purchase.Type.choices).get(kind, kind.capitalize())
+    return str(dict(Purchase._meta.get_field("type").flatchoices).get(kind, kind.capitalize()))

@@ -7,16 +7,19 @@ that the dialog was opened with.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 import orjson
 from django import forms
 from django.utils import timezone
-from unfold.widgets import UnfoldAdminTextareaWidget
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextareaWidget
 
 from core.actors import Actor
+from core.admin.display import amount_text
 from core.api.etag import Tags
-from core.money import money_text
+from core.documents import read_instant
 from purchasing.admin.forms import STALE
 from purchasing.approvals import accept_quote, approve_purchase, reject_purchase
 from purchasing.decision import AWAITING
@@ -24,11 +27,14 @@ from purchasing.documents import read_document
 from purchasing.identity import Lookup
 from purchasing.models import Purchase, PurchaseComment
 from purchasing.operations import Preconditions, put_purchase
+from purchasing.quoting import word_of
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What says which questions make sense of a purchase. `decision`: approved, rejected or nothing."""
+    """What says which questions make sense of a purchase. `decision`: approved, rejected or nothing;
+    `quote_status`: `expired` also of one that was sent and whose time has passed.
+    """
 
     type: str
     open_quantity: int
@@ -38,19 +44,19 @@ class Situation:
 
     @classmethod
     def of(cls, purchase: Purchase) -> Situation:
-        status = orjson.loads(purchase.header)["quote_status"]
+        status = word_of(orjson.loads(purchase.header), now=timezone.now())
         decision = (purchase.approval or {}).get("status", "")
-        return cls(purchase.type, purchase.open_quantity, purchase.shipped_quantity, status or "", decision)
+        return cls(purchase.type, purchase.open_quantity, purchase.shipped_quantity, status, decision)
 
 
 class PurchaseDialog(forms.Form):
     """A question about one purchase, in the version that it was opened with."""
 
-    title: ClassVar[str]
-    submit: ClassVar[str]
+    title: ClassVar[Any]
+    submit: ClassVar[Any]
     """What the button says, and the action's name."""
-    explanation = ""
-    nothing_to_do: ClassVar[str] = "There is nothing to do here."
+    explanation: Any = ""
+    nothing_to_do: ClassVar[Any] = _("There is nothing to do here.")
 
     version = forms.CharField(widget=forms.HiddenInput)
 
@@ -67,7 +73,7 @@ class PurchaseDialog(forms.Form):
 
     def carry_out(self, *, actor: Actor) -> str:
         """Do it; answers what was done, in a sentence. Raises what the operation raises. By itself nothing is done."""
-        return self.nothing_to_do
+        return str(self.nothing_to_do)
 
     def clean(self) -> dict[str, Any] | None:
         if self.opened.stale:
@@ -86,66 +92,84 @@ class PurchaseDialog(forms.Form):
     @property
     def total(self) -> str:
         """What it comes to, as people read it."""
-        return (
-            f"{money_text(self.purchase.calculated_total, self.purchase.currency_code)} {self.purchase.currency_code}"
-        )
+        return amount_text(self.purchase.calculated_total, self.purchase.currency_code)
 
 
 class SendQuoteForm(PurchaseDialog):
-    title, submit = "Send the quote", "Send"
-    explanation = "The customer sees the quote from now on, and can accept it until it expires."
+    title, submit = _("Send the quote"), _("Send")
+    explanation = _("The customer sees the quote from now on, and can accept it until it expires.")
+
+    quote_expires_at = forms.SplitDateTimeField(
+        label=_("Can be accepted until"),
+        required=False,
+        widget=UnfoldAdminSplitDateTimeWidget,
+        help_text=_("Empty: until it is withdrawn."),
+    )
+
+    def __init__(self, purchase: Purchase, *args: Any, **kwargs: Any) -> None:
+        super().__init__(purchase, *args, **kwargs)
+        expires_at = self.opened.document["quote_expires_at"]
+        self.initial["quote_expires_at"] = read_instant(expires_at) if expires_at else None
+
+    def clean_quote_expires_at(self) -> datetime | None:
+        expires_at: datetime | None = self.cleaned_data["quote_expires_at"]
+        if expires_at is not None and expires_at <= timezone.now():
+            raise forms.ValidationError(_("Nobody could accept it: this has passed."))
+        return expires_at
 
     @classmethod
     def is_for(cls, now: Situation, /) -> bool:
         return now.type == "quote" and now.quote_status in ("draft", "rejected", "expired")
 
     def carry_out(self, *, actor: Actor) -> str:
-        put_purchase(document=read_document(self.opened.document | {"quote_status": "sent"}), actor=actor, **self.said)
-        return "The quote was sent."
+        sent = {"quote_status": "sent", "quote_expires_at": self.cleaned_data["quote_expires_at"]}
+        put_purchase(document=read_document(self.opened.document | sent), actor=actor, **self.said)
+        return str(_("The quote was sent."))
 
 
 class AcceptForm(PurchaseDialog):
-    title, submit = "Accept the quote for the customer", "Accept"
+    title, submit = _("Accept the quote for the customer"), _("Accept")
 
     @classmethod
     def is_for(cls, now: Situation, /) -> bool:
         return now.type == "quote" and now.quote_status == "sent"
 
     @property
-    def explanation(self) -> str:  # type: ignore[override]  # worked out
-        return f"The quote of {self.total} becomes the order, as the customer asked for."
+    def explanation(self) -> str:  # worked out
+        return str(_("The quote of %(total)s becomes the order, as the customer asked for.") % {"total": self.total})
 
     def carry_out(self, *, actor: Actor) -> str:
         accept_quote(revision=self.purchase.revision, actor=actor, **self.said)
-        return "The quote was accepted; it is an order now."
+        return str(_("The quote was accepted; it is an order now."))
 
 
 class ApproveForm(PurchaseDialog):
-    title, submit = "Approve for the customer", "Approve"
+    title, submit = _("Approve for the customer"), _("Approve")
 
     @classmethod
     def is_for(cls, now: Situation, /) -> bool:
         return now.type == AWAITING and not now.decision
 
     @property
-    def explanation(self) -> str:  # type: ignore[override]  # worked out
-        return f"Revision {self.purchase.revision} of {self.total} is approved."
+    def explanation(self) -> str:  # worked out
+        about = {"number": self.purchase.revision, "total": self.total}
+        return str(_("Revision %(number)s of %(total)s is approved.") % about)
 
     def carry_out(self, *, actor: Actor) -> str:
         approve_purchase(
             revision=self.purchase.revision, total=self.purchase.calculated_total, actor=actor, **self.said
         )
-        return "It was approved."
+        return str(_("It was approved."))
 
 
 class RejectForm(PurchaseDialog):
-    title, submit = "Reject", "Reject"
-    explanation = "It stays what it is until its content is changed."
+    title, submit = _("Reject"), _("Reject")
+    explanation = _("It stays what it is until its content is changed.")
 
     reason = forms.CharField(
         max_length=10_000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-        help_text="The customer reads this.",
+        help_text=_("The customer reads this."),
     )
 
     @classmethod
@@ -154,18 +178,18 @@ class RejectForm(PurchaseDialog):
 
     def carry_out(self, *, actor: Actor) -> str:
         reject_purchase(reason=self.cleaned_data["reason"], actor=actor, **self.said)
-        return "It was rejected."
+        return str(_("It was rejected."))
 
 
 class CommentForm(PurchaseDialog):
     """A note belongs to the purchase and not to a version of it."""
 
-    title, submit = "Comment", "Comment"
+    title, submit = _("Comment"), _("Comment")
 
     text = forms.CharField(
         max_length=10_000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 5}),
-        help_text="Staff alone read this; it stays as it is written.",
+        help_text=_("Staff alone read this; it stays as it is written."),
     )
 
     def clean(self) -> dict[str, Any] | None:
@@ -179,4 +203,4 @@ class CommentForm(PurchaseDialog):
             author=str(actor),
             created_at=timezone.now(),
         )
-        return "The comment is there."
+        return str(_("The comment is there."))

@@ -5,22 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from purchasing.effects import DUPLICATE_WINDOW
-from purchasing.models import PurchaseTransaction
-from purchasing.warnings import BADGES, SUSPECTED_DUPLICATE
+from purchasing.admin.twins import suspected
+from purchasing.warnings import (
+    BADGES,
+    OVER_REFUNDED,
+    PACKAGE_DATE_MISSING,
+    REFUND_WITHOUT_CREDIT,
+    SUSPECTED_DUPLICATE,
+    TOTAL_MISMATCH,
+)
+
+WARNING_WORDS = {
+    TOTAL_MISMATCH: _("Total mismatch"),
+    PACKAGE_DATE_MISSING: _("Package date missing"),
+    REFUND_WITHOUT_CREDIT: _("Refund without credit"),
+    OVER_REFUNDED: _("Over refunded"),
+    SUSPECTED_DUPLICATE: _("Suspected duplicate transaction"),
+}
+"""Of `BADGES`."""
 
 
 class OwingFilter(admin.SimpleListFilter):
     """Whether money is outstanding, or is the customer's."""
 
-    title = "money"
+    title = _("money")
     parameter_name = "money"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("outstanding", "Outstanding"), ("credit", "In credit")]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("outstanding", _("Outstanding")), ("credit", _("In credit"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == "outstanding":
@@ -31,11 +47,11 @@ class OwingFilter(admin.SimpleListFilter):
 class WarningsFilter(admin.SimpleListFilter):
     """Purchases with a warning of this kind."""
 
-    title = "warning"
+    title = _("warning")
     parameter_name = "warning"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("any", "Any"), *((code, code.replace("-", " ").capitalize()) for code in BADGES)]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("any", _("Any")), *((code, WARNING_WORDS[code]) for code in BADGES)]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
         if not self.value():
@@ -48,40 +64,32 @@ class WarningsFilter(admin.SimpleListFilter):
 class SuspectedFilter(admin.SimpleListFilter):
     """Payments that look like one sent twice, by the rule of the warning."""
 
-    title = "suspected"
+    title = _("suspected")
     parameter_name = "suspected"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("duplicate", "Suspected duplicates")]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("duplicate", _("Suspected duplicates"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() != "duplicate":
             return queryset
-        twins = PurchaseTransaction.objects.applied().filter(
-            site=OuterRef("site"),
-            purchase=OuterRef("purchase"),
-            total=OuterRef("total"),
-            currency_code=OuterRef("currency_code"),
-            created_at__range=(OuterRef("created_at") - DUPLICATE_WINDOW, OuterRef("created_at") + DUPLICATE_WINDOW),
-        )
-        warned = queryset.filter(apply_to_balance=True, purchase__warnings__contains=[{"code": SUSPECTED_DUPLICATE}])
-        return warned.filter(Exists(twins.exclude(pk=OuterRef("pk"))))
+        return suspected(queryset)
 
 
 class DeletedFilter(admin.SimpleListFilter):
     """Deleted purchases stay for the books; the list shows them when asked to."""
 
-    title = "deleted"
+    title = _("deleted")
     parameter_name = "deleted"
     field = "deleted_at"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "Deleted"), ("all", "All")]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Deleted")), ("all", _("All"))]
 
     def choices(self, changelist: Any) -> Any:
         for choice in super().choices(changelist):
             yield (
-                {**choice, "display": "Not deleted"}
+                {**choice, "display": _("Not deleted")}
                 if choice["query_string"] == changelist.get_query_string(remove=[self.parameter_name])
                 else choice
             )

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import Any, get_args
+from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
     UnfoldAdminSelectWidget,
@@ -24,16 +26,15 @@ from core.documents import read_instant
 from core.money import LINE_DECIMALS
 from purchasing.admin.editing import LineEdit, PackageEdit, Values
 from purchasing.admin.parts import line_of, line_values, package_of, package_values, part_id
-from purchasing.documents import QuoteStatus
 from purchasing.models import LineItem, Package, Purchase
 
-STALE = (
+STALE = _(
     "This purchase was changed while the form was open, so nothing was saved. What changed stands above; "
     "open it anew to go on from there."
 )
 
 
-def amount_field(label: str, help_text: str = "") -> forms.DecimalField:
+def amount_field(label: Any, help_text: Any = "") -> forms.DecimalField:
     return forms.DecimalField(
         label=label,
         help_text=help_text,
@@ -44,11 +45,19 @@ def amount_field(label: str, help_text: str = "") -> forms.DecimalField:
     )
 
 
-def text_field(label: str, help_text: str = "") -> forms.CharField:
+def text_field(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
         label=label, help_text=help_text, required=False, max_length=255, widget=UnfoldAdminTextInputWidget
     )
 
+
+QUOTE_WORDS: dict[str, Any] = {
+    "draft": _("Draft"),
+    "sent": pgettext_lazy("quote", "Sent"),
+    "accepted": _("Accepted"),
+    "rejected": _("Rejected"),
+    "expired": _("Expired"),
+}
 
 _NOT_OF_THE_DOCUMENT = frozenset({"DELETE", "id", "version"})
 
@@ -73,12 +82,12 @@ class PurchaseForm(SiteModelForm, DocumentForm):
     payment_method = forms.CharField(required=False, max_length=10_000, widget=UnfoldAdminTextInputWidget)
     quote_status = forms.ChoiceField(
         required=False,
-        choices=[("", "—"), *((word, word.capitalize()) for word in get_args(QuoteStatus))],
+        choices=[("", "—"), *QUOTE_WORDS.items()],
         widget=UnfoldAdminSelectWidget,
-        help_text="Of quotes only.",
+        help_text=_("Of quotes only."),
     )
     quote_expires_at = forms.SplitDateTimeField(
-        required=False, widget=UnfoldAdminSplitDateTimeWidget, help_text="Of quotes only."
+        required=False, widget=UnfoldAdminSplitDateTimeWidget, help_text=_("Of quotes only.")
     )
 
     property_fields = {
@@ -124,15 +133,15 @@ class PurchaseForm(SiteModelForm, DocumentForm):
 class PackageForm(DocumentForm):
     """A package with its first shipment. Its state follows from the dates."""
 
-    carrier = text_field("Carrier")
-    tracking_number = text_field("Tracking number")
+    carrier = text_field(_("Carrier"))
+    tracking_number = text_field(_("Tracking number"))
     tracking_url = forms.URLField(
-        label="Tracking link", required=False, assume_scheme="https", widget=UnfoldAdminURLInputWidget
+        label=_("Tracking link"), required=False, assume_scheme="https", widget=UnfoldAdminURLInputWidget
     )
-    shipping_name = text_field("Shipping method")
-    shipping_net = amount_field("Shipping net")
-    shipping_total_gross = amount_field("Shipping gross", "Empty: worked out from net and tax.")
-    refund_shipping = amount_field("Shipping credited", "Gross; of a returned package.")
+    shipping_name = text_field(_("Shipping method"))
+    shipping_net = amount_field(_("Shipping net"))
+    shipping_total_gross = amount_field(_("Shipping gross"), _("Empty: worked out from net and tax."))
+    refund_shipping = amount_field(_("Shipping credited"), _("Gross; of a returned package."))
 
     class Meta:
         model = Package
@@ -180,16 +189,16 @@ class LineForm(DocumentForm):
     """A line; its amounts are for the whole quantity."""
 
     total_net = forms.DecimalField(
-        label="Net",
+        label=_("Net"),
         max_digits=18,
         decimal_places=LINE_DECIMALS,
         widget=UnfoldAdminDecimalFieldWidget(attrs={"step": "any"}),
-        help_text="After discount, for the whole quantity.",
+        help_text=_("After discount, for the whole quantity."),
     )
-    tax_rate = amount_field("Tax %")
-    total_tax = amount_field("Tax", "Empty: worked out from the rate.")
-    total_gross = amount_field("Gross", "Empty: worked out from net and tax.")
-    refund_total = amount_field("Credited", "Gross, of a returned line. Empty: all of it.")
+    tax_rate = amount_field(_("Tax %"))
+    total_tax = amount_field(_("Tax"), _("Empty: worked out from the rate."))
+    total_gross = amount_field(_("Gross"), _("Empty: worked out from net and tax."))
+    refund_total = amount_field(_("Credited"), _("Gross, of a returned line. Empty: all of it."))
 
     class Meta:
         model = LineItem

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from core.admin import SiteInline, SiteStackedInline, has_role
@@ -46,7 +47,7 @@ class LineInline(OfPurchase, SiteInline):
     fk_name = "package"
     form = LineForm
     formset = LineFormSet
-    verbose_name, verbose_name_plural = "line", "lines"
+    verbose_name, verbose_name_plural = _("line"), _("lines")
     fields = (
         "sku",
         "name_parent",
@@ -70,9 +71,9 @@ class PackageInline(OfPurchase, SiteStackedInline):
     fieldsets: Any = ((None, {"fields": PACKAGE_ROWS}),)
     readonly_fields: tuple[str, ...] = ("state_now",)
 
-    @display(description="state")
+    @display(description=_("state"))
     def state_now(self, package: Package) -> str:
-        return package.get_state_display() if package.pk else "Processing"
+        return str(package.get_state_display()) if package.pk else str(_("Processing"))
 
 
 class LongPackageInline(PackageInline):
@@ -82,7 +83,7 @@ class LongPackageInline(PackageInline):
     fieldsets = ((None, {"fields": (*PACKAGE_ROWS, "lines_now")}),)
     readonly_fields = ("state_now", "lines_now")
 
-    @display(description="lines")
+    @display(description=_("lines"))
     def lines_now(self, package: Package) -> SafeString | str:
         stored = getattr(package, "stored", None)
         return line_table(stored) if stored else "—"
@@ -96,7 +97,7 @@ class TransactionInline(OfPurchase, SiteInline):
     deleted_by: ClassVar[StaffRole] = StaffRole.MANAGER
     fields = ("platform_id", "total", "currency_code", "apply_to_balance", "created_at")
     show_change_link = True
-    verbose_name_plural = "transactions"
+    verbose_name_plural = _("transactions")
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
     UnfoldAdminIntegerFieldWidget,
@@ -33,6 +35,8 @@ class MoveForm(PurchaseDialog):
 
     source: ClassVar[str] = "processing"
     """The word of the packages that are drawn from."""
+    done_words: ClassVar[Any]
+    """What is told afterwards, of `count` pieces."""
 
     def __init__(self, purchase: Purchase, *args: Any, **kwargs: Any) -> None:
         super().__init__(purchase, *args, **kwargs)
@@ -41,7 +45,8 @@ class MoveForm(PurchaseDialog):
         for number, (package, line) in self.lines.items():
             self.fields[LINE + number] = forms.IntegerField(
                 label=_name(line),
-                help_text=f"of {line['quantity']} in package {_number(package)}",
+                help_text=_("of %(quantity)s in package %(number)s")
+                % {"quantity": line["quantity"], "number": _number(package)},
                 initial=line["quantity"],
                 min_value=0,
                 max_value=line["quantity"],
@@ -68,25 +73,26 @@ class MoveForm(PurchaseDialog):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if not self.errors and not self.chosen:
-            self.add_error(None, "Say how many of at least one line.")
+            self.add_error(None, _("Say how many of at least one line."))
         return cleaned
 
-    def done(self, word: str) -> str:
-        count = sum(item.quantity for item in self.chosen)
-        return f"{count} {'piece was' if count == 1 else 'pieces were'} {word}."
+    @property
+    def done(self) -> str:
+        return str(self.done_words % {"count": sum(item.quantity for item in self.chosen)})
 
 
 class ShipForm(MoveForm):
-    title, submit = "Ship", "Ship"
-    nothing_to_do = "Nothing is left to ship."
+    title, submit = _("Ship"), _("Ship")
+    nothing_to_do = _("Nothing is left to ship.")
+    done_words = ngettext_lazy("%(count)s piece was shipped.", "%(count)s pieces were shipped.", "count")
 
     shipped_at = forms.SplitDateTimeField(
-        label="Shipped at", initial=timezone.now, widget=UnfoldAdminSplitDateTimeWidget
+        label=_("Shipped at"), initial=timezone.now, widget=UnfoldAdminSplitDateTimeWidget
     )
     carrier = forms.CharField(required=False, max_length=255, widget=UnfoldAdminTextInputWidget)
     tracking_number = forms.CharField(required=False, max_length=255, widget=UnfoldAdminTextInputWidget)
     tracking_url = forms.URLField(
-        label="Tracking link", required=False, assume_scheme="https", widget=UnfoldAdminURLInputWidget
+        label=_("Tracking link"), required=False, assume_scheme="https", widget=UnfoldAdminURLInputWidget
     )
 
     @classmethod
@@ -106,7 +112,7 @@ class ShipForm(MoveForm):
             actor=actor,
             **self.said,
         )
-        return self.done("shipped")
+        return self.done
 
     def _whole_package(self) -> dict[str, str]:
         """The ids of the package of which everything leaves, and nothing of another."""
@@ -119,9 +125,10 @@ class ShipForm(MoveForm):
 
 
 class CancelForm(MoveForm):
-    title, submit = "Cancel what was not shipped", "Cancel these"
-    explanation = "What is cancelled is out of the total. What was shipped is returned, not cancelled."
-    nothing_to_do = "Nothing is left to cancel."
+    title, submit = _("Cancel what was not shipped"), _("Cancel these")
+    explanation = _("What is cancelled is out of the total. What was shipped is returned, not cancelled.")
+    nothing_to_do = _("Nothing is left to cancel.")
+    done_words = ngettext_lazy("%(count)s piece was cancelled.", "%(count)s pieces were cancelled.", "count")
 
     @classmethod
     def is_for(cls, now: Situation, /) -> bool:
@@ -129,17 +136,18 @@ class CancelForm(MoveForm):
 
     def carry_out(self, *, actor: Actor) -> str:
         cancel_lines(lines=self.chosen, actor=actor, **self.said)
-        return self.done("cancelled")
+        return self.done
 
 
 class ReturnForm(MoveForm):
-    title, submit = "Take goods back", "Take back"
-    explanation = "What comes back is credited; paying it out is a refund, recorded by itself."
-    nothing_to_do = "Nothing was shipped that could come back."
+    title, submit = _("Take goods back"), _("Take back")
+    explanation = _("What comes back is credited; paying it out is a refund, recorded by itself.")
+    nothing_to_do = _("Nothing was shipped that could come back.")
+    done_words = ngettext_lazy("%(count)s piece was taken back.", "%(count)s pieces were taken back.", "count")
     source = "shipment"
 
     refund_shipping = forms.DecimalField(
-        label="Credit freight, gross",
+        label=_("Credit freight, gross"),
         initial=Decimal(0),
         min_value=0,
         max_digits=16,
@@ -156,12 +164,13 @@ class ReturnForm(MoveForm):
         amount: Decimal = self.cleaned_data["refund_shipping"] or Decimal(0)
         decimals = EXPONENTS[self.purchase.currency_code]
         if amount != round(amount, decimals):
-            raise forms.ValidationError(f"{self.purchase.currency_code} has {decimals} decimals.")
+            said = {"currency": self.purchase.currency_code, "decimals": decimals}
+            raise forms.ValidationError(_("%(currency)s has %(decimals)s decimals.") % said)
         return amount
 
     def carry_out(self, *, actor: Actor) -> str:
         return_lines(lines=self.chosen, refund_shipping=self.cleaned_data["refund_shipping"], actor=actor, **self.said)
-        return self.done("taken back")
+        return self.done
 
 
 def _name(line: dict[str, Any]) -> str:

@@ -8,6 +8,8 @@ from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import SearchResult
 
 from catalog.models import ProductVariant
@@ -16,15 +18,18 @@ from core.tenancy import sites_of
 from customers.models import Customer
 from purchasing.models import Purchase
 
-AREAS: dict[str, tuple[str, ...]] = {
-    "Purchases": (
+AREAS: dict[Any, tuple[str, ...]] = {
+    _("Purchases"): (
         *("purchasing.purchase", "purchasing.package", "purchasing.purchasetransaction"),
-        "purchasing.purchaserevision",
+        *("purchasing.purchaserevision", "purchasing.purchasemail"),
     ),
-    "Customers": (*("customers.customer", "customers.account", "customers.accountentry", "customers.customergroup"),),
-    "Catalogue": ("catalog.product", "catalog.productvariant", "catalog.stock", "catalog.stocklocation"),
-    "Prices": ("pricing.pricelist", "pricing.price", "pricing.exchangerate"),
-    "Set-up": (
+    _("Customers"): (
+        *("customers.customer", "customers.account", "customers.accountentry", "customers.customergroup"),
+        "customers.masquerade",
+    ),
+    _("Catalogue"): ("catalog.product", "catalog.productvariant", "catalog.stock", "catalog.stocklocation"),
+    _("Prices"): ("pricing.pricelist", "pricing.price", "pricing.exchangerate"),
+    _("Set-up"): (
         *("core.site", "core.apiclient", "purchasing.shippingmethod", "core.user"),
         "procrastinate.procrastinatejob",
     ),
@@ -39,7 +44,7 @@ FOUND = 10
 def areas(request: HttpRequest) -> list[dict[str, Any]]:
     """The areas with the pages that the reader may open."""
     shown: list[dict[str, Any]] = [
-        {"title": "Back office", "items": [{"title": "Overview", "link": reverse("admin:index")}]}
+        {"title": _("Back office"), "items": [{"title": _("Overview"), "link": reverse("admin:index")}]}
     ]
     for title, names in AREAS.items():
         pages = {name: admin.site.get_model_admin(apps.get_model(name)) for name in names}
@@ -51,7 +56,7 @@ def areas(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _item(request: HttpRequest, name: str, page: Any) -> dict[str, Any]:
     item = {
-        "title": str(page.opts.verbose_name_plural).capitalize().replace("Api", "API"),
+        "title": capfirst(str(page.opts.verbose_name_plural)),
         "link": reverse(f"admin:{name.replace('.', '_')}_changelist"),
     }
     if name == "purchasing.purchase" and (count := waiting(request)):
@@ -70,11 +75,12 @@ def find(request: HttpRequest, term: str) -> list[SearchResult]:
     for model in SEARCHED:
         page = admin.site.get_model_admin(model)
         assert isinstance(page, SiteAdmin)  # whose rows are the reader's
-        found, _ = page.get_search_results(request, page.get_queryset(request), term)
+        found, _distinct = page.get_search_results(request, page.get_queryset(request), term)
         results += [
             SearchResult(
                 title=str(row),
-                description=f"{model._meta.verbose_name} at {row.site}".capitalize(),
+                description=_("%(kind)s at %(site)s")
+                % {"kind": capfirst(str(model._meta.verbose_name)), "site": row.site},
                 link=reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_change", args=[row.pk]),
                 icon=None,
             )

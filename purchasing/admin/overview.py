@@ -18,6 +18,8 @@ from django.db.models.functions import TruncWeek
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from core.admin.plots import Plot, plot_of
 from core.models import Site
@@ -25,25 +27,28 @@ from core.site_settings import settings_of
 from core.tenancy import sites_of
 from customers.ageing import BUCKETS
 from customers.receivables import Receivable, receivables_of
-from purchasing.models import Purchase
-from purchasing.warnings import BADGES, SUSPECTED_DUPLICATE
+from purchasing.admin.twins import suspected
+from purchasing.models import Purchase, PurchaseMail, PurchaseTransaction
+from purchasing.warnings import BADGES
 
 COUNTED = 1_000
 """Up to so many are counted; of more the card says that they are more."""
 WEEKS = 12
-BUCKET_NAMES = dict(
-    zip(BUCKETS, ("Not due", "1–30 days", "31–60 days", "61–90 days", "Over 90 days", "Credit"), strict=True)
+BUCKET_WORDS = (
+    *(_("Not due"), _("1–30 days"), _("31–60 days"), _("61–90 days")),
+    *(_("Over 90 days"), _("Credit")),
 )
+BUCKET_NAMES = dict(zip(BUCKETS, BUCKET_WORDS, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """Something that waits, and the list of it. `count`: `1000+` where there are more."""
 
-    title: str
+    title: Any
     count: str
     link: str
-    explanation: str
+    explanation: Any
 
     @property
     def waits(self) -> bool:
@@ -66,23 +71,34 @@ def _cards(sites: list[Site], owed: Iterable[Receivable]) -> list[Card]:
     present = Purchase.objects.present().filter(site__in=sites)
     overdue = sum(each.ageing.overdue > 0 for each in owed)
     return [
-        _card("Unconfirmed orders", present.filter(type="order_unconfirmed"), {"type__exact": "order_unconfirmed"}),
-        _card("Awaiting approval", present.filter(type="awaiting_approval"), {"type__exact": "awaiting_approval"}),
+        _card(_("Unconfirmed orders"), present.filter(type="order_unconfirmed"), {"type__exact": "order_unconfirmed"}),
+        _card(_("Awaiting approval"), present.filter(type="awaiting_approval"), {"type__exact": "awaiting_approval"}),
         Card(
-            "Overdue accounts",
+            _("Overdue accounts"),
             str(overdue),
             f"{reverse('admin:customers_account_changelist')}?age=overdue",
-            "Balances with something past due",
+            _("Balances with something past due"),
         ),
-        _card("With warnings", present.with_warning(*BADGES), {"warning": "any"}),
-        _card("Suspected duplicates", present.with_warning(SUSPECTED_DUPLICATE), {"warning": SUSPECTED_DUPLICATE}),
+        _card(_("With warnings"), present.with_warning(*BADGES), {"warning": "any"}),
+        _card(
+            _("E-mails not sent"),
+            PurchaseMail.objects.filter(site__in=sites, state=PurchaseMail.State.FAILED).order_by(),
+            {"state__exact": PurchaseMail.State.FAILED},
+        ),
+        _card(
+            _("Suspected duplicates"),
+            suspected(PurchaseTransaction.objects.filter(site__in=sites, purchase__deleted_at=None)),
+            {"suspected": "duplicate"},
+        ),
     ]
 
 
-def _card(title: str, rows: QuerySet[Purchase], filters: dict[str, str]) -> Card:
+def _card(title: Any, rows: QuerySet[Any], filters: dict[str, str]) -> Card:
     count = rows.values("pk")[: COUNTED + 1].count()
     text = f"{COUNTED}+" if count > COUNTED else str(count)
-    return Card(title, text, f"{reverse('admin:purchasing_purchase_changelist')}?{urlencode(filters)}", "Purchases")
+    meta = rows.model._meta
+    page = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+    return Card(title, text, f"{page}?{urlencode(filters)}", capfirst(str(meta.verbose_name_plural)))
 
 
 def _sales(sites: list[Site], now: datetime) -> list[Plot]:
@@ -112,6 +128,6 @@ def _debts(owed: Iterable[Receivable]) -> list[Plot]:
         for bucket in BUCKETS[:-1]:
             sums[each.currency_code][bucket] += getattr(each.ageing, bucket)
     return [
-        plot_of(code, [(BUCKET_NAMES[bucket], amount) for bucket, amount in ages.items()])
+        plot_of(code, [(str(BUCKET_NAMES[bucket]), amount) for bucket, amount in ages.items()])
         for code, ages in sorted(sums.items())
     ]

@@ -7,17 +7,21 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.safestring import SafeString
-from unfold.decorators import display
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
 
 from core.admin import ExportAdmin, actor_of
 from core.admin.display import page_of
 from core.models import StaffRole
+from core.sentences import spoken
 from purchasing.admin.columns import STATE_LABELS, change_table, line_table
 from purchasing.admin.filters import DeletedFilter
 from purchasing.admin.forms import PackagePageForm
 from purchasing.admin.inlines import LineInline
 from purchasing.admin.opened import EDITABLE_LINES, opened_with
+from purchasing.admin.packing import packing_list
 from purchasing.admin.parts import package_of
 from purchasing.admin.saving import put_changes
 from purchasing.models import Package
@@ -44,7 +48,7 @@ class PackageAdmin(ExportAdmin):
         "purchase__visible_id",
         "purchase__customer__company_name",
     )
-    search_help_text = "Package or purchase number, tracking number, SKU or customer"
+    search_help_text = _("Package or purchase number, tracking number, SKU or customer")
     ordering = ("-purchase__ordered_at", "-purchase_id", "position")
     readonly_fields = ("purchase_shown", "customer_shown", "state_shown", "lines_shown")
     fieldsets = (
@@ -65,6 +69,7 @@ class PackageAdmin(ExportAdmin):
         ),
     )
     change_form_before_template = "admin/purchasing/purchase/stale.html"
+    actions_detail = ("packing_list",)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Packages are added in their purchase."""
@@ -88,7 +93,7 @@ class PackageAdmin(ExportAdmin):
         return [LineInline] if _has_few_lines(obj) else []
 
     def get_fieldsets(self, request: HttpRequest, obj: Package | None = None) -> Any:
-        many = () if _has_few_lines(obj) else (("Lines", {"fields": ("lines_shown",)}),)
+        many = () if _has_few_lines(obj) else ((_("Lines"), {"fields": ("lines_shown",)}),)
         return (*self.fieldsets, *many)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Package:
@@ -120,27 +125,35 @@ class PackageAdmin(ExportAdmin):
             formset.save(commit=False)
         warnings = put_changes(form.instance.purchase, actor=actor_of(request), packages=[form.edit(formsets)])
         for warning in warnings:
-            messages.warning(request, f"{warning['property'] or 'purchase'}: {warning['message']}")
+            messages.warning(request, f"{warning['property'] or _('purchase')}: {spoken(warning['message'])}")
+
+    @action(description=_("Packing list"), url_path="packing-list")
+    def packing_list(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """To print; `?format=pdf` is the PDF."""
+        package: Any = self.get_object(request, object_id)
+        back = reverse("admin:purchasing_package_change", args=[package.pk])
+        position = package.purchase.opened.document["packages"].index(package.stored)
+        return packing_list(request, package.purchase, back=back, position=position)
 
     # --- columns ---------------------------------------------------------------------------------------------------
 
-    @display(description="lines")
+    @display(description=_("lines"))
     def lines_shown(self, package: Package) -> SafeString:
         return line_table(package.stored)  # type: ignore[attr-defined]  # set by get_object
 
-    @display(description="package", ordering="visible_id")
+    @display(description=_("package"), ordering="visible_id")
     def number(self, package: Package) -> str:
         return str(package)
 
-    @display(description="purchase", ordering="purchase__visible_id")
+    @display(description=_("purchase"), ordering="purchase__visible_id")
     def purchase_shown(self, package: Package) -> SafeString | str:
         return page_of(package.purchase)
 
-    @display(description="customer", ordering="purchase__customer__company_name")
+    @display(description=_("customer"), ordering="purchase__customer__company_name")
     def customer_shown(self, package: Package) -> SafeString | str:
         return page_of(package.purchase.customer)
 
-    @display(description="state", ordering="state", label=STATE_LABELS)
+    @display(description=_("state"), ordering="state", label=STATE_LABELS)
     def state_shown(self, package: Package) -> tuple[str, str]:
         return package.state, package.get_state_display()
 

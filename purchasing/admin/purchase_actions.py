@@ -7,12 +7,16 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from core.admin import actor_of, carried_out
 from core.money import money_text
+from customers.models import Customer
 from purchasing.admin.columns import change_table
 from purchasing.admin.dialogs import (
     AcceptForm,
@@ -24,6 +28,8 @@ from purchasing.admin.dialogs import (
     Situation,
 )
 from purchasing.admin.moving_dialogs import CancelForm, ReturnForm, ShipForm
+from purchasing.admin.packing import packing_list
+from purchasing.admin.quote_form import QuoteDraft
 from purchasing.comparison import changes_between
 from purchasing.models import Purchase, PurchaseRevision
 from purchasing.payment import PAID_TYPES
@@ -46,6 +52,7 @@ _KNOWN = ("type", "open_quantity", "shipped_quantity", "approval", "header", "de
 class PurchaseActions:
     """Mixed into the page of a purchase."""
 
+    actions_list = ("new_quote",)
     actions_detail = (
         "ship",
         "send_quote",
@@ -54,7 +61,7 @@ class PurchaseActions:
         "reject",
         "record_payment",
         "comment",
-        {"title": "More", "items": ["cancel", "take_back", "record_refund", "compare"]},
+        {"title": _("More"), "items": ["packing_list", "cancel", "take_back", "record_refund", "compare"]},
     )
 
     def get_actions_detail(self: Any, request: HttpRequest, object_id: str) -> list[Any]:
@@ -66,51 +73,83 @@ class PurchaseActions:
             return []
         return [offered for offered in allowed if _is_for(offered.path.replace("-", "_"), purchase)]
 
-    @action(description="Ship", url_path="ship", permissions=["press"])
+    @action(description=_("New quote"), url_path="new-quote", permissions=["press"])
+    def new_quote(self: Any, request: HttpRequest) -> HttpResponse:
+        """`?customer=12` proposes the customer. Rows and prices are added without leaving the page; nothing is kept."""
+        customers = Customer.objects.present().filter(site__in=self._sites_to_change(request))
+        sent = request.POST if request.method == "POST" else None
+        draft = QuoteDraft(sent, customers=customers, customer=request.GET.get("customer", ""))
+        if sent is not None and "more" in sent:
+            draft = draft.longer()
+        elif sent is not None and draft.is_valid():
+            if "propose" in sent:
+                draft = draft.priced()
+            elif spark_id := draft.carry_out(actor=actor_of(request)):
+                made = get_object_or_404(self.get_queryset(request), spark_id=spark_id)
+                messages.success(request, gettext("The quote is a draft. Send it when it is ready."))
+                return HttpResponseRedirect(reverse("admin:purchasing_purchase_change", args=[made.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": gettext("New quote"),
+            "draft": draft,
+            "back": reverse("admin:purchasing_purchase_changelist"),
+            "media": self.media + draft.form.media,
+        }
+        return TemplateResponse(request, "admin/purchasing/purchase/quote.html", context)
+
+    @action(description=_("Ship"), url_path="ship", permissions=["press"])
     def ship(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._ask(request, object_id, ShipForm)
 
-    @action(description="Cancel items", url_path="cancel", permissions=["press"])
+    @action(description=_("Cancel items"), url_path="cancel", permissions=["press"])
     def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._ask(request, object_id, CancelForm)
 
-    @action(description="Return items", url_path="take-back", permissions=["press"])
+    @action(description=_("Return items"), url_path="take-back", permissions=["press"])
     def take_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._ask(request, object_id, ReturnForm)
 
-    @action(description="Send quote", url_path="send-quote", permissions=["press"])
+    @action(description=_("Send quote"), url_path="send-quote", permissions=["press"])
     def send_quote(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._ask(request, object_id, SendQuoteForm)
 
-    @action(description="Accept for customer", url_path="accept", permissions=["press"])
+    @action(description=_("Accept for customer"), url_path="accept", permissions=["press"])
     def accept(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._ask(request, object_id, AcceptForm)
 
-    @action(description="Approve", url_path="approve", permissions=["press"])
+    @action(description=_("Approve"), url_path="approve", permissions=["press"])
     def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._ask(request, object_id, ApproveForm)
 
-    @action(description="Reject", url_path="reject", permissions=["press"])
+    @action(description=_("Reject"), url_path="reject", permissions=["press"])
     def reject(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._ask(request, object_id, RejectForm)
 
-    @action(description="Comment", url_path="comment", permissions=["press"])
+    @action(description=_("Comment"), url_path="comment", permissions=["press"])
     def comment(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._ask(request, object_id, CommentForm)
 
-    @action(description="Record payment", url_path="record-payment", permissions=["press"])
+    @action(description=_("Record payment"), url_path="record-payment", permissions=["press"])
     def record_payment(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
         """Leads to a new transaction of what is outstanding."""
         purchase = self.get_object(request, object_id)
         return _new_transaction(purchase, purchase.outstanding)
 
-    @action(description="Record refund", url_path="record-refund", permissions=["press"])
+    @action(description=_("Record refund"), url_path="record-refund", permissions=["press"])
     def record_refund(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
         """Leads to a new transaction that pays out what is in credit."""
         purchase = self.get_object(request, object_id)
         return _new_transaction(purchase, -purchase.credit)
 
-    @action(description="Compare revisions", url_path="compare")
+    @action(description=_("Packing list"), url_path="packing-list")
+    def packing_list(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Of every package that is packed, to print; `?format=pdf` is the PDF."""
+        purchase: Purchase = self.get_object(request, object_id)
+        back = reverse("admin:purchasing_purchase_change", args=[purchase.pk])
+        return packing_list(request, purchase, back=back)
+
+    @action(description=_("Compare revisions"), url_path="compare")
     def compare(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
         """Two revisions side by side, `?from=1&to=2`; the last two unless said otherwise."""
         purchase: Purchase = self.get_object(request, object_id)
@@ -126,7 +165,8 @@ class PurchaseActions:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": f"{purchase}: revisions {before.number} and {after.number}",
+            "title": _("%(purchase)s: revisions %(before)s and %(after)s")
+            % {"purchase": purchase, "before": before.number, "after": after.number},
             "purchase": purchase,
             "before": before,
             "after": after,
@@ -167,6 +207,8 @@ def _is_for(name: str, purchase: Purchase) -> bool:
     """Whether this button makes sense for the purchase as it stands; of a deleted one nothing does."""
     if name == "compare":
         return True
+    if name == "packing_list":
+        return purchase.open_quantity + purchase.shipped_quantity > 0
     if purchase.deleted_at is not None:
         return False
     if name.startswith("record_"):

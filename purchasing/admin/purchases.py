@@ -11,11 +11,13 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from core.admin import Confirmation, ImportAdmin, actor_of
+from core.admin.display import amount_text
 from core.ids import CUSTOMER, PURCHASE, number_of
 from core.models import StaffRole
-from core.money import money_text
+from core.sentences import spoken
 from core.tenancy import sites_of
 from customers.models import Customer
 from purchasing.admin.columns import change_table
@@ -29,7 +31,7 @@ from purchasing.admin.saving import save_purchase
 from purchasing.admin.timeline import timeline_of
 from purchasing.identity import Lookup
 from purchasing.imports import PurchaseImporter
-from purchasing.models import Purchase, PurchaseTransaction
+from purchasing.models import FailedSubmission, Purchase, PurchaseTransaction
 from purchasing.operations import delete_purchase
 from purchasing.search import WORDS
 
@@ -66,13 +68,14 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
     )
     list_filter_sheet = False
     search_fields = ("words",)  # by the rules of `get_search_results`
-    search_help_text = "Any id, PO number, SKU, product, ship-to or customer"
+    search_help_text = _("Any id, PO number, SKU, product, ship-to or customer")
     date_hierarchy = "ordered_at"
     ordering = ("-ordered_at", "-id")
     autocomplete_fields = ("customer", "child", "impersonator")
     readonly_fields = (
         "figures",
         "warnings_shown",
+        "failed_submission",
         "billing_address",
         "shipping_address",
         "currency_code",
@@ -81,7 +84,7 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
     fieldsets = (
         (None, {"fields": ("figures", "warnings_shown")}),
         (
-            "Order",
+            _("Order"),
             {
                 "fields": (
                     ("type", "placed_at"),
@@ -94,7 +97,7 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
             },
         ),
         (
-            "Customer",
+            _("Customer"),
             {"fields": (("customer", "child", "impersonator"), ("billing_address", "shipping_address"))},
         ),
     )
@@ -140,6 +143,7 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
         purchase: Purchase = super().get_object(request, object_id, from_field)
         version = request.POST.get("version") if request.method == "POST" else None
         purchase.opened = opened_with(purchase, version)  # type: ignore[attr-defined]  # for forms and inlines
+        purchase.failed = FailedSubmission.objects.filter(site=purchase.site_id, purchase=purchase.pk).first()  # type: ignore[attr-defined]  # for the page
         return purchase
 
     def get_inlines(self, request: HttpRequest, obj: Purchase | None) -> list[Any]:
@@ -150,8 +154,12 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Purchase | None = None) -> Any:
         opened = obj.opened  # type: ignore[union-attr]  # as above
-        many = () if opened.packages_are_editable else (("Packages", {"fields": ("packages_shown",)}),)
-        return (*self.fieldsets, *many)
+        many = () if opened.packages_are_editable else ((_("Packages"), {"fields": ("packages_shown",)}),)
+        first: Any
+        first, *others = self.fieldsets
+        if obj.failed is not None:  # type: ignore[union-attr]  # as above
+            first = (None, {"fields": ("figures", "warnings_shown", "failed_submission")})
+        return (first, *others, *many)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
         purchase: Purchase | None = options.get("obj")
@@ -169,7 +177,7 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
 
     def save_related(self, request: HttpRequest, form: PurchaseForm, formsets: Any, change: bool) -> None:
         for warning in save_purchase(form, formsets, actor=actor_of(request)):
-            messages.warning(request, f"{warning['property'] or 'purchase'}: {warning['message']}")
+            messages.warning(request, f"{warning['property'] or _('purchase')}: {spoken(warning['message'])}")
 
     def delete_model(self, request: HttpRequest, obj: Purchase) -> None:
         delete_purchase(site=obj.site, lookup=Lookup("sparklayer", obj.spark_id), actor=actor_of(request), unapply=True)
@@ -185,14 +193,20 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
         applied = PurchaseTransaction.objects.applied().filter(purchase__in=purchases)
         by_purchase: dict[int, list[str]] = {}
         for item in applied:
-            text = f"un-apply {item.platform_id}: {money_text(item.total, item.currency_code)} {item.currency_code}"
+            text = _("un-apply %(id)s: %(amount)s") % {
+                "id": item.platform_id,
+                "amount": amount_text(item.total, item.currency_code),
+            }
             by_purchase.setdefault(item.purchase_id, []).append(text)
         listed: list[Any] = []
         for purchase in purchases:
-            listed.append(f"Purchase {purchase}")
+            listed.append(_("Purchase %(number)s") % {"number": purchase})
             if purchase.pk in by_purchase:
                 listed.append(by_purchase[purchase.pk])
-        count = {"purchases": len(purchases), "transactions to un-apply": sum(map(len, by_purchase.values()))}
+        count = {
+            str(_("purchases")): len(purchases),
+            str(_("transactions to un-apply")): sum(map(len, by_purchase.values())),
+        }
         return listed, {name: number for name, number in count.items() if number}, set(), []
 
 

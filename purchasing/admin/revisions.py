@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from core.admin import ReadOnly, SiteAdmin
@@ -34,17 +35,17 @@ class RevisionAdmin(ReadOnly, SiteAdmin):
         asked_for_one = request.resolver_match is not None and "object_id" in request.resolver_match.kwargs
         return rows if asked_for_one else rows.defer("header", "contents")
 
-    @display(description="purchase")
+    @display(description=_("purchase"))
     def purchase_shown(self, revision: PurchaseRevision) -> SafeString | str:
         return page_of(revision.purchase)
 
-    @display(description="changed", empty_value="The first revision.")
+    @display(description=_("changed"), empty_value=_("The first revision."))
     def changed(self, revision: PurchaseRevision) -> SafeString | None:
         before = PurchaseRevision.objects.filter(
             site=revision.site_id, purchase=revision.purchase_id, number=revision.number - 1
         ).first()
         return change_table(changes_between(document_of(before), document_of(revision))) if before else None
 
-    @display(description="document")
+    @display(description=_("document"))
     def document(self, revision: PurchaseRevision) -> SafeString:
         return formatted(json.dumps(document_of(revision)))

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.forms import Field
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from core.admin import SiteAdmin, SiteInline, SiteModelForm
@@ -38,7 +39,7 @@ class BandInline(SiteInline):
     model = ShippingBand
     form = BandForm
     fields = ("name", "priority", "sku", "requirement", "minimum", "maximum", "cost_type", "amount", "currency_code")
-    verbose_name_plural = "bands: the first that fits the goods says what they cost, lower priorities first"
+    verbose_name_plural = _("bands: the first that fits the goods says what they cost, lower priorities first")
 
 
 @admin.register(ShippingMethod)
@@ -84,7 +85,7 @@ class ShippingMethodAdmin(SiteAdmin):
                 method: ShippingMethod = form.instance
                 patch_method(site=method.site, method_id=method.public_id, document=document, now=timezone.now())
 
-    @display(description="our id")
+    @display(description=_("our id"))
     def public_number(self, method: ShippingMethod) -> str:
         return method.public_id if method.pk else "—"
 

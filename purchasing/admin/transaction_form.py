@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 import uuid_utils.compat as uuid7
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from core.actors import Actor
@@ -33,7 +35,7 @@ class TransactionFields(SiteModelForm):
         max_digits=16,
         decimal_places=4,
         widget=UnfoldAdminDecimalFieldWidget(attrs={"step": "any"}),
-        help_text="More than 0 is a payment, less than 0 a refund.",
+        help_text=_("More than 0 is a payment, less than 0 a refund."),
     )
 
     may_unapply: ClassVar[bool] = True
@@ -47,7 +49,7 @@ class TransactionFields(SiteModelForm):
             applied = self.fields.get("apply_to_balance")
             if applied and stored.apply_to_balance and not self.may_unapply:
                 applied.disabled = True
-                applied.help_text = "Un-applying is a manager's."
+                applied.help_text = _("Un-applying is a manager's.")
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -79,7 +81,7 @@ class RowForm(TransactionFields):
         super().__init__(*args, **kwargs)
         self.fields["platform_id"].required = False
         self.fields["platform_id"].disabled = not self.instance._state.adding
-        self.fields["platform_id"].widget.attrs["placeholder"] = "made here when empty"
+        self.fields["platform_id"].widget.attrs["placeholder"] = _("made here when empty")
 
 
 class TransactionForm(TransactionFields):
@@ -95,6 +97,15 @@ class TransactionForm(TransactionFields):
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:
             self.initial["version"] = self.instance.updated_at.isoformat()
+
+
+class UnapplyForm(forms.Form):
+    """`version`: when the row that is taken back was last changed."""
+
+    version = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, sent: Any, *, updated_at: datetime) -> None:
+        super().__init__(sent, initial={"version": updated_at.isoformat()})
 
 
 def record(*, purchase: Purchase, document: TransactionDocument, actor: Actor) -> PurchaseTransaction:

@@ -9,27 +9,36 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.safestring import SafeString
-from unfold.decorators import display
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
 
-from core.admin import Confirmation, ImportAdmin, actor_of, has_role
-from core.admin.display import formatted, money, page_of
+from core.admin import Confirmation, ImportAdmin, actor_of, carried_out, has_role
+from core.admin.dialogs import dialog_page
+from core.admin.display import amount_text, formatted, money, page_of
+from core.ids import is_uuid
 from core.models import StaffRole
-from core.money import money_text
+from core.sentences import spoken
 from purchasing.admin.filters import SuspectedFilter
 from purchasing.admin.transaction_form import (
     TransactionForm,
+    UnapplyForm,
     check_new,
     check_version,
     new_platform_id,
     record,
 )
+from purchasing.admin.twins import side_by_side
 from purchasing.identity import Lookup
 from purchasing.imports import TransactionImporter
 from purchasing.models import PurchaseTransaction
 from purchasing.operations import delete_transaction, record_transaction
 from purchasing.warnings import NOT_A_BADGE
+
+_OF_PURCHASE = _("%(id)s: %(amount)s of %(purchase)s")
 
 
 @admin.register(PurchaseTransaction)
@@ -49,11 +58,13 @@ class TransactionAdmin(ImportAdmin):
         "purchase__customer__company_name",
         "purchase__customer__email",
     )
-    search_help_text = "Transaction id, purchase number or customer"
+    search_help_text = _("Transaction id, purchase number or customer")
     date_hierarchy = "created_at"
     ordering = ("-created_at", "-id")
     autocomplete_fields = ("purchase",)
     actions = ("apply", "unapply")
+    actions_detail = ("unapply_one",)
+    change_form_outer_before_template = "admin/purchasing/transaction/twins.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PurchaseTransaction]:
         rows: QuerySet[PurchaseTransaction] = super().get_queryset(request)
@@ -98,6 +109,24 @@ class TransactionAdmin(ImportAdmin):
     def has_unapply_permission(self, request: HttpRequest, obj: PurchaseTransaction | None = None) -> bool:
         return has_role(request, self.role_for("unapply"), obj)
 
+    def has_unapply_one_permission(self, request: HttpRequest, object_id: str) -> bool:
+        """Where the row's site allows it; of a row nobody finds it says what the reader may anywhere."""
+        row = self.get_queryset(request).filter(pk=object_id).first() if is_uuid(object_id) else None
+        return self.has_unapply_permission(request, row)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
+        allowed = super().get_actions_detail(request, object_id)
+        rows = PurchaseTransaction.objects.applied().filter(purchase__deleted_at=None)
+        return list(allowed) if is_uuid(object_id) and rows.filter(pk=object_id).exists() else []
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
+        row: PurchaseTransaction | None = options.get("obj")
+        if row is not None:
+            may_unapply = _stands(row) and self.has_unapply_permission(request, row)
+            context["twins"] = side_by_side(row, may_unapply=may_unapply)
+        response: HttpResponse = super().render_change_form(request, context, **options)
+        return response
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         form.may_unapply = self.has_unapply_permission(request, obj)
@@ -123,7 +152,7 @@ class TransactionAdmin(ImportAdmin):
         obj.pk = recorded.pk
         for warning in recorded.warnings:
             if warning["code"] not in NOT_A_BADGE:
-                messages.warning(request, str(warning["message"]))
+                messages.warning(request, spoken(str(warning["message"])))
 
     def delete_model(self, request: HttpRequest, obj: PurchaseTransaction) -> None:
         delete_transaction(site=obj.site, transaction_id=obj.pk, actor=actor_of(request))
@@ -136,17 +165,52 @@ class TransactionAdmin(ImportAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Confirmation:
         """What the confirmation lists: each transaction, and whether it is un-applied first."""
         listed = [
-            f"{item.platform_id}: {money_text(item.total, item.currency_code)} {item.currency_code} of {item.purchase}"
-            f"{', un-applied first' if item.apply_to_balance else ''}"
+            (_("%(id)s: %(amount)s of %(purchase)s, un-applied first") if item.apply_to_balance else _OF_PURCHASE)
+            % {
+                "id": item.platform_id,
+                "amount": amount_text(item.total, item.currency_code),
+                "purchase": item.purchase,
+            }
             for item in objs
         ]
-        return listed, {"transactions": len(listed)}, set(), []
+        return listed, {str(_("transactions")): len(listed)}, set(), []
 
-    @admin.action(description="Un-apply the selected transactions", permissions=["unapply"])
+    @action(description=_("Un-apply"), url_path="un-apply", permissions=["unapply_one"])
+    def unapply_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Asks first, on the row as it was opened."""
+        row: PurchaseTransaction = self.get_object(request, object_id)
+        page = reverse("admin:purchasing_purchasetransaction_change", args=[row.pk])
+        if not (_stands(row) and row.apply_to_balance):
+            messages.info(request, gettext("It is not applied."))
+            return HttpResponseRedirect(page)
+        form = UnapplyForm(request.POST if request.method == "POST" else None, updated_at=row.updated_at)
+
+        def work() -> None:
+            check_version(transaction=row, version=form.cleaned_data["version"])
+            self._record_applied(request, row, applied=False)
+
+        if form.is_valid() and carried_out(form, work):
+            messages.success(request, gettext("%(transaction)s was un-applied.") % {"transaction": row})
+            return HttpResponseRedirect(page)
+        return dialog_page(
+            self,
+            request,
+            form=form,
+            title=gettext("Un-apply %(transaction)s") % {"transaction": row},
+            explanation=gettext(
+                "%(amount)s of %(purchase)s no longer count in payment status, history and balance. The transaction "
+                "stays listed and can be applied again."
+            )
+            % {"amount": amount_text(row.total, row.currency_code), "purchase": row.purchase},
+            submit=gettext("Un-apply"),
+            back=page,
+        )
+
+    @admin.action(description=_("Un-apply the selected transactions"), permissions=["unapply"])
     def unapply(self, request: HttpRequest, queryset: QuerySet[PurchaseTransaction]) -> None:
         self._set_applied(request, queryset, applied=False)
 
-    @admin.action(description="Apply the selected transactions", permissions=["change"])
+    @admin.action(description=_("Apply the selected transactions"), permissions=["change"])
     def apply(self, request: HttpRequest, queryset: QuerySet[PurchaseTransaction]) -> None:
         self._set_applied(request, queryset, applied=True)
 
@@ -154,42 +218,47 @@ class TransactionAdmin(ImportAdmin):
         chosen = queryset.filter(apply_to_balance=not applied, purchase__deleted_at=None)
         count = 0
         for item in chosen.order_by("purchase_id", "pk"):
-            record_transaction(
-                site=item.site,
-                lookup=Lookup("sparklayer", item.purchase.spark_id),
-                platform_id=item.platform_id,
-                total=item.total,
-                currency_code=item.currency_code,
-                apply_to_balance=applied,
-                actor=actor_of(request),
-            )
-            self.log_change(request, item, "Applied." if applied else "Un-applied.")
+            self._record_applied(request, item, applied=applied)
             count += 1
-        messages.success(request, f"{count} {'applied' if applied else 'un-applied'}.")
+        messages.success(
+            request, (_("%(count)s applied.") if applied else _("%(count)s un-applied.")) % {"count": count}
+        )
+
+    def _record_applied(self, request: HttpRequest, item: PurchaseTransaction, *, applied: bool) -> None:
+        record_transaction(
+            site=item.site,
+            lookup=Lookup("sparklayer", item.purchase.spark_id),
+            platform_id=item.platform_id,
+            total=item.total,
+            currency_code=item.currency_code,
+            apply_to_balance=applied,
+            actor=actor_of(request),
+        )
+        self.log_change(request, item, gettext("Applied.") if applied else gettext("Un-applied."))
 
     # --- columns ---------------------------------------------------------------------------------------------------
 
-    @display(description="purchase", ordering="purchase__visible_id")
+    @display(description=_("purchase"), ordering="purchase__visible_id")
     def purchase_shown(self, transaction: PurchaseTransaction) -> SafeString | str:
         return page_of(transaction.purchase)
 
-    @display(description="customer", ordering="purchase__customer__company_name")
+    @display(description=_("customer"), ordering="purchase__customer__company_name")
     def customer_shown(self, transaction: PurchaseTransaction) -> SafeString | str:
         return page_of(transaction.purchase.customer)
 
-    @display(description="kind", label={"Payment": "success", "Refund": "warning"})
-    def kind(self, transaction: PurchaseTransaction) -> str:
-        return "Payment" if transaction.total > 0 else "Refund"
+    @display(description=_("kind"), label={"payment": "success", "refund": "warning"})
+    def kind(self, transaction: PurchaseTransaction) -> tuple[str, Any]:
+        return ("payment", _("Payment")) if transaction.total > 0 else ("refund", _("Refund"))
 
-    @display(description="total", ordering="total")
+    @display(description=_("total"), ordering="total")
     def amount(self, transaction: PurchaseTransaction) -> SafeString:
         return money(transaction.total, transaction.currency_code)
 
-    @display(description="applied", ordering="apply_to_balance", boolean=True)
+    @display(description=_("applied"), ordering="apply_to_balance", boolean=True)
     def applied(self, transaction: PurchaseTransaction) -> bool:
         return transaction.apply_to_balance
 
-    @display(description="full transaction", empty_value="—")
+    @display(description=_("full transaction"), empty_value="—")
     def sent(self, transaction: PurchaseTransaction) -> SafeString | None:
         """The outside system's own text."""
         return formatted(transaction.full_transaction) if transaction.full_transaction else None

@@ -31,6 +31,7 @@ def put_purchases(
     now: datetime | None = None,
 ) -> list[Item]:
     """Put each purchase as `put_purchase` would, in the order sent; one that is refused leaves the others alone.
+    Nobody is mailed.
 
     Each has its own transaction. `together`: the caller holds one around the call, so what it touches is locked first,
     in the order of locks. `dry_run`: the same is done and taken back, in pieces that do not depend on each other; the
@@ -99,4 +100,5 @@ class _Call:
             now=self.now or timezone.now(),
             matched=None,
             context=self.context,
+            quiet=True,  # whole books come in this way
         )

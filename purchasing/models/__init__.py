@@ -1,6 +1,7 @@
 from purchasing.models.comment import PurchaseComment
 from purchasing.models.failed_submission import FailedSubmission
 from purchasing.models.history import PurchaseHistory
+from purchasing.models.mail import PurchaseMail
 from purchasing.models.package import LineItem, Package
 from purchasing.models.purchase import Purchase
 from purchasing.models.revision import PurchaseRevision
@@ -14,6 +15,7 @@ __all__ = [
     "Purchase",
     "PurchaseComment",
     "PurchaseHistory",
+    "PurchaseMail",
     "PurchaseRevision",
     "PurchaseTransaction",
     "ShippingBand",

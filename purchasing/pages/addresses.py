@@ -143,7 +143,7 @@ def use(request: HttpRequest, visitor: Visitor, address_id: str) -> HttpResponse
         site=visitor.site,
         customer_id=visitor.customer.public_id,
         document=validate(CustomerChange, {member: address_id}),
-        actor=visitor.customer.actor,
+        actor=visitor.actor,
         now=timezone.now(),
     )
     messages.success(request, str(_("The default is set.")))

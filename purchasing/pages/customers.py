@@ -13,7 +13,7 @@ from core.ids import CUSTOMER, number_of
 from core.paging import page_number, page_of
 from customers.models import Customer, CustomerQuerySet
 from purchasing.pages.fields import search_field
-from purchasing.pages.visitor import PICKED_KEY, Visitor, for_customers, render_page
+from purchasing.pages.visitor import Visitor, for_customers, render_page
 
 PAGE_SIZE = 50
 MOST_WORDS = 10
@@ -50,9 +50,9 @@ def pick(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     name = request.POST.get("customer", "")
     rows = _seen(visitor)
     if not name:
-        request.session.pop(PICKED_KEY, None)
+        request.session.pop(visitor.picked_key, None)
     else:
-        request.session[PICKED_KEY] = get_object_or_404(rows, pk=number_of(CUSTOMER, name) or 0).pk
+        request.session[visitor.picked_key] = get_object_or_404(rows, pk=number_of(CUSTOMER, name) or 0).pk
     return redirect("account:orders")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -17,15 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.api.documents import validate
 from core.models import User
+from core.site_settings import time_zones
 from customers.documents import CustomerChange
-from customers.logins import change_login_email, new_email_in, new_email_text
+from customers.logins import change_login_email, choose_language, new_email_in, new_email_text
 from customers.operations import patch_customer
 from purchasing.pages.fields import choice_field, email_field, text_field
+from purchasing.pages.language import remember_language
 from purchasing.pages.mails import mail_link
 from purchasing.pages.refusals import carried_out
 from purchasing.pages.visitor import Visitor, for_customers, render_page
-
-A_YEAR = timedelta(days=365)
 
 
 class NameForm(forms.Form):
@@ -36,6 +34,12 @@ class NameForm(forms.Form):
 
 class LanguageForm(forms.Form):
     language = choice_field(_("Language"), [("", _("As my browser says")), *settings.LANGUAGES], required=False)
+    time_zone = choice_field(
+        _("Time zone"),
+        lambda: [("", _("As the shop's")), *((name, name) for name in sorted(time_zones()))],
+        required=False,
+        help_text=_("Of times. The days of lists and statements are the shop's."),
+    )
 
 
 class EmailForm(forms.Form):
@@ -64,6 +68,7 @@ class EmailForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_customers
 def details(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    visitor.check_in_person()
     customer = visitor.customer
     initial = {name: getattr(customer, name) for name in NameForm.base_fields}
     form = NameForm(request.POST or None, initial=initial)
@@ -80,28 +85,22 @@ def details(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if form.is_valid() and carried_out(form, work):
         messages.success(request, str(_("The changes are saved.")))
         return redirect("account:details")
-    language = LanguageForm(initial={"language": request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")})
-    context = {"form": form, "language_form": language, "login": _login(request)}
+    login = _login(request)
+    language = LanguageForm(initial={"language": login.language, "time_zone": login.time_zone})
+    context = {"form": form, "language_form": language, "login": login}
     return render_page(request, visitor, "account/details.html", context)
 
 
 @require_POST
 @for_customers
-def set_language(request: HttpRequest, _visitor: Visitor) -> HttpResponse:
-    """Remember the language of the pages in this browser, also for its sign-in page; empty: as the browser says."""
-    form = LanguageForm(request.POST)
+def set_language(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Keep the language and the time zone of the person."""
+    visitor.check_in_person()
+    form, login = LanguageForm(request.POST), _login(request)
     answer = redirect("account:details")
-    if form.is_valid() and form.cleaned_data["language"]:
-        answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            form.cleaned_data["language"],
-            max_age=A_YEAR,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
-    elif form.is_valid():
-        answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+    if form.is_valid():
+        choose_language(user=login, **form.cleaned_data)
+        remember_language(answer, login)
     return answer
 
 
@@ -109,11 +108,12 @@ def set_language(request: HttpRequest, _visitor: Visitor) -> HttpResponse:
 @for_customers
 def new_email(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Asks for another e-mail: a link goes there, and nothing changes before it is opened. Says so for any e-mail."""
+    visitor.check_in_person()
     form = EmailForm(request)
     if form.is_valid():
         login, email = _login(request), form.cleaned_data["email"]
         path = reverse("account:details_email_confirm", args=[new_email_text(login, email)])
-        if mail_link(request, visitor, to=email, name="email_mail", path=path):
+        if mail_link(request, visitor, to=email, name="email_mail", path=path, language=login.language):
             messages.success(request, str(_("We have mailed a link to the new e-mail. Open it to confirm.")))
         else:
             messages.warning(request, str(_("The link could not be mailed. Try again later.")))
@@ -125,13 +125,23 @@ def new_email(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @for_customers
 def confirm_email(request: HttpRequest, visitor: Visitor, text: str) -> HttpResponse:
     """Where the mailed link leads, for who has signed in with the login that asked for it."""
+    visitor.check_in_person()
     login = _login(request)
     before, email = login.email, new_email_in(text, user=login)
     if email is None:
         return render_page(request, visitor, "account/details_email_over.html", {}, status=404)
     form = forms.Form({} if request.method == "POST" else None)
     if form.is_valid() and carried_out(form, lambda: change_login_email(user=login, email=email)):
-        mail_link(request, visitor, to=before, name="email_changed_mail", path=reverse("account:login"), email=email)
+        path = reverse("account:login")
+        mail_link(
+            request,
+            visitor,
+            to=before,
+            name="email_changed_mail",
+            path=path,
+            language=login.language,
+            email=email,
+        )
         messages.success(request, str(_("Your e-mail is changed. Sign in with it from now on.")))
         return redirect("account:details")
     context = {"form": form, "email": email, "login": login}

@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.money import ZERO
+from purchasing.contents import PackageView, packages_of
 from purchasing.models import Purchase, PurchaseRevision
-from purchasing.pages.contents import PackageView, packages_of
 from purchasing.pages.reader import Reader
 
 Key = tuple[Any, ...]

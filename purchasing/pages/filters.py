@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.ids import CUSTOMER, number_of
+from customers.models import Customer
 from purchasing.models import Purchase
 from purchasing.models.purchase import PurchaseQuerySet
 from purchasing.pages.fields import DAY_FORMAT, YEARS, day_input
@@ -25,12 +29,19 @@ SORTS = {
 _SELECT = {"class": "form-select"}
 
 
+def _named(person: Customer) -> str:
+    return f"{person.full_name} ({person.company_name})" if person.company_name else person.full_name
+
+
 def _choices(labels: dict[Any, Any]) -> list[tuple[str, Any]]:
     return [(value.value, label.text) for value, label in labels.items()]
 
 
 class OrderFilters(django_filters.FilterSet):
-    """Search, state, payment, dates and order of a site's list. `zone`: whose days the dates are."""
+    """Search, state, payment, dates and order of a site's list. `zone`: whose days the dates are.
+
+    `people`: who may have placed them; `agent`: who reads, when he places orders for others.
+    """
 
     search = django_filters.CharFilter(
         label=_("Search"),
@@ -60,6 +71,9 @@ class OrderFilters(django_filters.FilterSet):
         method="owing",
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
+    placed_by = django_filters.ChoiceFilter(
+        label=_("Placed by"), method="placed_by_one", empty_label=_("Anybody"), widget=forms.Select(attrs=_SELECT)
+    )
     since = django_filters.DateFilter(
         label=_("From"),
         method="placed_since",
@@ -86,10 +100,27 @@ class OrderFilters(django_filters.FilterSet):
         model = Purchase
         fields: list[str] = []
 
-    def __init__(self, data: Any, queryset: PurchaseQuerySet, *, site_id: int, zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        data: Any,
+        queryset: PurchaseQuerySet,
+        *,
+        site_id: int,
+        zone: ZoneInfo,
+        people: Sequence[Customer] = (),
+        agent: Customer | None = None,
+    ) -> None:
         super().__init__(data, queryset)
         self.site_id = site_id
         self.zone = zone
+        self.agent = agent
+        choices = [(person.public_id, _named(person)) for person in people]
+        if agent is not None:
+            choices = [(agent.public_id, str(_("Me, for a customer"))), *choices]
+        if len(choices) + (agent is not None) > 1:
+            self.filters["placed_by"].extra["choices"] = choices
+        else:  # nothing to choose between
+            del self.filters["placed_by"]
 
     @property
     def found(self) -> PurchaseQuerySet:
@@ -113,6 +144,13 @@ class OrderFilters(django_filters.FilterSet):
 
     def owing(self, rows: PurchaseQuerySet, _name: str, wanted: bool) -> PurchaseQuerySet:
         return rows.filter(outstanding__gt=0) if wanted else rows
+
+    def placed_by_one(self, rows: PurchaseQuerySet, _name: str, public_id: str) -> PurchaseQuerySet:
+        """Who bought, as the list names him; of an agent what he has placed for others."""
+        number = number_of(CUSTOMER, public_id)
+        if self.agent is not None and number == self.agent.pk:
+            return rows.filter(impersonator=number)
+        return rows.filter(Q(child=number) | Q(child=None, customer=number))
 
     def placed_since(self, rows: PurchaseQuerySet, _name: str, day: date) -> PurchaseQuerySet:
         return rows.filter(ordered_at__gte=self._midnight(day))

@@ -20,6 +20,7 @@ class Section:
     begins: str | tuple[str, ...]
     for_main_users: bool = False
     for_agents: bool = False
+    in_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,18 @@ SECTIONS = (
     Section("statement", _("Statement"), ("statement", "credit"), for_main_users=True),
     Section("addresses", _("Addresses"), "address"),
     Section("users", _("Users"), "user", for_main_users=True),
-    Section("details", _("My details"), "details"),
+    Section("details", _("My details"), "details", in_person=True),
 )
 
 
-def links_for(customer: Customer, *, page: str) -> list[Link]:
-    """The sections that this customer may open. `page`: the name of the one he is on."""
+def links_for(customer: Customer, *, page: str, in_person: bool = True) -> list[Link]:
+    """The sections that this customer may open. `page`: the name of the one he is on;
+    `in_person`: not staff who act for him.
+    """
     return [
         Link(section.text, reverse(f"account:{section.name}"), page.startswith(section.begins))
         for section in SECTIONS
-        if (customer.is_main_user or not section.for_main_users) and (customer.is_sales_agent or not section.for_agents)
+        if (customer.is_main_user or not section.for_main_users)
+        and (customer.is_sales_agent or not section.for_agents)
+        and (in_person or not section.in_person)
     ]

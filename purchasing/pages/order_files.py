@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from core.downloads import XLSX, csv_download, file_download, pdf_download
 from core.money import round_money
 from core.spreadsheets import ROWS_AT_ONCE, csv_of, xlsx_of
+from purchasing.contents import contents_of
 from purchasing.models import Purchase
-from purchasing.pages.contents import contents_of
 from purchasing.pages.order_paper import order_paper
 from purchasing.pages.orders import filters_of, order_of, rows_of
 from purchasing.pages.visitor import Visitor, for_customers

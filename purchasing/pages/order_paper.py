@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from core.models import Site
 from core.pdf import Column, Paper
+from purchasing.contents import Contents, Line, PackageView
 from purchasing.models import Purchase
-from purchasing.pages.contents import Contents, Line, PackageView
 from purchasing.pages.labels import PACKAGES, PAYMENT, labels_of, payment_method_of
 from purchasing.pages.reader import FALLBACK, Reader
 from purchasing.payment import PaymentStatus

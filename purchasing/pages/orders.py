@@ -12,9 +12,9 @@ from django_htmx.http import replace_url
 from core.ids import is_uuid
 from core.paging import page_number, page_of
 from customers.models import Account, Customer
+from purchasing.contents import contents_of
 from purchasing.models import Purchase, PurchaseHistory
 from purchasing.models.purchase import PurchaseQuerySet
-from purchasing.pages.contents import contents_of
 from purchasing.pages.filters import OrderFilters
 from purchasing.pages.labels import payment_method_of
 from purchasing.pages.timeline import timeline_of
@@ -94,7 +94,14 @@ def order(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse
 def filters_of(request: HttpRequest, visitor: Visitor) -> OrderFilters:
     """The filters that an address names, over the orders of this customer."""
     visible = visitor.purchases.placed().newest_first()
-    return OrderFilters(request.GET, visible, site_id=visitor.site.pk, zone=visitor.reader.zone)
+    return OrderFilters(
+        request.GET,
+        visible,
+        site_id=visitor.site.pk,
+        zone=visitor.settings.time_zone,
+        people=visitor.people,
+        agent=visitor.customer if visitor.customer.is_sales_agent else None,
+    )
 
 
 def rows_of(filters: OrderFilters) -> PurchaseQuerySet:

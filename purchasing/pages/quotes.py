@@ -24,10 +24,10 @@ from core.ids import is_uuid
 from core.paging import page_number, page_of
 from customers.models import Customer
 from purchasing.approvals import accept_quote, approve_purchase, reject_purchase, trim_purchase
+from purchasing.contents import contents_of
 from purchasing.identity import Lookup
 from purchasing.models import Purchase, PurchaseRevision
 from purchasing.operations import Put
-from purchasing.pages.contents import contents_of
 from purchasing.pages.decisions import Decidable, decidable
 from purchasing.pages.differences import differences
 from purchasing.pages.labels import payment_method_of
@@ -206,7 +206,7 @@ def _of(purchase: Purchase, visitor: Visitor) -> dict[str, Any]:
     return {
         "site": visitor.site,
         "lookup": Lookup("sparklayer", purchase.spark_id),
-        "actor": visitor.customer.actor,
+        "actor": visitor.actor,
         "reader": visitor.customer,
     }
 

@@ -19,7 +19,9 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from core.models import User
 from core.money import EXPONENTS, LINE_DECIMALS, round_money
+from core.site_settings import time_zones
 
 FALLBACK = {"en": "en_001", "de": "de_DE"}
 """Where the browser names no region: English of no country (day before month), German of Germany."""
@@ -27,10 +29,12 @@ FALLBACK = {"en": "en_001", "de": "de_DE"}
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A locale, and the time zone of the site whose times are shown."""
+    """A locale, the time zone of the site, whose days cut lists and statements, and that of the person's clock."""
 
     locale: Locale
     zone: ZoneInfo
+    clock: ZoneInfo | None = None
+    """None: the site's."""
 
     def money(self, amount: Decimal, currency_code: str) -> str:
         """Rounded to the currency's ISO 4217 decimals: `£1,234.50`, `1.234,50 €`."""
@@ -56,14 +60,25 @@ class Reader:
         return format_date(local, "medium", locale=self.locale)
 
     def moment(self, instant: datetime) -> str:
-        """Day and time, in the site's time zone."""
-        time = format_time(instant.astimezone(self.zone), "short", tzinfo=self.zone, locale=self.locale)
-        return f"{self.day(instant)}, {time}"
+        """Day and time, on the clock of the person."""
+        zone = self.clock or self.zone
+        local = instant.astimezone(zone)
+        return f"{self.day(local.date())}, {format_time(local, 'short', tzinfo=zone, locale=self.locale)}"
 
 
 def locale_of(request: HttpRequest) -> Locale:
     """The page's language in the region that the browser asks for: `en-GB` and `en-US` write dates differently."""
     return _locale(get_language() or "en", request.headers.get("Accept-Language", ""))
+
+
+def clock_of(user: User) -> ZoneInfo | None:
+    """The time zone that this person has chosen, while there is one of that name."""
+    return ZoneInfo(user.time_zone) if user.time_zone in time_zones() else None
+
+
+def locale_for(language: str) -> Locale:
+    """Of somebody of whom no more than the language is known."""
+    return Locale.parse(FALLBACK[language])
 
 
 @lru_cache(maxsize=256)

@@ -23,10 +23,12 @@ from django.views.decorators.http import require_http_methods
 
 from core.errors import Conflict, DomainError
 from customers.models import Customer
+from purchasing.contents import address_lines, packages_of, sums_of
 from purchasing.identity import Lookup
-from purchasing.pages.contents import address_lines, packages_of, sums_of
+from purchasing.models import Purchase
 from purchasing.pages.labels import payment_label
 from purchasing.pages.orders import order_of
+from purchasing.pages.reader import Reader
 from purchasing.pages.refusals import refusal_in, words_of
 from purchasing.pages.visitor import Visitor, for_customers, render_page
 from purchasing.reorder.lines import Reason
@@ -38,6 +40,11 @@ REASONS: dict[Reason, Promise] = {
     Reason.NO_PRICE: _("There is no price for it today."),
     Reason.NOT_SOLD: _("It is not sold any more."),
     Reason.OUT_OF_STOCK: _("It is out of stock."),
+    Reason.TOO_FEW: _("At least %(bound)s of it are ordered at a time."),
+    Reason.TOO_MANY: _("At most %(bound)s of it are ordered at a time."),
+    Reason.NO_WHOLE_PACKS: _("It is sold in packs of %(bound)s."),
+    Reason.TOO_FEW_OF_PRODUCT: _("At least %(bound)s of the product, all variants together, are ordered at a time."),
+    Reason.TOO_MANY_OF_PRODUCT: _("At most %(bound)s of the product, all variants together, are ordered at a time."),
     Reason.INCOMPLETE: _("Something that belongs to it cannot be ordered."),
 }
 
@@ -45,7 +52,7 @@ REASONS: dict[Reason, Promise] = {
 @dataclass(frozen=True, slots=True)
 class Missing:
     line: LeftOut
-    why: Promise
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +94,16 @@ def reorder(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpRespon
             spark_id=shown.spark_id,
             digest=shown.digest,
             customer_reference=reference,
+            actor=visitor.actor,
             now=now,
         )
     )
     if refusal is not None:
         return _page(request, visitor, lookup, form, refusal=refusal, status=refusal.status)
+    if not Purchase.objects.visible_to(visitor.customer).filter(spark_id=shown.spark_id).exists():
+        raise Conflict(
+            str(_("This was ordered from this page before, and has been deleted since.")), code="deleted-since"
+        )
     _thank(request)
     return redirect("account:order", spark_id=shown.spark_id)
 
@@ -123,13 +135,18 @@ def _page(
         "sums": sums_of(packages, total=plan.total, currency_code=plan.source.currency_code),
         "code": plan.source.currency_code,
         "payment_method": payment_label(plan.document.payment_method),
-        "missing": [Missing(line, REASONS[line.reason]) for line in plan.left_out],
+        "missing": [Missing(line, _why(line, visitor.reader)) for line in plan.left_out],
         "without_freight": any(package.shipping_method is None for package in plan.document.packages),
         "form": form,
         "refusal": words_of(refusal, visitor.reader) if refusal else [],
         "shown": _text(plan, lookup, visitor.customer),
     }
     return render_page(request, visitor, "account/reorder.html", context, status=status)
+
+
+def _why(line: LeftOut, reader: Reader) -> str:
+    text = str(REASONS[line.reason])
+    return text if line.bound is None else text % {"bound": reader.number(line.bound)}
 
 
 def _asked(visitor: Visitor, lookup: Lookup) -> dict[str, Any]:

@@ -22,14 +22,17 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
 from core.models import User
 from core.tenancy import site_of_host
+from customers.masquerades import end_masquerade
 from customers.models import Customer, CustomerQuerySet
-from purchasing.pages.visitor import CUSTOMER_KEY, customers_of_login
+from purchasing.pages.language import remember_language
+from purchasing.pages.visitor import CUSTOMER_KEY, customers_of_login, refuse_masquerade
 
 
 class SignInForm(AuthenticationForm):
@@ -62,14 +65,21 @@ class SignIn(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         assert isinstance(form, SignInForm)
+        end_masquerade(session=self.request.session, now=timezone.now())
         # Nothing of an earlier session is taken over, not even of the same person's as staff.
         self.request.session.flush()
         login(self.request, form.get_user())
+        address = self.get_success_url()
         if len(form.customers) == 1:
             self.request.session[CUSTOMER_KEY] = form.customers[0].pk
-            return HttpResponseRedirect(self.get_success_url())
-        self.request.session[CUSTOMER_KEY] = None
-        return HttpResponseRedirect(f"{reverse('account:choose')}?{urlencode({'next': self.get_success_url()})}")
+        else:
+            self.request.session[CUSTOMER_KEY] = None
+            address = f"{reverse('account:choose')}?{urlencode({'next': address})}"
+        answer = HttpResponseRedirect(address)
+        person = form.get_user()
+        if person.language:
+            remember_language(answer, person)
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "site_of_host": site_of_host(self.request)}
@@ -115,7 +125,16 @@ class Choose(RedirectURLMixin, FormView):
         return HttpResponseRedirect(self.get_success_url())
 
 
-class AskForLink(PasswordResetView):
+class InPerson:
+    """Before a view that sets a password or leads to it: not for staff who act for a customer."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        refuse_masquerade(request)
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a mixin of views
+        return answer
+
+
+class AskForLink(InPerson, PasswordResetView):
     """`/account/password/`: mails a link to set the password, and says the same whether the e-mail is known or not."""
 
     template_name = "account/password.html"
@@ -129,7 +148,7 @@ class LinkSent(PasswordResetDoneView):
     template_name = "account/password_sent.html"
 
 
-class SetPassword(PasswordResetConfirmView):
+class SetPassword(InPerson, PasswordResetConfirmView):
     """Under the mailed link; good for one use."""
 
     template_name = "account/password_set.html"

@@ -8,8 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from purchasing.contents import PackageView, Parcel
 from purchasing.models import Purchase, PurchaseHistory
-from purchasing.pages.contents import PackageView, Parcel
 
 
 class EventKind(StrEnum):

@@ -24,7 +24,7 @@ from purchasing.pages.fields import choice_field, email_field, text_field
 from purchasing.pages.labels import Label
 from purchasing.pages.mails import mail_link
 from purchasing.pages.refusals import carried_out
-from purchasing.pages.visitor import Visitor, for_main_users, render_page
+from purchasing.pages.visitor import Visitor, for_main_users, refuse_masquerade, render_page
 
 PAGE_SIZE = 100
 ROLE_WORDS: dict[str, Promise] = {
@@ -86,6 +86,7 @@ def users(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_main_users
 def invite(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    visitor.check_in_person()
     form = InvitationForm(request.POST or None)
     made: list[Customer] = []
 
@@ -102,6 +103,8 @@ def invite(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @for_main_users
 def user(request: HttpRequest, visitor: Visitor, customer_id: str) -> HttpResponse:
     """One of them; what only the merchant changes is shown without a form."""
+    if request.method == "POST":
+        visitor.check_in_person()
     person = _person(_one(visitor, customer_id), visitor)
     customer = person.customer
     initial = {"role": customer.role, "is_active": customer.status == Customer.Status.ACTIVE}
@@ -120,6 +123,7 @@ def user(request: HttpRequest, visitor: Visitor, customer_id: str) -> HttpRespon
 @for_main_users
 def invite_again(request: HttpRequest, visitor: Visitor, customer_id: str) -> HttpResponse:
     """Another mail to somebody who has not signed up."""
+    visitor.check_in_person()
     person = _person(_one(visitor, customer_id), visitor)
     if not person.can_invite:
         raise Http404
@@ -130,6 +134,7 @@ def invite_again(request: HttpRequest, visitor: Visitor, customer_id: str) -> Ht
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest, invitation: str) -> HttpResponse:
     """Where the mailed link leads: sets a password, or joins a login that there is, and leads to signing in."""
+    refuse_masquerade(request)
     customer = invited(invitation)
     if customer is None:
         return render(request, "account/invitation_over.html", status=404)
@@ -177,12 +182,14 @@ def _one(visitor: Visitor, customer_id: str) -> Customer:
 
 
 def _person(customer: Customer, visitor: Visitor) -> Person:
+    acted_for = visitor.masquerade is not None
+    has_not_signed_up = customer.user_id is None and customer.status == Customer.Status.ACTIVE
     usual = Customer.Role.MAIN if customer.is_main_user else customer.role
     signed_up = SIGNED_UP if customer.user_id else NOT_SIGNED_UP
     return Person(
         customer,
         ROLE_WORDS[usual],
         STATES.get(Customer.Status(customer.status), signed_up),
-        can_change=customer.pk != visitor.customer.pk and may_be_changed(customer),
-        can_invite=may_be_changed(customer) and customer.user_id is None and customer.status == Customer.Status.ACTIVE,
+        can_change=not acted_for and customer.pk != visitor.customer.pk and may_be_changed(customer),
+        can_invite=not acted_for and may_be_changed(customer) and has_not_signed_up,
     )

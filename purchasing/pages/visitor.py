@@ -1,4 +1,4 @@
-"""Who is looking: a signed-in customer of one site, and the doorman before every page that is his."""
+"""Who is looking: a signed-in customer of one site, or staff who act for one; and the doorman before every page."""
 
 from __future__ import annotations
 
@@ -8,22 +8,29 @@ from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from core.actors import Actor, ActorKind
+from core.errors import NotPermitted
 from core.models import Site, User
 from core.site_settings import Settings, settings_of
 from core.tenancy import site_of_host
-from customers.models import Customer, CustomerQuerySet
+from customers.masquerades import SESSION_KEY as MASQUERADE_KEY
+from customers.masquerades import current_masquerade
+from customers.models import Customer, CustomerQuerySet, Masquerade
 from purchasing.models import Purchase
 from purchasing.models.purchase import PurchaseQuerySet
-from purchasing.pages.reader import Reader, locale_of
+from purchasing.pages.language import speak
+from purchasing.pages.reader import Reader, clock_of, locale_of
 
 CUSTOMER_KEY = "account_customer"
 """In the session: the customer it stands for; None after a sign-in that has still to choose one."""
@@ -31,6 +38,7 @@ CUSTOMER_KEY = "account_customer"
 PICKED_KEY = "account_picked"
 """In the session of a sales agent: the customer whose purchases his lists show."""
 
+_NAMES = ("first_name", "last_name", "company_name")
 Rest = ParamSpec("Rest")
 
 
@@ -43,6 +51,25 @@ class Visitor:
     settings: Settings
     picked: Customer | None = None
     """Whose purchases a sales agent wants to see; None: those of all whom he sees."""
+    masquerade: Masquerade | None = None
+    """Of the member of staff who acts for the customer; None: it is the customer himself."""
+
+    @property
+    def actor(self) -> Actor:
+        """The author of what is done here: a member of staff stays the author of what he does for the customer."""
+        if self.masquerade is None:
+            return self.customer.actor
+        return Actor(ActorKind.STAFF, self.masquerade.staff_email)
+
+    @property
+    def picked_key(self) -> str:
+        """Where the session keeps `picked`: not in one place for the customer himself and for staff."""
+        return picked_key(self.masquerade)
+
+    def check_in_person(self) -> None:
+        """Raises NotPermitted when staff act for the customer: this is his own, as his name, e-mail and people are."""
+        if self.masquerade is not None:
+            raise NotPermitted(str(_("Only the customer himself does this.")), code="not-in-person")
 
     @property
     def buyers(self) -> list[int]:
@@ -56,6 +83,17 @@ class Visitor:
         """What lists show. One purchase that he sees opens whomever he has picked."""
         visible = Purchase.objects.visible_to(self.customer)
         return visible if self.picked is None else visible.of_customers(self.buyers)
+
+    @property
+    def people(self) -> list[Customer]:
+        """Who buys for the company whose orders he sees, by name; nobody where there is no one company."""
+        if self.picked is not None:
+            rows = Customer.objects.for_site(self.site).filter(pk__in=self.buyers)
+        elif self.customer.is_main_user:
+            rows = Customer.objects.visible_to(self.customer)
+        else:
+            return []
+        return list(rows.only(*_NAMES).order_by("first_name", "last_name", "pk"))
 
     @property
     def site(self) -> Site:
@@ -73,35 +111,67 @@ def customers_of_login(user: User, site: Site | None) -> CustomerQuerySet:
     return customers.for_site(site) if site else customers
 
 
+def picked_key(masquerade: Masquerade | None) -> str:
+    return f"{PICKED_KEY}_{masquerade.pk}" if masquerade else PICKED_KEY
+
+
 def visitor_of(request: HttpRequest) -> Visitor | None:
-    """The customer whom the session stands for, as long as he is active and the host is his site's."""
+    """The customer whom the session stands for, as long as he is active and the host is his site's.
+
+    Else him for whom a manager of his site acts, on any host of the back office.
+    """
+    masquerade = current_masquerade(session=request.session, user=request.user, now=timezone.now())
+    request.masquerade = masquerade  # type: ignore[attr-defined]  # every page says so, refusals too
+    customer = masquerade.customer if masquerade else _signed_in(request)
+    if customer is None:
+        return None
+    person = request.user
+    assert isinstance(person, User)  # nobody else stands for a customer
+    speak(request, person)
+    settings = settings_of(customer.site)
+    picked = None
+    key = picked_key(masquerade)
+    if customer.is_sales_agent and key in request.session:
+        seen = Customer.objects.for_site(customer.site).present().visible_to(customer)
+        picked = seen.filter(pk=request.session[key]).first()
+    reader = Reader(locale_of(request), settings.time_zone, clock_of(person))
+    return Visitor(customer, reader, settings, picked, masquerade)
+
+
+def _signed_in(request: HttpRequest) -> Customer | None:
     number = request.session.get(CUSTOMER_KEY)
     if number is None or not isinstance(request.user, User):
         return None
     customers = customers_of_login(request.user, site_of_host(request)).select_related("site")
-    customer = customers.filter(pk=number).first()
-    if customer is None:
-        return None
-    settings = settings_of(customer.site)
-    picked = None
-    if customer.is_sales_agent and PICKED_KEY in request.session:
-        seen = Customer.objects.for_site(customer.site).present().visible_to(customer)
-        picked = seen.filter(pk=request.session[PICKED_KEY]).first()
-    return Visitor(customer, Reader(locale_of(request), settings.time_zone), settings, picked)
+    return customers.filter(pk=number).first()
+
+
+def refuse_masquerade(request: HttpRequest) -> None:
+    """For pages that need no sign-in. Raises NotPermitted when staff act for a customer (`Visitor.check_in_person`)."""
+    if visitor := visitor_of(request):
+        visitor.check_in_person()
 
 
 def for_customers(
     view: Callable[Concatenate[HttpRequest, Visitor, Rest], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
-    """Lets customers in; sends anybody else to sign in and back to the page asked for."""
+    """Lets customers in; sends anybody else to sign in and back to the page asked for.
+
+    Staff who acted for a customer and may not any more are sent back to the back office.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+        acted = MASQUERADE_KEY in request.session
         visitor = visitor_of(request)
-        if visitor is not None:
+        if visitor is not None and (visitor.masquerade or not acted):
             return view(request, visitor, *args, **kwargs)
-        to_login = redirect_to_login(_page_of(request), reverse("account:login"))
-        return HttpResponseClientRedirect(to_login.url) if is_partial(request) else to_login
+        if acted:
+            messages.warning(request, str(_("You do not act for the customer any more.")))
+            elsewhere = redirect("admin:index")
+        else:
+            elsewhere = redirect_to_login(_page_of(request), reverse("account:login"))
+        return HttpResponseClientRedirect(elsewhere.url) if is_partial(request) else elsewhere
 
     return guarded
 

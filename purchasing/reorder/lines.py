@@ -10,8 +10,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
+from catalog.selling import Selling
 from core.money import ZERO, money_text
 from purchasing.documents import LineItem, Package
 from purchasing.parent_lines import Identity, identity_of
@@ -30,8 +32,25 @@ class Reason(StrEnum):
     """Its variant is not live, or not sold to the buyer's group."""
     OUT_OF_STOCK = "out-of-stock"
     """Nothing of it can be sold, and no day is named on which more comes."""
+    TOO_FEW = "too-few"
+    """The buyer's group has to order more of it at a time."""
+    TOO_MANY = "too-many"
+    """The buyer's group may order so many at a time, no more."""
+    NO_WHOLE_PACKS = "no-whole-packs"
+    """It is sold in packs of so many."""
+    TOO_FEW_OF_PRODUCT = "too-few-of-product"
+    """The buyer's group has to order more of its product, all variants together."""
+    TOO_MANY_OF_PRODUCT = "too-many-of-product"
     INCOMPLETE = "incomplete"
     """It is nothing without another line that is left out: the bundle, a part of it, what it was bought along with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """A quantity that a selling rule does not allow, and the figure of the rule."""
+
+    reason: Reason
+    bound: int
 
 
 @dataclass(slots=True)
@@ -90,6 +109,40 @@ def wanted_of(packages: Sequence[tuple[int, Package]]) -> list[Wanted]:
     return list(found.values())
 
 
+def out_of_bounds(wanted: Sequence[Wanted], sold: Mapping[str, Selling]) -> dict[int, Bounded]:
+    """Which of the lines, by their number, are of a quantity that nobody may order at a time.
+
+    All pieces of a SKU count together, wherever they go; parts of a bundle, which nobody orders by themselves, do not.
+    """
+    ordered = {
+        number: sold[item.sku] for number, item in enumerate(wanted) if item.sku in sold and not item.is_included
+    }
+    of_sku: dict[str, int] = defaultdict(int)
+    of_product: dict[int, int] = defaultdict(int)
+    for number, rule in ordered.items():
+        of_sku[wanted[number].sku] += wanted[number].quantity
+        of_product[rule.product_id] += wanted[number].quantity
+    found = {
+        number: _bounded(rule, pieces=of_sku[wanted[number].sku], of_product=of_product[rule.product_id])
+        for number, rule in ordered.items()
+    }
+    return {number: bounded for number, bounded in found.items() if bounded is not None}
+
+
+def _bounded(rule: Selling, *, pieces: int, of_product: int) -> Bounded | None:
+    if rule.least is not None and pieces < rule.least:
+        return Bounded(Reason.TOO_FEW, rule.least)
+    if rule.most is not None and pieces > rule.most:
+        return Bounded(Reason.TOO_MANY, rule.most)
+    if pieces % rule.pack_size:
+        return Bounded(Reason.NO_WHOLE_PACKS, rule.pack_size)
+    if rule.least_of_product is not None and of_product < rule.least_of_product:
+        return Bounded(Reason.TOO_FEW_OF_PRODUCT, rule.least_of_product)
+    if rule.most_of_product is not None and of_product > rule.most_of_product:
+        return Bounded(Reason.TOO_MANY_OF_PRODUCT, rule.most_of_product)
+    return None
+
+
 def left_out_of(
     wanted: Sequence[Wanted],
     prices: Sequence[Price | None],
@@ -97,14 +150,20 @@ def left_out_of(
     currency_code: str,
     not_sold: Collection[str],
     out_of_stock: Collection[str],
+    bounded: Mapping[int, Bounded] = MappingProxyType({}),
 ) -> dict[int, Reason]:
-    """Which of the lines, by their number, cannot be ordered. `prices`: of each line; SKUs are named in the others."""
+    """Which of the lines, by their number, cannot be ordered.
+
+    `prices`: of each line; `bounded`: `out_of_bounds` of them; SKUs are named in the others.
+    """
     reasons: dict[int, Reason] = {}
     for number, (item, price) in enumerate(zip(wanted, prices, strict=True)):
         if item.sku in not_sold:
             reasons[number] = Reason.NOT_SOLD
         elif item.sku in out_of_stock:
             reasons[number] = Reason.OUT_OF_STOCK
+        elif number in bounded:
+            reasons[number] = bounded[number].reason
         elif not item.is_included and (price is None or price.currency_code != currency_code):
             reasons[number] = Reason.NO_PRICE
     _leave_out_what_is_incomplete(wanted, reasons)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from core.actors import Actor
 from core.errors import Conflict, DomainError
 from core.models import Site
 from core.retries import in_transaction
@@ -37,6 +38,7 @@ def place_reorder(
     spark_id: UUID,
     digest: str,
     customer_reference: str = "",
+    actor: Actor,
     now: datetime,
 ) -> Placed:
     """Order once more, under this `spark_id`, what the reader was shown (`Plan.digest`): unconfirmed, or awaiting
@@ -59,7 +61,7 @@ def place_reorder(
                 "customer_reference": customer_reference,
             }
         )
-        purchase = create_purchase(site=site, document=document, actor=reader.actor, now=now).purchase
+        purchase = create_purchase(site=site, document=document, actor=actor, now=now).purchase
         check_order_minimum(purchase, site=site)
         account_id, known = effects.account_of(purchase)
         assert account_id is not None  # it names whom it is ordered for

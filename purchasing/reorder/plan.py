@@ -29,7 +29,7 @@ from purchasing.compose import PackagePlan, amounts_of, compose, judge_packages
 from purchasing.documents import Package, PurchaseDocument, read_document
 from purchasing.identity import Lookup
 from purchasing.reorder.freight import chosen, method_of, shipping_form
-from purchasing.reorder.lines import Price, Reason, Wanted, left_out_of, line_form, to_repeat, wanted_of
+from purchasing.reorder.lines import Price, Reason, Wanted, left_out_of, line_form, out_of_bounds, to_repeat, wanted_of
 from purchasing.replace import SUBMITTED_TYPES
 from purchasing.resolve import ROLES
 from purchasing.revisions import document_of
@@ -49,6 +49,8 @@ class LeftOut:
     sku: str
     quantity: int
     reason: Reason
+    bound: int | None = None
+    """The figure of the selling rule that is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +149,14 @@ def plan_reorder(*, site: Site, lookup: Lookup, reader: Customer, settings: Sett
     wanted = wanted_of([(place, package) for place, packages in enumerate(places) for package in packages])
     prices = _prices(site, parties.buyer, wanted)
     on_sale = _on_sale(site, parties.buyer, wanted, settings=settings, now=now)
+    bounded = out_of_bounds(wanted, on_sale.sold)
     reasons = left_out_of(
         wanted,
         prices,
         currency_code=source.currency_code,
         not_sold=[sku for sku, item in on_sale.sold.items() if not item.is_sold],
         out_of_stock=on_sale.empty,
+        bounded=bounded,
     )
     kept: dict[int, list[Priced]] = defaultdict(list)
     for number, (item, price) in enumerate(zip(wanted, prices, strict=True)):
@@ -176,6 +180,7 @@ def plan_reorder(*, site: Site, lookup: Lookup, reader: Customer, settings: Sett
             wanted[number].sku,
             wanted[number].quantity,
             reasons[number],
+            bounded[number].bound if number in bounded and bounded[number].reason is reasons[number] else None,
         )
         for number in sorted(reasons)
     ]
@@ -189,7 +194,10 @@ def _planned(source: StoredPurchase, form: dict[str, Any], left_out: list[LeftOu
         for package, state in zip(document.packages, judge_packages(document.packages), strict=True)
     ]
     composed = compose(document=document, plans=plans, currency_code=source.currency_code, zone=UTC)
-    told = [form, [[item.name, item.variant, item.sku, item.quantity, item.reason.value] for item in left_out]]
+    told = [
+        form,
+        [[item.name, item.variant, item.sku, item.quantity, item.reason.value, item.bound] for item in left_out],
+    ]
     digest = hashlib.sha256(orjson.dumps(told)).hexdigest()
     return Plan(source, document, composed.contents, composed.totals.total, left_out, digest)
 

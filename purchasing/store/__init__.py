@@ -20,6 +20,7 @@ from purchasing.store.finding import (
     take_part_numbers,
     was_quote,
 )
+from purchasing.store.mails import note_mails, send_again
 from purchasing.store.rows import NamedCustomer, StoredPurchase, StoredTransaction
 from purchasing.store.transactions import (
     find_transactions,
@@ -44,11 +45,13 @@ __all__ = [
     "lock_purchase",
     "lock_purchases",
     "lock_without_dollars",
+    "note_mails",
     "numbers_by_identifier",
     "read_context",
     "read_purchases",
     "read_transactions",
     "read_transactions_with_context",
+    "send_again",
     "take_numbers",
     "take_part_numbers",
     "unapply_transaction",

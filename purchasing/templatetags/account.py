@@ -70,7 +70,8 @@ def label_badge(label: Label) -> SafeString:
 @register.simple_tag(takes_context=True)
 def sections(context: Context) -> list[Link]:
     """Where else `visitor` may go from this page."""
-    return links_for(context["visitor"].customer, page=context["request"].resolver_match.url_name)
+    visitor, page = context["visitor"], context["request"].resolver_match.url_name
+    return links_for(visitor.customer, page=page, in_person=visitor.masquerade is None)
 
 
 @register.filter

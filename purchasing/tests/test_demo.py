@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import json
-from datetime import timedelta
-from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 from dotenv import dotenv_values
 
 from catalog.availability import available
 from catalog.models import ProductVariant, Stock
 from core.models import ApiClient, Site, StaffMembership, User
-from customers.models import AccountEntry, Customer
+from customers.models import Customer
 from pricing.choose import Item, prices_for_customer
-from pricing.tests.rates import publish
 from purchasing.models import LineItem, Purchase, PurchaseTransaction
 from purchasing.payment import PaymentStatus
 from purchasing.status import FulfilmentStatus
@@ -160,32 +156,6 @@ def test_what_is_ordered_stands_on_the_shelves(demo: dict[str, str]) -> None:
             codes = {price.choice and price.choice.currency_code for price in prices}
             assert codes == {customer.currency_code}
             assert all(price.price and price.price.price > 0 for price in prices)
-
-
-def test_scale_adds_purchases_with_right_books(db: None) -> None:
-    call_command("demo", scale=200, stdout=StringIO(), stderr=StringIO())
-    call_command("demo", scale=7, stdout=StringIO(), stderr=StringIO())
-    site = Site.objects.get()
-    assert site.slug == "load-test"
-    assert Purchase.objects.filter(site=site).count() == 207
-    assert LineItem.objects.filter(site=site).count() == 2070
-    assert set(Purchase.objects.values_list("calculated_payment_status", flat=True)) == {
-        "paid",
-        "unpaid",
-        "partially_paid",
-    }
-    assert {"charge", "transaction"} == set(AccountEntry.objects.values_list("kind", flat=True))
-    assert differences_in_the_books() == []
-
-
-def test_scale_converts_each_purchase_by_the_rate_of_its_day(db: None) -> None:
-    today = timezone.now().date()
-    publish("1.25", day=today - timedelta(days=365))
-    publish("1.30", day=today - timedelta(days=100))
-    call_command("demo", scale=200, stdout=StringIO(), stderr=StringIO())
-    found = set(Purchase.objects.values_list("usd_rate", flat=True))
-    assert found == {None, Decimal("1.25"), Decimal("1.30")}
-    assert differences_in_the_books() == []
 
 
 def test_scale_refuses_nothing_to_do(db: None) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.actors import SYSTEM
 from core.models import Site
 from core.site_settings import Settings
 from customers.models import Customer
@@ -180,5 +181,5 @@ def test_what_is_shown_is_what_is_stored_and_the_sum_of_its_lines(
         sku: quantity for sku, quantity in quantities.items() if quantity and sku not in prices
     }
     if plan.has_lines:
-        placed = place_reorder(**asked, spark_id=uuid4(), digest=plan.digest)
+        placed = place_reorder(**asked, spark_id=uuid4(), digest=plan.digest, actor=SYSTEM)
         assert Purchase.objects.get(spark_id=placed.spark_id).calculated_total == expected

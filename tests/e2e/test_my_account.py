@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from core.actors import SYSTEM
 from core.models import Site
-from customers.logins import invitation_for
 from customers.models import Customer
-from customers.tests.cast import make_address
 from purchasing.models import Purchase
 from purchasing.operations import delete_transaction
 from tests.cast import PASSWORD, line, make_buyer, make_customer, make_order, package, pay
@@ -206,64 +203,3 @@ def test_the_first_tab_skips_to_the_content(page: Page, buyer: Customer) -> None
     assert link.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
-def test_every_page_fits_and_has_no_axe_violations(
-    make_context: MakeContext,
-    violations: Callable[[Page], list[str]],
-    order: Purchase,
-    buyer: Customer,
-    viewport: dict[str, int],
-    scheme: str,
-) -> None:
-    page = make_context(viewport=viewport, color_scheme=scheme).new_page()
-    found: dict[str, Any] = {}
-
-    def look(address: str) -> None:
-        page.goto(address)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        found[address] = violations(page) + ([f"{width} wide"] if width > viewport["width"] else [])
-
-    for address in ("/account/login/", "/account/password/", "/account/password/sent/", "/account/password/MQ/x/"):
-        look(address)
-    page.goto("/account/login/")
-    page.get_by_label("E-mail").fill(buyer.email)
-    page.get_by_label("Password").fill("wrong")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_be_visible()
-    found["refused"] = violations(page)
-    sign_in(page, buyer)
-    make_address(buyer, company=LONG)
-    pay(order, "40.00")
-    for address in (
-        "/account/orders/",
-        "/account/orders/?search=nothing",
-        "/account/orders/?since=never",
-        "/account/to-come/",
-        "/account/to-come/?search=nothing",
-        "/account/statement/",
-        "/account/statement/?from=never",
-        "/account/credit/",
-        "/account/quotes/",
-        "/account/quotes/?show=all",
-        "/account/addresses/",
-        "/account/addresses/new/",
-        "/account/users/",
-        "/account/users/new/",
-        f"/account/users/{make_buyer(order.site, parent=buyer).public_id}/",
-        "/account/details/",
-        "/account/details/email/",
-        f"/account/invitation/{invitation_for(make_customer(order.site, parent=buyer))}/",
-        f"/account/quotes/{make_order(order.site, buyer, type='quote', identifiers={'visible': LONG}).spark_id}/",
-        f"/account/quotes/{waiting_for(buyer).spark_id}/",
-        f"/account/orders/{order.spark_id}/",
-        f"/account/orders/{order.spark_id}/re-order/",
-        "/account/nothing/",
-    ):
-        look(address)
-
-    assert {address: faults for address, faults in found.items() if faults} == {}
-    dark = page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
-    assert dark is (scheme == "dark")

@@ -16,6 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--concurrency", type=int, default=1, help="jobs at a time (default 1)")
+        parser.add_argument("--once", action="store_true", help="carry out what waits now, then end")
 
     def handle(self, *_words: Any, **options: Any) -> None:
         try:
@@ -25,4 +26,5 @@ class Command(BaseCommand):
         # The connector of web processes has one connection; a worker listens and works at the same time.
         connector = cast("DjangoConnector", app.connector)
         with app.replace_connector(connector.get_worker_connector()) as worker:
-            worker.run_worker(concurrency=options["concurrency"])
+            # Of what was done nothing is left to look up; what could not be done stays.
+            worker.run_worker(concurrency=options["concurrency"], wait=not options["once"], delete_jobs="successful")

@@ -19,6 +19,9 @@ DEFAULTS: dict[str, Any] = {
     "approval_places_order": True,
     "enforce_order_minimum_for_api": False,
     "throttle_per_minute": None,
+    "mails": [],
+    "mail_from": None,
+    "mail_reply_to": None,
 }
 
 

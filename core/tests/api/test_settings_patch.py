@@ -74,6 +74,16 @@ def test_the_reference_s_placeholder_is_an_unknown_key(api: ApiCaller) -> None:
         ("approval_places_order", 1),
         ("enforce_order_minimum_for_api", "true"),
         ("throttle_per_minute", 0),
+        ("mails", None),
+        ("mails", "shipped"),
+        ("mails", ["shipped", "shipped"]),
+        ("mails", ["birthday"]),
+        ("mails", [["shipped"]]),
+        ("mail_from", "Jones"),
+        ("mail_from", "Jones <orders@jones.example>, all@example.com"),
+        ("mail_from", "Jones <orders@jones.example>\r\nBcc: all@example.com"),
+        ("mail_from", 5),
+        ("mail_reply_to", "shop@"),
     ],
 )
 def test_a_wrong_type_is_named_and_nothing_is_changed(api: ApiCaller, key: str, value: Any) -> None:
@@ -116,11 +126,11 @@ def test_key_and_value_are_both_required(api: ApiCaller, body: Any, expected: li
 
 
 def test_null_clears_what_may_be_empty(api: ApiCaller, site: Site) -> None:
-    keys = ("default_currency", "default_tax_rate", "throttle_per_minute")
+    keys = ("default_currency", "default_tax_rate", "throttle_per_minute", "mail_from", "mail_reply_to")
     api.patch(SETTINGS, json=[{"key": "default_currency", "value": "GBP"}, {"key": "default_tax_rate", "value": 20}])
 
     assert api.patch(SETTINGS, json=[{"key": key, "value": None} for key in keys]).status_code == 204
-    assert [getattr(settings_of(site), key) for key in keys] == [None] * 3
+    assert [getattr(settings_of(site), key) for key in keys] == [None] * 5
 
 
 def test_reading_set_up_data_is_not_writing_it(site: Site) -> None:

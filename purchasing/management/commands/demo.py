@@ -12,12 +12,14 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from core.devdb import PROJECT
+from core.mail_settings import MailKind
 from core.models import Site
+from core.site_settings import set_setting
 from purchasing.demo import people
 from purchasing.demo.cast import JONES, SUMMIT
+from purchasing.demo.load import SLUG, add_purchases
 from purchasing.demo.price_lists import fill_price_lists
 from purchasing.demo.rates import publish_missing_rates
-from purchasing.demo.scale import SLUG, add_purchases
 from purchasing.demo.shelves import fill_shelves
 from purchasing.demo.telling import Teller
 from purchasing.demo.terms import set_terms
@@ -71,7 +73,7 @@ class Command(BaseCommand):
         if count < 1:
             raise CommandError("--scale needs a number of purchases, 1 or more.")
         with tqdm(total=count, unit="purchase", file=self.stderr) as progress:
-            for size in add_purchases(count):
+            for size in add_purchases(count, tell=progress.set_postfix_str):
                 progress.update(size)
         self.stdout.write(f"{count} purchases were added to the site {SLUG}.")
 
@@ -91,6 +93,7 @@ def make_demo() -> tuple[dict[str, str], str]:
         customers = people.make_customers(site)
         ids = {key: customer.public_id for key, customer in customers.items()}
         Teller(site=site, merchant=merchant, customer_ids=ids, today=today).tell_all()
+        set_setting(site=site, key="mails", value=list(MailKind))  # only now: nobody is told the past
         values[f"{admin}_USER"] = merchant.staff_email
         values[f"{admin}_PASSWORD"] = people.make_staff(site, name=merchant.staff_name, email=merchant.staff_email)
         if merchant is JONES:

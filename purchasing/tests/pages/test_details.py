@@ -8,12 +8,12 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from core.models import Site
+from core.models import Site, User
 from core.sign_in import FAILURES
 from customers.logins import new_email_text
 from customers.models import Customer
 from purchasing.tests.pages.conftest import sign_in, words_of
-from tests.cast import PASSWORD, make_buyer
+from tests.cast import PASSWORD, make_buyer, make_order
 from tests.html_forms import fields_of
 
 DETAILS, EMAIL = "/account/details/", "/account/details/email/"
@@ -118,9 +118,48 @@ def test_a_language_is_chosen_and_given_up(browser: Client) -> None:
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
     page = browser.get(DETAILS)
     assert "Meine Daten" in words_of(page)
-    assert fields_of(page, "language-form") == {"language": "de"}
+    assert fields_of(page, "language-form") == {"language": "de", "time_zone": ""}
 
     browser.post(f"{DETAILS}language/", {"language": "xx"})
     assert "Meine Daten" in words_of(browser.get(DETAILS))
     browser.post(f"{DETAILS}language/", {"language": ""})
     assert "My details" in words_of(browser.get(DETAILS))
+
+
+def test_the_language_is_the_persons_in_every_browser_and_on_the_page_that_signs_in(
+    site: Site, buyer: Customer
+) -> None:
+    sign_in(buyer).post(f"{DETAILS}language/", {"language": "de"})
+    english = {"Accept-Language": "en-GB"}
+    elsewhere = sign_in(buyer)
+
+    assert "Bestellungen" in words_of(elsewhere.get("/account/orders/", headers=english))
+    elsewhere.cookies.pop("django_language")
+    assert "Bestellungen" in words_of(elsewhere.get("/account/orders/", headers=english))
+    assert "Bestellungen" not in words_of(sign_in(make_buyer(site)).get("/account/orders/", headers=english))
+
+    signed_in_before = sign_in(buyer)
+    signed_in_before.post("/account/logout/")
+    assert "Im Kundenkonto anmelden" in words_of(signed_in_before.get("/account/login/", headers=english))
+
+
+def test_times_are_those_of_the_persons_clock_and_days_of_lists_the_sites(
+    browser: Client, site: Site, buyer: Customer
+) -> None:
+    order = make_order(site, buyer, dates={"placed_at": "2026-03-01T20:30:00Z"})
+    page = f"/account/orders/{order.spark_id}/"
+    assert "1 Mar 2026, 8:30 pm" in words_of(browser.get(page))
+
+    browser.post(f"{DETAILS}language/", {"language": "", "time_zone": "Asia/Tokyo"})
+
+    assert fields_of(browser.get(DETAILS), "language-form") == {"language": "", "time_zone": "Asia/Tokyo"}
+    assert "2 Mar 2026, 5:30 am" in words_of(browser.get(page))
+    listed = words_of(browser.get("/account/orders/", {"until": "2026-03-01"}))
+    assert ("1 Mar 2026" in listed, "2 Mar 2026" in listed) == (True, False)
+    browser.post(f"{DETAILS}language/", {"time_zone": "Mars/Olympus"})
+    assert "2 Mar 2026, 5:30 am" in words_of(browser.get(page))
+
+
+def test_a_time_zone_that_is_gone_is_the_sites(browser: Client, buyer: Customer) -> None:
+    User.objects.filter(customers=buyer).update(time_zone="Mars/Olympus")
+    assert browser.get("/account/orders/").status_code == 200

@@ -18,6 +18,7 @@ from core.site_settings import set_setting
 from customers.models import Customer
 from purchasing.models import Purchase
 from purchasing.pages import orders as pages
+from purchasing.pages.filters import OrderFilters
 from purchasing.pages.order_files import COLUMNS
 from purchasing.tests.pages.conftest import sign_in
 from purchasing.tests.test_statements import server_log
@@ -51,43 +52,55 @@ def shown(browser: Client, query: dict[str, str]) -> list[str]:
     return found
 
 
-QUERIES = st.fixed_dictionaries(
-    {},
-    optional={
-        "search": st.sampled_from(["", "rope", "shoe-42", "so-1", "po", "nothing", "=1"]),
-        "type": st.sampled_from(["order", "order_unconfirmed", "awaiting_approval", "no such"]),
-        "payment": st.sampled_from(["paid", "unpaid"]),
-        "outstanding": st.just("on"),
-        "since": st.sampled_from(["2026-02-01", "never"]),
-        "until": st.just("2026-02-01"),
-        "sort": st.sampled_from(["oldest", "number", "total", "outstanding"]),
-    },
-)
+VALUES: dict[str, st.SearchStrategy[str]] = {
+    "search": st.sampled_from(["", "rope", "shoe-42", "so-1", "po", "nothing", "=1"]),
+    "type": st.sampled_from(["order", "order_unconfirmed", "awaiting_approval", "no such"]),
+    "fulfilment": st.sampled_from(["processing", "shipped", "cancelled"]),
+    "payment": st.sampled_from(["paid", "unpaid"]),
+    "placed_by": st.sampled_from(["head", "child", "stranger"]),
+    "outstanding": st.just("on"),
+    "since": st.sampled_from(["2026-02-01", "never"]),
+    "until": st.just("2026-02-01"),
+    "sort": st.sampled_from(["oldest", "number", "total", "outstanding"]),
+}
+"""What each filter may stand on; who placed it by his part in the test."""
+QUERIES = st.fixed_dictionaries({}, optional=VALUES)
 BOUGHT = st.lists(
     st.tuples(
         st.sampled_from(["ROPE-60", "SHOE-42"]),
         st.sampled_from(["order", "order_unconfirmed", "awaiting_approval", "quote"]),
         st.sampled_from(["2026-01-01T23:30:00Z", "2026-02-01T00:00:00Z", "2026-03-01T10:00:00Z"]),
         st.sampled_from(["", "PO-1", "=1+1", "@x"]),
+        st.booleans(),
+        st.sampled_from(["", "shipment", "cancelled"]),
     ),
     max_size=7,
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_filter_is_drawn() -> None:
+    assert set(VALUES) == set(OrderFilters.base_filters)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(bought=BOUGHT, query=QUERIES)
 def test_the_files_have_the_rows_of_the_page(
-    site: Site, bought: list[tuple[str, str, str, str]], query: dict[str, str]
+    site: Site, bought: list[tuple[str, str, str, str, bool, str]], query: dict[str, str]
 ) -> None:
     buyer = make_buyer(site)
-    for sku, kind, placed, reference in bought:
+    child = make_buyer(site, "Wales", parent=buyer)
+    people = {"head": buyer, "child": child, "stranger": make_buyer(site, "Summit Supplies")}
+    if "placed_by" in query:
+        query = query | {"placed_by": people[query["placed_by"]].public_id}
+    for sku, kind, placed, reference, by_child, state in bought:
         order = make_order(
             site,
             buyer,
+            child=child if by_child else None,
             type=kind,
             customer_reference=reference,
             dates={"placed_at": placed},
-            packages=[package(line(sku))],
+            packages=[package(line(sku), type=state)],
         )
         if kind == "order" and sku == "ROPE-60":
             pay(order, "10.00")

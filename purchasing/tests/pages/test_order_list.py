@@ -26,6 +26,10 @@ def listed(browser: Client, **parameters: Any) -> list[str]:
     return [purchase.number for purchase in answer.context["page"].rows]
 
 
+def by(customer: Customer, *, agent: Customer) -> dict[str, str]:
+    return {"sparklayer": customer.public_id, "sparklayer_impersonator": agent.public_id}
+
+
 def test_a_row_tells_number_date_po_states_and_money(browser: Client, site: Site, buyer: Customer) -> None:
     order = make_order(site, buyer, identifiers={"visible": "SO-1"}, customer_reference="PO 7", dates=PLACED)
     pay(order, "4.00")
@@ -232,6 +236,60 @@ class TestPages:
 def test_empty_states(browser: Client) -> None:
     assert "No orders yet" in browser.get(ORDERS).content.decode()
     assert "No order fits" in browser.get(ORDERS, {"search": "rope"}).content.decode()
+
+
+class TestPlacedBy:
+    @pytest.fixture
+    def child(self, site: Site, buyer: Customer) -> Customer:
+        return make_buyer(site, "Wales", parent=buyer, first_name="Ann")
+
+    @pytest.fixture(autouse=True)
+    def orders(self, site: Site, buyer: Customer, child: Customer) -> None:
+        make_order(site, buyer, identifiers={"visible": "HEAD"})
+        make_order(site, buyer, child=child, identifiers={"visible": "CHILD"})
+
+    def test_a_main_user_chooses_who_placed_it(self, browser: Client, buyer: Customer, child: Customer) -> None:
+        choices = browser.get(ORDERS).context["filters"].form.fields["placed_by"].choices
+        assert [value for value, _ in choices] == ["", child.public_id, buyer.public_id]
+        assert listed(browser, placed_by=buyer.public_id) == ["HEAD"]
+        assert listed(browser, placed_by=child.public_id) == ["CHILD"]
+        page = browser.get(ORDERS, {"placed_by": child.public_id}).content.decode()
+        assert f'/account/orders.csv?placed_by={child.public_id}"' in page
+
+    def test_somebody_else_s_customer_is_no_choice(self, browser: Client, site: Site) -> None:
+        stranger = make_buyer(site, "Summit Supplies")
+        assert listed(browser, placed_by=stranger.public_id) == []
+
+    def test_who_sees_his_own_alone_has_nothing_to_choose(self, child: Customer, buyer: Customer) -> None:
+        own = sign_in(child)
+        assert "placed_by" not in own.get(ORDERS).context["filters"].form.fields
+        assert listed(own, placed_by=buyer.public_id) == ["CHILD"]
+
+    def test_an_agent_chooses_what_he_placed_and_of_a_picked_company_who_did(
+        self, site: Site, buyer: Customer, child: Customer
+    ) -> None:
+        agent = make_buyer(site, "Agents", role="sales-agent")
+        make_order(site, buyer, identifiers={"visible": "MINE"}, customer_identifiers=by(buyer, agent=agent))
+        seen = sign_in(agent)
+        assert listed(seen) == ["MINE", "CHILD", "HEAD"]
+        assert listed(seen, placed_by=agent.public_id) == ["MINE"]
+        assert listed(seen, placed_by=child.public_id) == []
+
+        seen.post("/account/customers/pick/", {"customer": buyer.public_id})
+
+        assert listed(seen, placed_by=child.public_id) == ["CHILD"]
+        assert listed(seen, placed_by=buyer.public_id) == ["MINE", "HEAD"]
+        assert listed(seen, placed_by=agent.public_id) == ["MINE"]
+
+    def test_more_people_cost_no_more_queries(self, browser: Client, site: Site, buyer: Customer) -> None:
+        counts = []
+        for people in (1, 8):
+            for _ in range(people):
+                make_order(site, buyer, child=make_buyer(site, parent=buyer))
+            with CaptureQueriesContext(connection) as queries:
+                browser.get(ORDERS, {"placed_by": buyer.public_id})
+            counts.append(len(queries))
+        assert counts[0] == counts[1] < 12
 
 
 @pytest.mark.parametrize(

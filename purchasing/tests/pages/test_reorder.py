@@ -246,6 +246,40 @@ class TestWhatIsLeftOut:
         assert "It is out of stock." in words_of(browser.get(address(before)))
         assert [sku for sku, *_rest in lines_of(order_again(browser, before))] == ["ROPE-60", "SOON"]
 
+    def test_quantities_that_selling_rules_do_not_allow(self, browser: Client, site: Site, buyer: Customer) -> None:
+        rules: dict[str, dict[str, int | None]] = {
+            "FEW": {"min_order_quantity": 3},
+            "MANY": {"max_order_quantity": 1},
+            "PACKS": {"pack_size": 4},
+            "FINE": {"min_order_quantity": 2, "max_order_quantity": 2, "pack_size": 2},
+            "OTHERS": {},
+        }
+        for sku, rule in rules.items():
+            make_product(site, sku)
+            variant = ProductVariant.objects.get(sku=sku)
+            group = "vip" if sku == "OTHERS" else "default"
+            SellingRule.objects.create(
+                site=site, variant=variant, customer_group=group, **{"min_order_quantity": None, **rule}
+            )
+        make_product(site, "RED", "BLUE")
+        red = ProductVariant.objects.get(sku="RED")
+        SellingRule.objects.create(site=site, variant=red, customer_group="default", min_order_parent_quantity=5)
+        skus = [*rules, "RED", "BLUE"]
+        price_list(site, "base", {sku: ["1.00"] for sku in skus})
+        Customer.objects.filter(pk=buyer.pk).update(price_lists=["base"])
+        apart = [package(*(line(sku) for sku in skus), shipping_address=home) for home in (HOME, DEPOT)]
+        before = make_order(site, buyer, packages=apart)
+
+        missing = browser.get(address(before)).context["missing"]
+
+        assert {(item.line.sku, item.why) for item in missing} == {
+            ("FEW", "At least 3 of it are ordered at a time."),
+            ("MANY", "At most 1 of it are ordered at a time."),
+            ("PACKS", "It is sold in packs of 4."),
+            ("RED", "At least 5 of the product, all variants together, are ordered at a time."),
+        }
+        assert {sku for sku, *_rest in lines_of(order_again(browser, before))} == {"FINE", "OTHERS", "BLUE"}
+
     def test_a_bundle_goes_with_its_parts(self, browser: Client, site: Site, buyer: Customer) -> None:
         make_price_list(site, "base", KIT=["100.00"], SET=["80.00"], BAG=["20.00"], COVER=["5.00"])
         Customer.objects.filter(pk=buyer.pk).update(price_lists=["base"])
@@ -487,7 +521,9 @@ class TestOnce:
         [new] = made(order)
         delete_purchase(site=site, lookup=Lookup("sparklayer", new.spark_id), actor=SYSTEM)
 
-        assert press(browser, order, held).status_code == 302
+        answer = press(browser, order, held)
+        assert answer.status_code == 409
+        assert "has been deleted since" in answer.content.decode()
         assert [row.pk for row in made(order)] == [new.pk]
 
 
@@ -568,5 +604,6 @@ class TestAtOnce:
             settings=settings_of(site),
             spark_id=UUID(spark_id),
             digest=digest,
+            actor=buyer.actor,
             now=timezone.now(),
         )

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from core.money import ZERO
+from purchasing.contents import Line, PackageView, Parcel
 from purchasing.models import Purchase, PurchaseHistory
-from purchasing.pages.contents import Line, PackageView, Parcel
 from purchasing.pages.timeline import EventKind, timeline_of
 from purchasing.status import PackageState
 
@@ -21,6 +21,7 @@ def at(day: int) -> datetime:
 def a_package(**dates: datetime) -> PackageView:
     nothing: dict[str, datetime | None] = dict.fromkeys(("created_at", "shipped_at", "returned_at", "cancelled_at"))
     return PackageView(
+        spark_id="",
         state=PackageState.SHIPPED,
         number="",
         lines=[Line("oli_1", "Rope", "", "", [], 3, None, ZERO, ZERO, ZERO)],

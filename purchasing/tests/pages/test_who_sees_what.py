@@ -38,6 +38,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "home": MOVED,
     "login": dict.fromkeys(CALLERS, OPEN),
     "logout": dict.fromkeys(CALLERS, 405),
+    "leave": MOVED,
     "choose": MOVED,
     "password": dict.fromkeys(CALLERS, OPEN),
     "password_sent": dict.fromkeys(CALLERS, OPEN),
@@ -81,6 +82,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
 }
 
 POSTED = {
+    "leave",
     "customer_pick",
     "quote_accept",
     "quote_approve",

@@ -55,6 +55,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class PackageView:
+    spark_id: str
     state: PackageState
     number: str
     created_at: datetime | None
@@ -221,6 +222,7 @@ def _package(form: dict[str, Any]) -> PackageView:
     identifiers, dates, method = form["identifiers"], form["dates"], form["shipping_method"]
     shipping = method["line_total"] if method else None
     return PackageView(
+        spark_id=identifiers["sparklayer_package_id"],
         state=_STATES[form["type"]],
         number=identifiers["visible"] or identifiers["internal"] or identifiers["platform"],
         **{name: _instant(dates[name]) for name in ("created_at", "shipped_at", "returned_at", "cancelled_at")},

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -23,7 +22,7 @@ from customers.ledger import Posting
 from pricing.rates import UsdRate
 from purchasing import effects
 from purchasing.compose import judge_packages
-from purchasing.demo.ten_lines import LINES, ten_lines
+from purchasing.demo.load.shapes import Shape, body_of, skus_of
 from purchasing.documents import PurchaseDocument
 from purchasing.dollars import set_dollars
 from purchasing.payment import sum_applied
@@ -33,29 +32,9 @@ from purchasing.store import NamedCustomer, StoredPurchase, StoredTransaction
 from purchasing.store.rows import PURCHASE_COLUMNS
 from purchasing.warnings import USD_RATE_MISSING
 
-PACKAGES = 2
-PARTS = PACKAGES + LINES
-"""Running numbers that one purchase takes: its packages, then its lines."""
 _OF_DOLLARS = ("calculated_total_usd", "usd_rate", "usd_rate_date", "usd_rate_source", "warnings")
 _SLOT = re.compile("⟦([a-z_0-9]+)⟧")
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A sort of purchase. `paid`: the share of its total that an applied payment covers."""
-
-    payment_method: str
-    paid: Decimal
-    all_shipped: bool
-
-
-KINDS = (
-    Kind("platform_upfront", Decimal(1), all_shipped=True),
-    Kind("on_account", ZERO, all_shipped=False),
-    Kind("on_account", Decimal(1), all_shipped=True),
-    Kind("platform_upfront", ZERO, all_shipped=False),
-    Kind("invoice", Decimal("0.5"), all_shipped=True),
-)
+_NOBODY = NamedCustomer(0, "", "", "GBP", deleted=False, account_id=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +50,12 @@ class Rows:
 class Template:
     """A purchase with its rows in every table but the ledger's, and what each copy posts there.
 
-    Slots: id, spark, visible, platform, customer, reference, placed_at, day, those of `dollar_slots`, and per part p0…,
-    package u0…, SKU s0…; `transaction` and `told` are the ids of the payment and its history item, `words` what it is
-    found by. `header` and `contents`: the document's texts with slots.
+    Slots: id, spark, visible, platform, customer, child, reference, placed_at, day, company, street, city, postcode,
+    those of `dollar_slots`, and per part p0…, package u0…, SKU s0…; `transaction` and `told` are the ids of the payment
+    and its history item, `words` what it is found by. `header` and `contents`: the document's texts with slots.
     """
 
+    shape: Shape
     purchase: StoredPurchase
     rows: Sequence[Rows]
     header: str
@@ -83,47 +63,51 @@ class Template:
     postings: Sequence[Posting]
     skus: Sequence[str]
 
+    @property
+    def packages(self) -> int:
+        return self.shape.packages
 
-def make_template(
-    *, site_id: int, customer: NamedCustomer, kind: Kind, variant: int, settings: Settings, now: datetime
-) -> Template:
-    """A template of this kind; `variant` chooses the items."""
-    body = ten_lines(
-        0,
-        customer="",
-        placed_at=now.isoformat(),
-        payment_method=kind.payment_method,
-        variant=variant,
-        all_shipped=kind.all_shipped,
-    )
-    document = PurchaseDocument.model_validate(body)
-    new = replacement(
-        site_id=site_id,
-        document=document,
-        states=judge_packages(document.packages),
-        stored=None,
-        identifiers={"sparklayer": uuid7.uuid7(), "platform": "", "internal": "", "visible": ""},
-        parties=Parties(customer=customer, impersonator=None, child=None),
-        currency_code="GBP",
-        settings=settings,
-        now=now,
-    )
+    @property
+    def parts(self) -> int:
+        """Running numbers that a copy takes: its packages, then its lines."""
+        return self.shape.packages + self.shape.lines
+
+
+def make_template(*, site_id: int, shape: Shape, settings: Settings, now: datetime) -> Template:
+    """The template of this shape."""
+    versions: list[Replacement] = []
+    for early in (True, False) if shape.was_open else (False,):
+        document = PurchaseDocument.model_validate(body_of(shape, placed_at=now.isoformat(), early=early))
+        versions.append(
+            replacement(
+                site_id=site_id,
+                document=document,
+                states=judge_packages(document.packages),
+                stored=versions[-1].purchase if versions else None,
+                identifiers={"sparklayer": uuid7.uuid7(), "platform": "", "internal": "", "visible": ""},
+                parties=Parties(customer=_NOBODY, impersonator=None, child=_NOBODY if shape.by_child else None),
+                currency_code="GBP",
+                settings=settings,
+                now=now,
+            )
+        )
+    new = versions[-1]
     purchase = new.purchase
-    total = round_money(purchase.calculated_total * kind.paid, "GBP")
-    transactions = [StoredTransaction(uuid7.uuid7(), "", total, "GBP", True, ZERO, now, None)] if total else []  # noqa: FBT003  # a row
-    payment_warnings = effects.judge(purchase, sum_applied(item.total for item in transactions))
+    total = round_money(purchase.calculated_total * shape.paid, "GBP")
+    transactions = [StoredTransaction(uuid7.uuid7(), "", total, "GBP", shape.applied, ZERO, now, None)] if total else []
+    payment_warnings = effects.judge(
+        purchase, sum_applied(item.total for item in transactions if item.apply_to_balance)
+    )
     purchase.warnings = orjson.dumps([*new.document_warnings, *payment_warnings]).decode()
-    postings = effects.differences(purchase, transactions, account_id=customer.id, settings=settings)
-    skus = [
-        line["identifiers"]["sku"].rsplit("-", 1)[0] for package in body["packages"] for line in package["line_items"]
-    ]
+    postings = effects.differences(purchase, transactions, account_id=_NOBODY.account_id, settings=settings)
     return Template(
+        shape=shape,
         purchase=purchase,
-        rows=_rows(new, transactions, now),
+        rows=_rows(versions, transactions),
         header=_ready(_header(purchase.header)),
         contents=_ready(_contents(purchase.contents)),
         postings=postings,
-        skus=skus,
+        skus=skus_of(shape),
     )
 
 
@@ -135,23 +119,24 @@ def dollar_slots(template: Template, ordered_at: datetime, rate: UsdRate | None)
     return {name: copy_value(getattr(purchase, name)) for name in _OF_DOLLARS}
 
 
-def _rows(new: Replacement, transactions: Sequence[StoredTransaction], now: datetime) -> list[Rows]:
+def _rows(versions: Sequence[Replacement], transactions: Sequence[StoredTransaction]) -> list[Rows]:
+    new = versions[-1]
     purchase = new.purchase
+    places = dict.fromkeys(("placed_at", "submitted_at", "ordered_at", "stored_at", "changed_at", "revision_at"))
     columns: dict[str, Any] = {name: getattr(purchase, name) for name in PURCHASE_COLUMNS}
+    columns |= {name: columns[name] and _slot("placed_at") for name in places}
     columns |= {
         "id": _slot("id"),
         "spark_id": _slot("spark"),
         "platform_id": _slot("platform"),
         "visible_id": _slot("visible"),
         "customer_id": _slot("customer"),
-        "customer_reference": _slot("reference"),
-        "placed_at": _slot("placed_at"),
-        "ordered_at": _slot("placed_at"),
+        "child_id": None if purchase.child_id is None else _slot("child"),
         "header": _header(purchase.header),
         "contents": _contents(purchase.contents),
         "words": _slot("words"),
-        "given_package_ids": "{" + ",".join(_slot(f"u{index}") for index in range(PACKAGES)) + "}",
-        "account_id": purchase.account_id and _slot("customer"),
+        "given_package_ids": "{" + ",".join(_slot(f"u{index}") for index in range(len(new.package_rows))) + "}",
+        "account_id": None if purchase.account_id is None else _slot("customer"),
         "charge_value_date": purchase.charge_value_date and _slot("day"),
         **{name: _slot(name) for name in _OF_DOLLARS},
     }
@@ -163,7 +148,7 @@ def _rows(new: Replacement, transactions: Sequence[StoredTransaction], now: date
             **row,
             "id": _slot(f"p{index}"),
             "spark_package_id": _slot(f"u{index}"),
-            "shipped_at": row["shipped_at"] and _slot("placed_at"),
+            **{name: row[name] and _slot("placed_at") for name in ("shipped_at", "returned_at", "cancelled_at")},
         }
         for index, row in enumerate(new.package_rows)
     ]
@@ -171,14 +156,22 @@ def _rows(new: Replacement, transactions: Sequence[StoredTransaction], now: date
         {
             **own,
             **row,
-            "id": _slot(f"p{PACKAGES + index}"),
+            "id": _slot(f"p{len(packages) + index}"),
             "package_id": _slot(f"p{part_of[row['package_id']]}"),
-            "sku": _slot(f"s{index}"),
         }
         for index, row in enumerate(new.line_rows)
     ]
-    revision = {**own, "number": purchase.revision, "at": purchase.revision_at, "author": str(SYSTEM)}
-    revision |= {"header": columns["header"], "contents": columns["contents"]}
+    revisions = [
+        {
+            **own,
+            "number": version.purchase.revision,
+            "at": _slot("placed_at"),
+            "author": str(SYSTEM),
+            "header": _header(version.purchase.header),
+            "contents": _contents(version.purchase.contents),
+        }
+        for version in versions
+    ]
     sent = [
         {
             **own,
@@ -188,8 +181,8 @@ def _rows(new: Replacement, transactions: Sequence[StoredTransaction], now: date
             "currency_code": item.currency_code,
             "apply_to_balance": item.apply_to_balance,
             "full_transaction": "",
-            "created_at": item.created_at,
-            "updated_at": item.created_at,
+            "created_at": _slot("placed_at"),
+            "updated_at": _slot("placed_at"),
             "posted_amount": item.posted_amount,
         }
         for item in transactions
@@ -199,19 +192,21 @@ def _rows(new: Replacement, transactions: Sequence[StoredTransaction], now: date
             **own,
             **{
                 name: value
-                for name, value in effects.history_row(item, now).items()
+                for name, value in effects.history_row(item, item.created_at).items()
                 if name not in ("applied", "posted_amount")
             },
             "id": _slot("told"),
             "transaction_id": _slot("transaction"),
+            "created_at": _slot("placed_at"),
         }
         for item in transactions
+        if item.apply_to_balance
     ]
     tables = {
         "purchasing_purchase": [columns],
         "purchasing_package": packages,
         "purchasing_lineitem": lines,
-        "purchasing_purchaserevision": [revision],
+        "purchasing_purchaserevision": revisions,
         "purchasing_purchasetransaction": sent,
         "purchasing_purchasehistory": told,
     }
@@ -229,25 +224,30 @@ def _header(text: str) -> str:
         "platform": _slot("platform"),
         "visible": _slot("visible"),
     }
-    header["customer_identifiers"]["sparklayer"] = f"cu_{_slot('customer')}"
-    header["dates"]["placed_at"] = _slot("placed_at")
-    header["customer_reference"] = _slot("reference")
+    customers = header["customer_identifiers"]
+    customers["sparklayer"] = f"cu_{_slot('customer')}"
+    if customers["sparklayer_child"]:
+        customers["sparklayer_child"] = f"cu_{_slot('child')}"
+    _date(header["dates"])
     return orjson.dumps(header).decode()
 
 
 def _contents(text: str) -> str:
     contents = orjson.loads(text)
-    line_number = 0
+    line_number = len(contents["packages"])
     for index, package in enumerate(contents["packages"]):
         package["id"] = f"orp_{_slot(f'p{index}')}"
         package["identifiers"]["sparklayer_package_id"] = _slot(f"u{index}")
-        if package["dates"]["shipped_at"]:
-            package["dates"]["shipped_at"] = _slot("placed_at")
+        _date(package["dates"])
         for line in package["line_items"]:
-            line["id"] = f"orp_{_slot(f'p{PACKAGES + line_number}')}"
-            line["identifiers"]["sku"] = _slot(f"s{line_number}")
+            line["id"] = f"orp_{_slot(f'p{line_number}')}"
             line_number += 1
     return orjson.dumps(contents).decode()
+
+
+def _date(dates: dict[str, Any]) -> None:
+    """Every date is that of placing."""
+    dates |= {name: _slot("placed_at") for name, value in dates.items() if value}
 
 
 def _slot(name: str) -> str:

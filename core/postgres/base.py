@@ -26,9 +26,10 @@ class Cursor(base.ServerBindingCursor):
     """Django's cursor, which says so when nothing is prepared any more."""
 
     def execute(self, *args: Any, **kwargs: Any) -> Cursor:
-        super().execute(*args, **kwargs)
-        if (self.statusmessage or "").startswith(NOTHING_PREPARED):
-            exchange_of(self.connection).forget()
+        super().execute(*args, **kwargs)  # type: ignore[misc]  # the stubs know no cursor of psycopg 3
+        message: str = self.statusmessage or ""  # type: ignore[attr-defined]
+        if message.startswith(NOTHING_PREPARED):
+            exchange_of(self.connection).forget()  # type: ignore[attr-defined]
         return self
 
 
@@ -79,7 +80,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _commit(self) -> None:
         if not self._waiting:
-            super()._commit()
+            super()._commit()  # type: ignore[misc]
             return
         waiting, self._waiting = self._waiting, []
         with self.wrap_database_errors:
@@ -89,11 +90,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._waiting = []
         if self.connection is not None:
             exchange_of(self.connection).forget()
-        super()._rollback()
+        super()._rollback()  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:
         self._waiting = []
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
 
     def close(self) -> None:
         self._waiting = []

@@ -11,6 +11,7 @@ from uuid import UUID
 import orjson
 
 from core import sql
+from core.postgres.exchange import Rows
 from pricing.rates import DOLLAR, UsdRate, par, rate_sql
 from purchasing.store.rows import PURCHASE_COLUMNS, NamedCustomer, StoredPurchase
 
@@ -161,7 +162,7 @@ def find_with_context(
     return [StoredPurchase(*row) for row in rows], context_of(context)
 
 
-def context_of(rows: sql.Rows) -> Context:
+def context_of(rows: Rows) -> Context:
     stored: dict[str, Any] = {}
     customers = []
     for *customer, settings in rows:

@@ -83,6 +83,13 @@ def choose_prices(*, site: Site, price_list_slugs: Sequence[str], skus: Iterable
     return {sku: choice for sku, choice in chosen.items() if choice is not None}
 
 
+def lists_with_prices(*, site: Site, price_list_slugs: Sequence[str], sku: str) -> set[str]:
+    """Those of the lists that have prices for a SKU, their own or by their rules; each as if there were no other."""
+    table = _Table(site, price_list_slugs, [sku])
+    priced = table.prices[sku].keys()
+    return {slug for slug in price_list_slugs if priced & _places(table.lists, [slug]).keys()}
+
+
 def prices_for_customer(*, site: Site, customer: Customer, items: Sequence[Item]) -> list[CustomerPrice]:
     """What a customer pays for each item, in their order: by his lists, less his discount."""
     chosen = choose_prices(

@@ -176,7 +176,7 @@ def _line(line: QuoteLine, proposal: Proposal, code: str) -> Form:
     return {
         "identifiers": {"sku": line.sku},
         "name_parent": line.name or proposal.name,
-        "name_child": proposal.name_child if not line.name else "",
+        "name_child": proposal.name_child if line.name in ("", proposal.name) else "",
         "custom_attributes": [{"key": key, "value": value} for key, value in proposal.options],
         "quantity": line.quantity,
         "line_total": total,

@@ -9,7 +9,7 @@ from typing import Any
 class _Forms(HTMLParser):
     """Collects the fields of the form with this id; templates for further rows (`__prefix__`) are not sent."""
 
-    def __init__(self, form_id: str) -> None:
+    def __init__(self, form_id: str | None) -> None:
         super().__init__()
         self.form_id = form_id
         self.inside = False
@@ -17,6 +17,8 @@ class _Forms(HTMLParser):
         self.select = self.textarea = ""
         self.labelled: set[str] = set()
         self.inputs: list[dict[str, str | None]] = []
+        self.options: dict[str, list[str]] = {}
+        self.templates: dict[str, dict[str, str | None]] = {}
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = dict(attributes)
@@ -25,7 +27,12 @@ class _Forms(HTMLParser):
         if tag == "label" and given.get("for"):
             self.labelled.add(str(given["for"]))
         name = given.get("name") or ""
-        if not self.inside or "__prefix__" in name:
+        if self.inside and tag == "option" and self.select:
+            self.options.setdefault(self.select, []).append(given.get("value") or "")
+        if self.inside and "__prefix__" in name and tag in ("input", "select", "textarea"):
+            self.templates[name] = given
+            self.select = name if tag == "select" else self.select
+        if not self.inside or "__prefix__" in name or "__prefix__" in self.select:
             return
         if tag in ("input", "select", "textarea") and given.get("type") not in ("hidden", "submit"):
             self.inputs.append(given)
@@ -63,6 +70,16 @@ class _Forms(HTMLParser):
 
 
 def _read(response: Any, form_id: str) -> _Forms:
+    forms = _Forms(form_id)
+    forms.feed(response.content.decode())
+    return forms
+
+
+def form_of(response: Any, form_id: str | None) -> _Forms:
+    """The form with all that a person sees of it: `fields`, `inputs`, the `options` of choices, `templates` of rows.
+
+    `form_id`: None for the form that has none.
+    """
     forms = _Forms(form_id)
     forms.feed(response.content.decode())
     return forms

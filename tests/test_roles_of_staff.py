@@ -56,6 +56,8 @@ READS = {
     ("customers.customer", "<path:object_id>/statement/"),
     ("customers.customer", "<path:object_id>/credit/"),
     ("customers.customer", "<path:object_id>/price/"),
+    ("pricing.price", "<path:object_id>/why/"),
+    ("pricing.pricelist", "<path:object_id>/why/"),
 }
 """Buttons that change nothing."""
 

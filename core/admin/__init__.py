@@ -11,6 +11,7 @@ from core.admin.base import (
     SiteStackedInline,
     actor_of,
     has_role,
+    sites_here,
 )
 from core.admin.clients import ApiClientAdmin
 from core.admin.exports import ExportAdmin
@@ -37,4 +38,5 @@ __all__ = [
     "carried_out",
     "has_role",
     "show_refusal",
+    "sites_here",
 ]

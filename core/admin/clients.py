@@ -28,6 +28,7 @@ admin.site.unregister([ApiClient, AccessToken, RefreshToken, get_grant_model(), 
 
 class ClientForm(SiteModelForm):
     scopes = forms.MultipleChoiceField(
+        label=_("Scopes"),
         choices=[(scope, format_lazy("{}: {}", scope, _(text))) for scope, text in SCOPES.items()],
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=_("A scope without .read includes its .read twin."),

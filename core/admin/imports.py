@@ -33,8 +33,11 @@ MOST_MIB = MOST_BYTES // 1024 // 1024
 class UploadForm(forms.Form):
     """A file, the site it is for, and what is said once for all its rows."""
 
-    site = forms.ModelChoiceField(Site.objects.none(), empty_label=None, widget=UnfoldAdminSelectWidget)
+    site = forms.ModelChoiceField(
+        Site.objects.none(), label=_("Site"), empty_label=None, widget=UnfoldAdminSelectWidget
+    )
     file = forms.FileField(
+        label=_("File"),
         help_text=format_lazy(_("A name that ends in {endings}; at most {size} MiB."), endings=ENDINGS, size=MOST_MIB),
         widget=forms.FileInput(attrs={"accept": ENDINGS.replace(" ", "")}),
     )
@@ -48,7 +51,11 @@ class UploadForm(forms.Form):
         for column in self.given:
             help_text = _("Of every row that names none: %(what)s.") % {"what": gettext(column.help)}
             field = forms.CharField(
-                required=False, max_length=255, help_text=help_text, widget=UnfoldAdminTextInputWidget
+                label=column.name,
+                required=False,
+                max_length=255,
+                help_text=help_text,
+                widget=UnfoldAdminTextInputWidget,
             )
             self.fields[column.name] = field
 
@@ -63,7 +70,7 @@ class ImportAdmin(ExportAdmin):
     """A page whose rows can also be imported, by those who may add and change them."""
 
     importer: ClassVar[type[Importer]]
-    actions_list = ("import_rows",)
+    actions_list: ClassVar[tuple[str, ...]] = ("import_rows",)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.import_upload)

@@ -46,8 +46,9 @@ class SettingField(forms.Field):
 class SettingForm(forms.ModelForm):
     """One setting; what it can be is said by `core.site_settings`."""
 
-    key = forms.ChoiceField(choices=[(key, key) for key in KEYS], widget=UnfoldAdminSelectWidget)
+    key = forms.ChoiceField(label=_("Key"), choices=[(key, key) for key in KEYS], widget=UnfoldAdminSelectWidget)
     value = SettingField(
+        label=_("Value"),
         required=False,
         help_text=format_lazy("{} " * len(HELP), *(format_lazy("{}: {}", key, _(text)) for key, text in HELP.items())),
     )
@@ -92,9 +93,10 @@ class MemberInline(SiteInline):
 class InvitationForm(forms.Form):
     """Whom to make a member of staff."""
 
-    email = forms.EmailField(max_length=255, widget=UnfoldAdminEmailInputWidget)
-    name = forms.CharField(max_length=255, required=False, widget=UnfoldAdminTextInputWidget)
+    email = forms.EmailField(label=_("E-mail"), max_length=255, widget=UnfoldAdminEmailInputWidget)
+    name = forms.CharField(label=_("Name"), max_length=255, required=False, widget=UnfoldAdminTextInputWidget)
     role = forms.ChoiceField(
+        label=_("Role"),
         choices=StaffMembership._meta.get_field("role").choices or (),
         initial=StaffRole.CLERK,
         widget=UnfoldAdminSelectWidget,

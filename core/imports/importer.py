@@ -62,6 +62,8 @@ class Importer(ABC):
     """Records that are stored in one database transaction."""
     most_uploaded: ClassVar[int] = 500
     """Rows that are taken in the back office, where somebody waits for the answer."""
+    do_not_call_in_templates: ClassVar[bool] = True
+    """A page asks the class for what it says; a template would make one of it first."""
 
     def __init__(self, *, site: Site, actor: Actor, now: datetime) -> None:
         self.site = site

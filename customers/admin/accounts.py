@@ -122,7 +122,7 @@ class EntryAdmin(ReadOnly, ImportAdmin):
     list_filter_sheet = False
     search_fields = ("reference", "author", "account__customer__company_name", "account__customer__email")
     date_hierarchy = "posted_at"
-    ordering = ("-posted_at", "-id")
+    ordering = ("-id",)  # they are numbered in the order of posting, and every table has an index of its numbers
     fields = (
         "customer_shown",
         ("kind", "amount_shown", "balance_shown"),

@@ -25,24 +25,28 @@ KINDS = [("manual", _("Manual entry")), ("opening", _("Opening balance"))]
 class EntryForm(forms.Form):
     """What the amount may be is said by the document."""
 
-    kind = forms.ChoiceField(choices=KINDS, widget=UnfoldAdminSelectWidget)
+    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS, widget=UnfoldAdminSelectWidget)
     amount = forms.CharField(
+        label=_("Amount"),
         max_length=40,
         widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
         help_text=_("Above 0 is owed, below 0 lowers what is owed: 120.00 or -15.50."),
     )
     currency_code = forms.CharField(max_length=3, label=_("Currency"), widget=UnfoldAdminTextInputWidget)
     reference = forms.CharField(
+        label=_("Reference"),
         max_length=255,
         widget=UnfoldAdminTextInputWidget,
         help_text=_("Once per customer: the same reference with the same figures posts nothing again."),
     )
     reason = forms.CharField(
+        label=_("Reason"),
         max_length=10_000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
         help_text=_("It stands on the statement, which the customer reads."),
     )
     value_date = forms.DateField(
+        label=_("Value date"),
         required=False,
         widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
         help_text=_("Empty: today. From it the due date is counted."),

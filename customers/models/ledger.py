@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -125,6 +126,8 @@ class AccountEntry(PostedOnly):
         ]
         indexes = [
             models.Index(fields=["site", "account", "posted_at", "id"], name="entry_by_account_and_time"),
+            # Rows lie in the order of their time, so a few bytes for each stretch of the table tell where a month is.
+            BrinIndex(fields=["posted_at"], name="entries_by_time"),
             models.Index(
                 fields=["site", "purchase_id"], condition=Q(purchase_id__isnull=False), name="entry_by_purchase"
             ),
@@ -137,7 +140,7 @@ class AccountEntry(PostedOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.amount}"
+        return f"{self.get_kind_display()} {self.amount:f}"
 
     @property
     def currency_code(self) -> str:

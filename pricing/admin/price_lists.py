@@ -18,6 +18,7 @@ from unfold.decorators import display
 from core.admin import SiteAdmin, SiteInline, SiteModelForm
 from core.admin.base import Confirmation
 from core.money import read_currency
+from pricing.admin.asking import AskedFromPrices
 from pricing.admin.saving import PlainFiguresForm, save_price_list, save_rules
 from pricing.models import Price, PriceList, PriceListRule
 from pricing.operations import delete_price_list
@@ -46,11 +47,12 @@ class PriceListForm(SiteModelForm):
 
 
 @admin.register(PriceList)
-class PriceListAdmin(SiteAdmin):
+class PriceListAdmin(AskedFromPrices, SiteAdmin):
     form = PriceListForm
     list_display = ("name", "slug", "currency_code", "source", "prices_shown", "sources_shown")
     list_filter = ("source", "currency_code", "site")
     list_filter_sheet = False
+    actions_detail = ("why",)
     search_fields = ("name", "slug")
     search_help_text = _("Name or slug")
     readonly_fields = ("prices_page",)

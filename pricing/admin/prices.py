@@ -12,13 +12,14 @@ from unfold.decorators import display
 
 from core.admin import ImportAdmin
 from core.money import plain
+from pricing.admin.asking import AskedFromPrices
 from pricing.admin.saving import PlainFiguresForm, save_price
 from pricing.imports import PriceImporter
 from pricing.models import Price
 
 
 @admin.register(Price)
-class PriceAdmin(ImportAdmin):
+class PriceAdmin(AskedFromPrices, ImportAdmin):
     """A break is known by list, SKU and quantity, which are settled when it is made."""
 
     importer = PriceImporter
@@ -26,6 +27,7 @@ class PriceAdmin(ImportAdmin):
     list_display = ("sku", "price_list", "quantity", "figure", "currency", "tax_type", "unit_of_measure")
     list_filter = ("price_list", "tax_type", "site")
     list_filter_sheet = False
+    actions_detail = ("why",)
     list_select_related = ("price_list",)
     search_fields = ("sku",)
     search_help_text = _("SKU")

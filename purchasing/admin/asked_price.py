@@ -10,7 +10,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from customers.models import Customer
 from pricing.arithmetic import Break, price_text
-from pricing.choose import Item, choose_prices, price_lists_of, prices_for_customer
+from pricing.choose import Item, lists_with_prices, price_lists_of, prices_for_customer
 from pricing.models import PriceList
 
 WHAT = {
@@ -26,6 +26,7 @@ WHAT = {
 class AskForm(forms.Form):
     sku = forms.CharField(max_length=255, label=_("SKU"), strip=False, widget=UnfoldAdminTextInputWidget)
     quantity = forms.IntegerField(
+        label=_("Quantity"),
         min_value=1,
         max_value=10**9,
         initial=1,
@@ -65,13 +66,14 @@ def _tried(
 ) -> list[dict[str, Any]]:
     """What became of each list: the first that has prices for the SKU wins, so those behind it were not needed."""
     tried, decided = [], False
+    priced = lists_with_prices(site=customer.site, price_list_slugs=slugs, sku=sku)
     for slug in slugs:
         if slug not in names:
             told = _("there is no such list")
         elif slug == won and not decided:
             told, decided = _("wins: it is the first with prices for the SKU"), True
         elif decided:
-            has = choose_prices(site=customer.site, price_list_slugs=[slug], skus=[sku])
+            has = slug in priced
             told = _("has prices too, but comes later") if has else _("comes later, and has no prices for the SKU")
         else:
             told = _("has no prices for the SKU, and none of its rules leads to a list that has")

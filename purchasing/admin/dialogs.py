@@ -167,6 +167,7 @@ class RejectForm(PurchaseDialog):
     explanation = _("It stays what it is until its content is changed.")
 
     reason = forms.CharField(
+        label=_("Reason"),
         max_length=10_000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
         help_text=_("The customer reads this."),
@@ -187,6 +188,7 @@ class CommentForm(PurchaseDialog):
     title, submit = _("Comment"), _("Comment")
 
     text = forms.CharField(
+        label=_("Text"),
         max_length=10_000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 5}),
         help_text=_("Staff alone read this; it stays as it is written."),

@@ -9,6 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from core import sql
+from core.admin import sites_here
+from core.money import EXPONENTS
 from purchasing.admin.twins import suspected
 from purchasing.warnings import (
     BADGES,
@@ -27,6 +30,32 @@ WARNING_WORDS = {
     SUSPECTED_DUPLICATE: _("Suspected duplicate transaction"),
 }
 """Of `BADGES`."""
+
+_CURRENCIES = """
+SELECT code FROM unnest($1::text[]) AS code
+WHERE EXISTS (
+    SELECT FROM purchasing_purchase AS held
+    WHERE held.site_id = ANY($2::bigint[]) AND held.currency_code = code AND held.deleted_at IS NULL
+)
+ORDER BY code
+"""
+
+
+class CurrencyFilter(admin.SimpleListFilter):
+    """The currencies of the reader's purchases: a look-up for each there is, instead of reading every row for those."""
+
+    title = _("currency")
+    parameter_name = "currency_code"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        codes = [code for (code,) in sql.fetch(_CURRENCIES, [list(EXPONENTS), sites_here(request)])]
+        asked = request.GET.get(self.parameter_name)
+        if asked and asked not in codes:
+            codes.append(asked)
+        return [(code, code) for code in codes]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(currency_code=self.value()) if self.value() else queryset
 
 
 class OwingFilter(admin.SimpleListFilter):

@@ -79,15 +79,21 @@ class PurchaseForm(SiteModelForm, DocumentForm):
     """The header. `version`: which version of the purchase the form was opened with."""
 
     version = forms.CharField(widget=forms.HiddenInput)
-    payment_method = forms.CharField(required=False, max_length=10_000, widget=UnfoldAdminTextInputWidget)
+    payment_method = forms.CharField(
+        label=_("Payment method"), required=False, max_length=10_000, widget=UnfoldAdminTextInputWidget
+    )
     quote_status = forms.ChoiceField(
+        label=_("Quote status"),
         required=False,
         choices=[("", "—"), *QUOTE_WORDS.items()],
         widget=UnfoldAdminSelectWidget,
         help_text=_("Of quotes only."),
     )
     quote_expires_at = forms.SplitDateTimeField(
-        required=False, widget=UnfoldAdminSplitDateTimeWidget, help_text=_("Of quotes only.")
+        label=_("Quote expires at"),
+        required=False,
+        widget=UnfoldAdminSplitDateTimeWidget,
+        help_text=_("Of quotes only."),
     )
 
     property_fields = {

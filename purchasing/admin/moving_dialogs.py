@@ -89,8 +89,10 @@ class ShipForm(MoveForm):
     shipped_at = forms.SplitDateTimeField(
         label=_("Shipped at"), initial=timezone.now, widget=UnfoldAdminSplitDateTimeWidget
     )
-    carrier = forms.CharField(required=False, max_length=255, widget=UnfoldAdminTextInputWidget)
-    tracking_number = forms.CharField(required=False, max_length=255, widget=UnfoldAdminTextInputWidget)
+    carrier = forms.CharField(label=_("Carrier"), required=False, max_length=255, widget=UnfoldAdminTextInputWidget)
+    tracking_number = forms.CharField(
+        label=_("Tracking number"), required=False, max_length=255, widget=UnfoldAdminTextInputWidget
+    )
     tracking_url = forms.URLField(
         label=_("Tracking link"), required=False, assume_scheme="https", widget=UnfoldAdminURLInputWidget
     )

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import SearchResult
 
 from catalog.models import ProductVariant
-from core.admin.base import SiteAdmin
-from core.tenancy import sites_of
+from core.admin.base import SiteAdmin, sites_here
+from core.admin.lists import bounded_count
 from customers.models import Customer
 from purchasing.models import Purchase
 
@@ -65,8 +65,9 @@ def _item(request: HttpRequest, name: str, page: Any) -> dict[str, Any]:
 
 
 def waiting(request: HttpRequest) -> int:
-    """How many purchases of the reader's sites wait for somebody."""
-    return Purchase.objects.present().filter(site__in=sites_of(request.user), type__in=WAITING).count()
+    """How many purchases of the reader's sites wait for somebody, as far as lists count."""
+    rows = Purchase.objects.present().filter(site__in=sites_here(request), type__in=WAITING)
+    return bounded_count(rows)
 
 
 def find(request: HttpRequest, term: str) -> list[SearchResult]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -18,6 +18,7 @@ from core.models import StaffRole
 from core.sentences import spoken
 from purchasing.admin.columns import STATE_LABELS, change_table, line_table
 from purchasing.admin.filters import DeletedFilter
+from purchasing.admin.finding import purchases_found
 from purchasing.admin.forms import PackagePageForm
 from purchasing.admin.inlines import LineInline
 from purchasing.admin.opened import EDITABLE_LINES, opened_with
@@ -43,12 +44,11 @@ class PackageAdmin(ExportAdmin):
         "internal_id",
         "platform_id",
         "spark_package_id__iexact",
-        "tracking__icontains",
         "lines__sku",
         "purchase__visible_id",
         "purchase__customer__company_name",
     )
-    search_help_text = _("Package or purchase number, tracking number, SKU or customer")
+    search_help_text = _("The beginning of a package's or purchase's number, SKU or customer; a whole tracking number")
     ordering = ("-purchase__ordered_at", "-purchase_id", "position")
     readonly_fields = ("purchase_shown", "customer_shown", "state_shown", "lines_shown")
     fieldsets = (
@@ -85,9 +85,24 @@ class PackageAdmin(ExportAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Package]:
         rows: QuerySet[Package] = super().get_queryset(request)
-        rows = rows.select_related("purchase__customer", "purchase__site")
+        # Said of the purchase too: then its index of the newest gives the order.
+        rows = rows.filter(purchase__site=F("site")).select_related("purchase__customer", "purchase__site")
         asked_for_one = request.resolver_match is not None and "object_id" in request.resolver_match.kwargs
         return rows if asked_for_one else rows.defer("purchase__header", "purchase__contents", "purchase__words")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Package], search_term: str
+    ) -> tuple[QuerySet[Package], bool]:
+        """Packages in which every word occurs, among those of the purchases that the search finds; or by tracking."""
+        text = search_term.strip()
+        if not text:
+            return queryset, False
+        found, _duplicates = super().get_search_results(
+            request, queryset.filter(purchase__in=purchases_found(request, text)), text
+        )
+        # Said apart, because the index holds the few that are tracked.
+        tracked = ~Q(tracking=[]) & Q(tracking__contains=[{"number": text}])
+        return queryset.filter(Q(pk__in=found.values("pk")) | tracked), False
 
     def get_inlines(self, request: HttpRequest, obj: Package | None) -> list[Any]:
         return [LineInline] if _has_few_lines(obj) else []

@@ -10,16 +10,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel import Locale
+from babel.dates import format_date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from core.downloads import pdf_download
 from core.pdf import Column, Paper
 from core.site_settings import settings_of
+from customers.printing import LOCALES
 from purchasing.contents import Line, PackageView, contents_of
 from purchasing.models import Purchase
 from purchasing.status import PackageState
@@ -81,8 +83,9 @@ def _facts(purchase: Purchase, package: PackageView) -> Iterator[tuple[str, str]
 
 
 def _day(moment: datetime | None) -> str:
-    """Where the site is."""
-    return date_format(timezone.localtime(moment), "DATE_FORMAT") if moment else ""
+    """Where the site is, as on the other papers of the site."""
+    locale = Locale.parse(LOCALES.get(get_language() or "", LOCALES["en"]))
+    return format_date(timezone.localtime(moment).date(), "medium", locale=locale) if moment else ""
 
 
 def _row(line: Line) -> tuple[str, str, str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -52,7 +52,7 @@ _KNOWN = ("type", "open_quantity", "shipped_quantity", "approval", "header", "de
 class PurchaseActions:
     """Mixed into the page of a purchase."""
 
-    actions_list = ("new_quote",)
+    actions_list: ClassVar[tuple[str, ...]] = ("new_quote", "import_rows")
     actions_detail = (
         "ship",
         "send_quote",

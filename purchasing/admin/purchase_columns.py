@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models.functions import Collate
 from django.utils import timezone
 from django.utils.formats import date_format, localize
 from django.utils.html import format_html, format_html_join
@@ -53,7 +54,7 @@ def _dollars(purchase: Purchase) -> str:
 class PurchaseColumns:
     """Columns and read-only figures; everything is in the purchase's own row."""
 
-    @display(description=_("number"), ordering="visible_id")
+    @display(description=_("number"), ordering=Collate("visible_id", "C"))
     def number_shown(self, purchase: Purchase) -> str:
         return purchase.number
 

@@ -13,15 +13,14 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import Confirmation, ImportAdmin, actor_of
+from core.admin import Confirmation, ImportAdmin, actor_of, sites_here
 from core.admin.display import amount_text
 from core.ids import CUSTOMER, PURCHASE, number_of
 from core.models import StaffRole
 from core.sentences import spoken
-from core.tenancy import sites_of
 from customers.models import Customer
 from purchasing.admin.columns import change_table
-from purchasing.admin.filters import DeletedFilter, OwingFilter, WarningsFilter
+from purchasing.admin.filters import CurrencyFilter, DeletedFilter, OwingFilter, WarningsFilter
 from purchasing.admin.forms import PurchaseForm
 from purchasing.admin.inlines import LongPackageInline, PackageInline, TransactionInline
 from purchasing.admin.opened import opened_with
@@ -62,7 +61,7 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
         "calculated_payment_status",
         OwingFilter,
         WarningsFilter,
-        "currency_code",
+        CurrencyFilter,
         "site",
         DeletedFilter,
     )
@@ -70,6 +69,7 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
     search_fields = ("words",)  # by the rules of `get_search_results`
     search_help_text = _("Any id, PO number, SKU, product, ship-to or customer")
     date_hierarchy = "ordered_at"
+    sortable_by = ("number_shown", "placed")  # what has an index: any other order would read and sort everything
     ordering = ("-ordered_at", "-id")
     autocomplete_fields = ("customer", "child", "impersonator")
     readonly_fields = (
@@ -123,6 +123,9 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
         asked_for_one = request.resolver_match is not None and "object_id" in request.resolver_match.kwargs
         return rows if asked_for_one else rows.defer("header", "contents")
 
+    def dated_rows(self, rows: QuerySet[Purchase]) -> QuerySet[Purchase]:
+        return rows.filter(deleted_at=None)
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Purchase], search_term: str
     ) -> tuple[QuerySet[Purchase], bool]:
@@ -134,7 +137,7 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
             return queryset.filter(Q(customer=customer) | Q(child=customer)), False
         if not search_term.strip():
             return queryset, False
-        sites = list(sites_of(request.user).values_list("pk", flat=True))
+        sites = sites_here(request)
         customers = Customer.objects.filter(site__in=sites).matching(search_term.split()[:WORDS])[:MOST_CUSTOMERS]
         found = Purchase.objects.found_by(search_term, sites=sites, customers=customers)
         return queryset & found, False

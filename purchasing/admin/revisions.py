@@ -24,8 +24,9 @@ class RevisionAdmin(ReadOnly, SiteAdmin):
     list_display = ("purchase_shown", "number", "at", "author")
     list_filter = ("site",)
     search_fields = ("author", "purchase__visible_id", "purchase__internal_id", "purchase__platform_id")
+    list_display_links = ("number",)
     date_hierarchy = "at"
-    ordering = ("-at", "-id")
+    ordering = ("-id",)  # they are numbered in the order of their time, and every table has an index of its numbers
     fields = ("purchase_shown", ("number", "at", "author"), "changed", "document")
     readonly_fields = ("purchase_shown", "changed", "document")
 

@@ -32,6 +32,7 @@ class TransactionFields(SiteModelForm):
     """What every form of a transaction checks: the same document as the API."""
 
     total = forms.DecimalField(
+        label=_("Total"),
         max_digits=16,
         decimal_places=4,
         widget=UnfoldAdminDecimalFieldWidget(attrs={"step": "any"}),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -22,7 +22,8 @@ from core.admin.display import amount_text, formatted, money, page_of
 from core.ids import is_uuid
 from core.models import StaffRole
 from core.sentences import spoken
-from purchasing.admin.filters import SuspectedFilter
+from purchasing.admin.filters import CurrencyFilter, SuspectedFilter
+from purchasing.admin.finding import purchases_found
 from purchasing.admin.transaction_form import (
     TransactionForm,
     UnapplyForm,
@@ -48,17 +49,10 @@ class TransactionAdmin(ImportAdmin):
     form = TransactionForm
     changed_by = StaffRole.CLERK
     list_display = ("platform_id", "purchase_shown", "customer_shown", "kind", "amount", "applied", "created_at")
-    list_filter = (SuspectedFilter, "apply_to_balance", "currency_code", "site")
+    list_filter = (SuspectedFilter, "apply_to_balance", CurrencyFilter, "site")
     list_filter_sheet = False
-    search_fields = (
-        "platform_id",
-        "purchase__visible_id",
-        "purchase__internal_id",
-        "purchase__platform_id",
-        "purchase__customer__company_name",
-        "purchase__customer__email",
-    )
-    search_help_text = _("Transaction id, purchase number or customer")
+    search_fields = ("platform_id",)  # by the rules of `get_search_results`
+    search_help_text = _("The beginning of a transaction id, or what finds its purchase")
     date_hierarchy = "created_at"
     ordering = ("-created_at", "-id")
     autocomplete_fields = ("purchase",)
@@ -71,6 +65,16 @@ class TransactionAdmin(ImportAdmin):
         return rows.select_related("purchase__customer", "purchase__site").defer(
             "full_transaction", "purchase__header", "purchase__contents", "purchase__words"
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[PurchaseTransaction], search_term: str
+    ) -> tuple[QuerySet[PurchaseTransaction], bool]:
+        """By the beginning of its id, in its own letters, and by the purchase it is of."""
+        text = search_term.strip()
+        if not text:
+            return queryset, False
+        of_purchase = Q(purchase__in=purchases_found(request, text))
+        return queryset.filter(of_purchase | Q(platform_id__startswith=text)), False
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """Suspected duplicates stand below each other, unless a column is asked for."""

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from core.admin.display import amount_text, when
+from core.admin.display import amount_text
 from purchasing.effects import DUPLICATE_WINDOW
 from purchasing.models import PurchaseTransaction
 from purchasing.warnings import SUSPECTED_DUPLICATE
@@ -101,8 +102,8 @@ def _twin(each: PurchaseTransaction, *, this: PurchaseTransaction, may_unapply: 
 
 def _members(each: PurchaseTransaction) -> Iterator[tuple[Any, Any]]:
     yield _("total"), amount_text(each.total, each.currency_code)
-    yield _("created at"), when(each.created_at)
-    yield _("updated at"), when(each.updated_at)
+    yield _("created at"), f"{localtime(each.created_at):%Y-%m-%d %H:%M:%S}"
+    yield _("updated at"), f"{localtime(each.updated_at):%Y-%m-%d %H:%M:%S}"
     for number, (path, value) in enumerate(_sent(each.full_transaction)):
         if number < MOST_MEMBERS:
             yield path, value

@@ -11,6 +11,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from core.mail_settings import MailKind
 from core.models import Site
@@ -67,4 +68,4 @@ class PurchaseMail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} of {self.purchase_id}"
+        return gettext("%(kind)s of %(number)s") % {"kind": self.get_kind_display(), "number": self.purchase_id}

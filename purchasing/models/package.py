@@ -7,6 +7,7 @@ package or line is matched.
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -54,6 +55,11 @@ class Package(WrittenByOperations):
         ordering = ["purchase", "position"]
         constraints = [
             models.UniqueConstraint(fields=["site", "purchase", "id"], name="package_is_known_by_its_purchase"),
+        ]
+        indexes = [
+            GinIndex(
+                fields=["tracking"], opclasses=["jsonb_path_ops"], condition=~Q(tracking=[]), name="tracked_packages"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -337,6 +337,13 @@ class Purchase(WrittenByOperations):
                 condition=Q(deleted_at=None, outstanding__gt=0),
                 name="newest_outstanding",
             ),
+            models.Index(
+                F("site"),
+                F("ordered_at").desc(),
+                F("id").desc(),
+                condition=Q(deleted_at=None, credit__gt=0),
+                name="newest_in_credit",
+            ),
             models.Index(fields=["site", "changed_at", "id"], name="purchases_by_change"),
             models.Index(
                 F("site"),

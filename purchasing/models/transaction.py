@@ -76,7 +76,14 @@ class PurchaseTransaction(models.Model):
             ),
             models.CheckConstraint(condition=~Q(total=0), name="a_transaction_moves_money"),
         ]
-        indexes = [models.Index(fields=["site", "created_at", "id"], name="transactions_by_time")]
+        indexes = [
+            models.Index(fields=["site", "created_at", "id"], name="transactions_by_time"),
+            models.Index(
+                fields=["site", "platform_id"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+                name="transactions_by_platform_id",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.platform_id

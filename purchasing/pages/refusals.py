@@ -36,6 +36,12 @@ WORDS: dict[str, Promise] = {
     "own-role": _("Nobody changes his own role."),
     "not-yours-to-change": _("Only we can change this. Ask us."),
     "invitation-over": _("This invitation does not work any more."),
+    "not-a-main-user": _("Only a main user of the company does this."),
+    "not-yours-to-give": _("This role is not yours to give."),
+    "currency-mismatch": _("It is in another currency."),
+    "try-again": _("Somebody else was faster. Try again."),
+    "too-many-rows": _("These are too many rows for a workbook. Take the CSV, or filter."),
+    "too-many-lines": _("These are too many lines for one file. Choose a shorter period, or take the CSV."),
     "resource-already-exists": _("This is taken already."),
 }
 """By the codes of faults; other faults say themselves what is wrong."""

@@ -11,10 +11,12 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from core.errors import Fault
 from purchasing.models import Purchase
 from purchasing.pages.labels import PACKAGES, PAYMENT, Label, labels_of
 from purchasing.pages.navigation import Link, links_for
 from purchasing.pages.reader import Reader
+from purchasing.pages.refusals import sentence_of
 from purchasing.payment import PaymentStatus
 from purchasing.status import PackageState
 
@@ -72,6 +74,12 @@ def sections(context: Context) -> list[Link]:
     """Where else `visitor` may go from this page."""
     visitor, page = context["visitor"], context["request"].resolver_match.url_name
     return links_for(visitor.customer, page=page, in_person=visitor.masquerade is None)
+
+
+@register.filter
+def sentence(fault: Fault) -> str:
+    """What a fault says, in the reader's language."""
+    return sentence_of(fault)
 
 
 @register.filter

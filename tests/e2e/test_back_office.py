@@ -199,17 +199,20 @@ def test_pages_are_fit_for_everybody(
     theme: str,
 ) -> None:
     """No axe violation that shuts anybody out, and no page wider than the screen."""
-    transaction = pay(purchase, "4.00")
+    transaction, _twin = pay(purchase, "4.00"), pay(purchase, "4.00")
     page = make_context(viewport={"width": width, "height": 800}, color_scheme=theme).new_page()
     sign_in(page)
     for address in (
         "/admin/purchasing/purchase/",
         f"/admin/purchasing/purchase/{purchase.pk}/change/",
         f"/admin/purchasing/purchase/{purchase.pk}/ship/",
+        "/admin/purchasing/purchase/new-quote/",
+        f"/admin/purchasing/purchase/{purchase.pk}/packing-list/",
         f"/admin/purchasing/package/{purchase.packages.earliest('pk').pk}/change/",
         f"/admin/purchasing/purchasetransaction/{transaction.pk}/change/",
         f"/admin/purchasing/purchaserevision/{purchase.revisions.get().pk}/change/",
         f"/admin/customers/customer/{purchase.customer_id}/change/",
+        f"/admin/customers/customer/{purchase.customer_id}/log-in-as/",
         "/admin/customers/accountentry/",
     ):
         page.goto(address)

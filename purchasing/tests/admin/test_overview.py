@@ -103,4 +103,4 @@ def test_as_many_queries_for_any_number_of_orders(
     back_office.get("/admin/")
     with CaptureQueriesContext(connection) as queries:
         back_office.get("/admin/")
-    assert len(queries) == 16
+    assert len(queries) == 17

@@ -39,6 +39,7 @@ def order(site: Site) -> Purchase:
         make_customer(site),
         identifiers={"visible": "JC-1"},
         customer_reference="PO 7",
+        dates={"placed_at": "2026-01-31T09:30:00Z"},
         packages=[
             package(rope, line("CHALK", quantity=3), shipping_address=DEPOT, shipping_method=method),
             package(line("SHOE-42"), identifiers={"visible": "P-2"}),
@@ -67,6 +68,7 @@ def test_a_package_names_where_what_and_how_many(back_office: Client, order: Pur
     assert sheet.title == "Packing list · Package 1/3"
     assert facts["Ship to"] == "Base Camp, 1 Quay, Hull, GB"
     assert (facts["PO"], facts["Order"], facts["Delivery"]) == ("PO 7", "JC-1", "Courier")
+    assert facts["Placed"] == "31 Jan 2026"
     assert sheet.rows == [
         ("ROPE-60", "Product ROPE-60", "Blue, Length: 60 m", "2"),
         ("CHALK", "Product CHALK", "", "3"),

@@ -104,10 +104,12 @@ def test_prices_are_proposed_before(back_office: Client, customer: Customer) -> 
 def test_the_catalogue_names_it(back_office: Client, site: Site, customer: Customer) -> None:
     variant = make_product(site, "ROPE-60", title="Tom's rope").variants.get()
     VariantOption.objects.create(site=site, variant=variant, group="Length", value="60 m")
-    send(back_office, customer, ("ROPE-60", "1", ""))
-    [line] = document_of(Purchase.objects.get())["packages"][0]["line_items"]
-    assert line["name_parent"] == "Tom's rope"
-    assert {"key": "Length", "value": "60 m"} in line["custom_attributes"]
+    values = " / ".join(option.value for option in variant.options.order_by("id"))
+    for typed, wanted in (("", ("Tom's rope", values)), ("Tom's rope", ("Tom's rope", values)), ("Rope", ("Rope", ""))):
+        send(back_office, customer, ("ROPE-60", "1", ""), **{"lines-0-name": typed})
+        [line] = document_of(Purchase.objects.latest("pk"))["packages"][0]["line_items"]
+        assert (line["name_parent"], line["name_child"]) == wanted
+        assert {"key": "Length", "value": "60 m"} in line["custom_attributes"]
 
 
 def test_what_has_no_price_needs_one(back_office: Client, customer: Customer) -> None:

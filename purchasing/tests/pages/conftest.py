@@ -36,6 +36,19 @@ def browser(buyer: Customer) -> Client:
     return sign_in(buyer)
 
 
+def assert_private(answer: Any, content: bytes) -> None:
+    """Kept by nobody, loads nothing from elsewhere, and a page has no script or style of its own text."""
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'; script-src 'self'; style-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert answer["Cache-Control"] == "no-store, private"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    if answer["Content-Type"].startswith("text/html"):
+        html = content.decode()
+        assert html.count("<script") == html.count('<script src="/static/')
+        assert [word for word in ("<style", " style=", " onclick=", " onload=") if word in html] == []
+
+
 def words_of(answer: Any) -> str:
     """What a page says, without its markup, words by single spaces."""
     assert answer.status_code == 200

@@ -14,7 +14,7 @@ from customers.models import Address, Customer
 from customers.tests.cast import make_address
 from purchasing.models import Purchase
 from purchasing.pages.urls import urlpatterns
-from purchasing.tests.pages.conftest import sign_in
+from purchasing.tests.pages.conftest import assert_private, sign_in
 from tests.cast import PASSWORD, make_buyer, make_order
 
 OPEN = 200
@@ -174,6 +174,7 @@ def test_address(name: str, caller: str, order: Purchase, browser_of: Callable[[
     answer = browser.post(address) if name in POSTED else browser.get(address)
     content = answer.getvalue()
 
+    assert_private(answer, content)
     if expected == TO_LOGIN:
         assert (answer.status_code, answer["Location"]) == (302, f"/account/login/?next={address}")
     else:

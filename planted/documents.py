@@ -68,7 +68,7 @@ DOCUMENTS: tuple[Defect, ...] = (
             "        preconditions=Preconditions(if_match=Tags(any=False, values=(opened.version,))),\n",
             "",
         ),
-        "purchasing/tests/admin/test_purchase_page.py::test_a_form_opened_before_a_newer_write_is_refused",
+        "purchasing/tests/admin/test_purchase_page.py::test_a_write_between_check_and_save_is_not_overwritten",
     ),
     Defect(
         "A form opened an hour ago overwrites a newer document",

@@ -49,8 +49,8 @@ ISOLATION: tuple[Defect, ...] = (
         "the back office lists and offers rows of every site",
         Edit(
             "core/admin/base.py",
-            '        return queryset.filter(**{f"{self.site_path}__in": sites_of(request.user)})\n',
-            "        return queryset\n",
+            "        sites = sites_here(request)\n        # Said by number",
+            "        return queryset\n        # Said by number",
         ),
         "tests/test_every_back_office_page.py::test_look_ups_offer_the_own_site",
         "tests/test_exports.py::test_every_role_takes_along_what_the_own_sites_list",

@@ -35,7 +35,7 @@ def thirty(site: Site, buyer: Customer) -> None:
             )
 
 
-@pytest.mark.parametrize(("sort", "newest"), [("", 0), ("", 3), ("oldest", 30), ("number", 3), ("total", 2_000)])
+@pytest.mark.parametrize(("sort", "newest"), [("", 1), ("", 3), ("oldest", 30), ("number", 3), ("total", 2_000)])
 def test_pages_are_those_of_what_is_found(
     browser: Client, site: Site, buyer: Customer, thirty: None, monkeypatch: pytest.MonkeyPatch, sort: str, newest: int
 ) -> None:
@@ -51,7 +51,7 @@ def test_pages_are_those_of_what_is_found(
         assert bool(found) is (text != "nothing dry")
 
 
-@pytest.mark.parametrize("newest", [0, 2_000])
+@pytest.mark.parametrize("newest", [1, 2_000])
 def test_a_search_by_index_stays_within_what_one_sees(
     site: Site, buyer: Customer, monkeypatch: pytest.MonkeyPatch, newest: int
 ) -> None:
@@ -95,7 +95,7 @@ def test_each_has_its_index(
     browser: Client, thirty: None, monkeypatch: pytest.MonkeyPatch, query: str, index: str
 ) -> None:
     """As PostgreSQL plans it for a table that it takes for a large one, of 300,000 rows."""
-    monkeypatch.setattr(finding, "NEWEST", 0)
+    monkeypatch.setattr(finding, "NEWEST", 1)
     with CaptureQueriesContext(connection) as queries:
         assert browser.get(f"{ORDERS}?{query}").status_code == 200
     asked = [item["sql"] for item in queries if 'FROM "purchasing_purchase"' in item["sql"]]

@@ -12,5 +12,5 @@ admin.site.unregister(ProcrastinateJob)
 
 
 @admin.register(ProcrastinateJob)
-class JobAdmin(SturdyList, ProcrastinateJobAdmin):
+class JobAdmin(SturdyList, ProcrastinateJobAdmin):  # type: ignore[misc]  # the action of an untyped library page
     """Jobs of the whole installation, to look at: for superusers."""

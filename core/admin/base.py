@@ -215,6 +215,11 @@ class SiteFormSet(PaginationInlineFormSet):
         super().add_fields(form, index)
         form.fields[self.model._meta.pk.name].queryset = self.queryset
 
+    def clean(self) -> None:
+        super().clean()
+        if not self.can_delete and any(self.data.get(f"{form.prefix}-DELETE") for form in self.initial_forms):
+            raise forms.ValidationError(_("Your role takes no rows away here."))
+
 
 class SiteInline(_Scoped, TabularInline):
     """Rows of a page's row."""

@@ -93,6 +93,17 @@ POSTED = {
     "details_language",
 }
 """What is only done, by POST."""
+STANDS_ON = {
+    "quote_accept": "quote",
+    "quote_approve": "quote",
+    "quote_reject": "quote",
+    "quote_trim": "quote",
+    "customer_pick": "customers",
+    "address_use": "addresses",
+    "user_invite_again": "user",
+    "details_language": "details",
+}
+"""The page on which the button of such an address stands: there who has to sign in first comes back."""
 FORMS = {
     "order_again",
     "address_add",
@@ -176,7 +187,8 @@ def test_address(name: str, caller: str, order: Purchase, browser_of: Callable[[
 
     assert_private(answer, content)
     if expected == TO_LOGIN:
-        assert (answer.status_code, answer["Location"]) == (302, f"/account/login/?next={address}")
+        page = address_of(STANDS_ON.get(name, name), order)
+        assert (answer.status_code, answer["Location"]) == (302, f"/account/login/?next={page}")
     else:
         assert answer.status_code == expected
     if caller not in SEEING:
@@ -228,6 +240,49 @@ def test_who_may_order_again(caller: str, order: Purchase, browser_of: Callable[
     assert Purchase.objects.count() == 2
 
 
-@pytest.mark.parametrize("name", sorted(POSTED))
+@pytest.mark.parametrize("name", sorted(POSTED | {"logout"}))
 def test_what_is_done_is_not_asked_for(name: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
-    assert browser_of("company").get(address_of(name, order)).status_code == 405
+    answer = browser_of("company").get(address_of(name, order))
+
+    assert (answer.status_code, "POST" in answer["Allow"]) == (405, True)
+    html = answer.content.decode()
+    assert "There is no page to open here" in html
+    assert 'href="/account/"' in html
+    assert_private(answer, answer.content)
+
+
+def test_who_signs_in_after_a_button_comes_back_to_its_page(order: Purchase) -> None:
+    """His session had ended while the page was open."""
+    owner = Customer.objects.get(email="owner@example.com")
+    browser = sign_in(owner)
+    page = address_of("quote", order)
+    assert browser.get(page).status_code == 200
+    del browser.cookies["sessionid"]
+
+    refused = browser.post(f"{page}accept/", {"seen": "x"})
+    back = browser.post(refused["Location"], {"username": owner.email, "password": PASSWORD}, follow=True)
+
+    assert back.redirect_chain[-1] == (page, 302)
+    assert "QUOTE-SO-SECRET" in back.content.decode()
+
+
+@pytest.mark.parametrize("name", [pattern.name for pattern in urlpatterns if str(pattern.pattern).endswith("/")])
+def test_the_last_slash_may_be_left_out(name: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
+    address = address_of(name, order)
+    without = address.removesuffix("/")
+
+    answer = browser_of("company").get(f"{without}?page=2")
+
+    assert (answer.status_code, answer["Location"]) == (301, f"{address}?page=2")
+    assert browser_of("anonymous").post(without).status_code == 404
+
+
+def test_the_account_itself_may_be_asked_for_without_slash() -> None:
+    assert Client().get("/account")["Location"] == "/account/"
+
+
+@pytest.mark.parametrize(
+    "address", ["/account/nothing", "/account/orders.csv/", "/accounts", "/healthz/", "/account//evil.example.com"]
+)
+def test_other_addresses_lead_nowhere(address: str) -> None:
+    assert Client().get(address).status_code == 404

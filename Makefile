@@ -13,7 +13,7 @@ INSTALL := "$(PYTHON)" sparkproject/install.py "$(VENV)"
 INSTALL_RUN := $(INSTALL) requirements.txt
 INSTALL_DEV := $(INSTALL) requirements.txt requirements-dev.txt
 
-.PHONY: help run dev test lint check format bench schema requirements
+.PHONY: help run dev test lint check format bench planted torture schema requirements
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 16
@@ -43,6 +43,14 @@ format: ## put the code into its format
 bench: ## how far each operation is from a bare handler
 	@$(INSTALL_DEV)
 	@$(RUN) -m bench $(ARGS)
+
+planted: ## plant faults into copies: do the tests catch each? (ARGS="currency" for some)
+	@$(INSTALL_DEV)
+	@$(RUN) -m planted $(ARGS)
+
+torture: ## drive the real server hard: nothing lost, torn or leaked (ARGS="kills --size 5" for some)
+	@$(INSTALL_DEV)
+	@$(RUN) -m torture $(ARGS)
 
 schema: ## write the OpenAPI description to openapi.yaml
 	@$(INSTALL_DEV)

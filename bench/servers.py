@@ -39,13 +39,18 @@ class Server:
 @contextlib.contextmanager
 def fresh_database() -> Iterator[tuple[str, psutil.Process]]:
     """The address of an empty embedded PostgreSQL, durable as in production, and its first process."""
-    server = EmbeddedServer(DIRECTORY)
-    if server.running_url() is not None or (DIRECTORY / "place").exists():
-        server.reset()
-    server = EmbeddedServer(DIRECTORY)
+    server = fresh_server(DIRECTORY)
     with server.use() as url:
         pid = int((server.place / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
         yield url, psutil.Process(pid)
+
+
+def fresh_server(directory: Path) -> EmbeddedServer:
+    """An embedded PostgreSQL that has nothing in it; not started."""
+    server = EmbeddedServer(directory)
+    if server.running_url() is not None or (directory / "place").exists():
+        server.reset()
+    return EmbeddedServer(directory)
 
 
 @contextlib.contextmanager
@@ -68,7 +73,7 @@ def bare(postmaster: psutil.Process) -> Iterator[Server]:
 
 @contextlib.contextmanager
 def _serving(name: str, words: list[str], postmaster: psutil.Process, *, path: str | None) -> Iterator[Server]:
-    port = _free_port()
+    port = free_port()
     environment: Mapping[str, str] = {**os.environ, "PORT": str(port), "WEB_WORKERS": WORKERS, "WEB_THREADS": THREADS}
     if path is None:
         words = [*words, "--bind", f"127.0.0.1:{port}"]
@@ -97,7 +102,8 @@ def _wait_for(port: int, path: str | None, process: subprocess.Popen[bytes]) -> 
     raise SystemExit("bench: a server did not answer within a minute.")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

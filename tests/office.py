@@ -60,7 +60,12 @@ MORE = {
 
 DOWNLOADS = ("export.csv", "export.xlsx", "<path:object_id>/export-person/", "<path:object_id>/packing-list/")
 """Routes that answer a file."""
-LEADS_ON = ("<path:object_id>/", "<path:object_id>/record-payment/", "<path:object_id>/record-refund/")
+LEADS_ON = (
+    "<path:object_id>/",
+    "<path:object_id>/record-payment/",
+    "<path:object_id>/record-refund/",
+    "<path:object_id>/new-quote/",
+)
 """Routes that only lead to another page."""
 
 

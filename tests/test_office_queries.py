@@ -51,18 +51,12 @@ BESIDES = (
 """Addresses with a query of their own."""
 
 
-BOUNDED = {("pricing.pricelist", "<path:object_id>/change/")}
-"""The look-up box of each rule asks for the name of its list; how many rules a list may have is limited."""
-
-
 def addresses(office: Office) -> list[tuple[str, str]]:
     """Each with whose browser asks for it: the superuser's where nobody else is let in."""
     found = [
         ("superuser" if name in SUPERUSERS_ONLY or name == "pricing.exchangerate" else "manager", address)
         for name, route, address in office.addresses()
         if route not in LEADS_ON
-        and (name, route) not in BOUNDED
-        and route != "<path:object_id>/export-person/"  # whose queries follow the person's data
     ]
     customer = office.address("customers.customer", "<path:object_id>/price/")
     found += [("manager", address) for address in (*BESIDES, f"{customer}?sku=ROPE&quantity=12")]

@@ -321,9 +321,13 @@ class SiteAdmin(_Scoped, ModelAdmin):
 
     def has_press_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Whether the buttons of a row's page are the reader's to press; of a row nobody finds it says nothing."""
+        return self.may_press(request, object_id, role=self.changed_by)
+
+    def may_press(self, request: HttpRequest, object_id: str | None, *, role: StaffRole) -> bool:
+        """The same of buttons that are for this role and those above it."""
         if self.superusers_change or request.user.is_superuser:
             return bool(request.user.is_superuser)
-        sites = _where(request, self.changed_by)
+        sites = _where(request, role)
         if len(sites) in (0, len(roles_here(request))):
             return bool(sites)
         rows = self.get_queryset(request).exclude(**{f"{self.site_path}__in": sites})
@@ -339,6 +343,8 @@ class SiteAdmin(_Scoped, ModelAdmin):
 
         @wraps(run)
         def limited(page: Any, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
+            if not self.site_path:  # rows of no site: the action is offered to those alone who may change them
+                return run(page, request, queryset)
             sites = [site.pk for site in sites_of(request.user) if all(has_role(request, role, site) for role in roles)]
             return run(page, request, queryset.filter(**{f"{self.site_path}__in": sites}))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -15,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from core.admin import SiteAdmin, SiteInline, SiteModelForm
+from core.admin import SiteAdmin, SiteFormSet, SiteInline, SiteModelForm
 from core.admin.base import Confirmation
 from core.money import read_currency
 from pricing.admin.asking import AskedFromPrices
@@ -24,9 +26,29 @@ from pricing.models import Price, PriceList, PriceListRule
 from pricing.operations import delete_price_list
 
 
+class SourceBox(AutocompleteSelect):
+    """Looks up the list that a rule is made out of. `stored`, which was read with the rule, is not asked for again."""
+
+    stored: PriceList | None = None
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
+        if self.stored is None or list(value) != [str(self.stored.pk)]:
+            return super().optgroups(name, value, attr)
+        option = self.create_option(name, self.stored.pk, str(self.stored), selected=True, index=0)
+        return [(None, [option], 0)]
+
+
+class RuleFormSet(SiteFormSet):
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if form.instance.pk:
+            form.fields["source_price_list"].widget.widget.stored = form.instance.source_price_list
+
+
 class RuleInline(SiteInline):
     model = PriceListRule
     form = PlainFiguresForm
+    formset = RuleFormSet
     fk_name = "price_list"
     autocomplete_fields = ("source_price_list",)
     fields = (
@@ -36,6 +58,15 @@ class RuleInline(SiteInline):
         "adjustment_percentage",
         "adjustment_direction",
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PriceListRule]:
+        rows: QuerySet[PriceListRule] = super().get_queryset(request)
+        return rows.select_related("price_list", "source_price_list")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "source_price_list":
+            kwargs["widget"] = SourceBox(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class PriceListForm(SiteModelForm):

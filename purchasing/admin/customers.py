@@ -20,6 +20,7 @@ from core.admin import actor_of, carried_out
 from core.admin.dialogs import dialog_page
 from core.admin.display import money
 from core.downloads import zip_download
+from core.models import StaffRole
 from core.site_settings import settings_of
 from customers.admin import CustomerAdmin
 from customers.admin.buttons import page_of_customer
@@ -68,6 +69,7 @@ class CustomerPageAdmin(CustomerAdmin):
         "statement",
         "credit",
         "price",
+        "new_quote",
         "entry",
         {"title": _("More"), "items": ["log_in_as", "invite", "export_person", "erase"]},
     )
@@ -108,6 +110,19 @@ class CustomerPageAdmin(CustomerAdmin):
         if form.is_valid():
             context |= asked_context(customer, sku=form.cleaned_data["sku"], quantity=form.cleaned_data["quantity"])
         return TemplateResponse(request, "admin/customers/price.html", context)
+
+    def has_quote_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Quotes are purchases: who changes those makes them."""
+        return self.may_press(request, object_id, role=StaffRole.CLERK)
+
+    @action(description=_("New quote"), url_path="new-quote", permissions=["quote"])
+    def new_quote(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Leads to the page of a new quote, with the customer filled in."""
+        customer = self.get_object(request, object_id)
+        if customer.deleted_at is not None:
+            messages.info(request, _("A deleted customer is only looked at."))
+            return HttpResponseRedirect(page_of_customer(customer))
+        return HttpResponseRedirect(f"{reverse('admin:purchasing_purchase_new_quote')}?customer={customer.pk}")
 
     @action(description=_("Invite to My account"), url_path="invite", permissions=["press"])
     def invite(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -69,3 +69,12 @@ def test_a_day_has_one_rate(superuser: Client) -> None:
     page = superuser.post(f"{LIST}add/", FORM)
     assert page.status_code == 200
     assert ExchangeRate.objects.count() == 1
+
+
+def test_superusers_delete_many_at_once(superuser: Client) -> None:
+    """Rates belong to no site; one that was not chosen stays."""
+    chosen, kept = [publish("1.25"), publish("1.17", "EUR")], publish("0.09", "SEK")
+    body = {"action": "delete_selected", "_selected_action": [str(rate.pk) for rate in chosen]}
+    assert superuser.post(LIST, body).status_code == 200
+    assert superuser.post(LIST, {**body, "post": "yes"}).status_code == 302
+    assert ExchangeRate.objects.get() == kept

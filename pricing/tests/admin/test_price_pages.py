@@ -72,6 +72,23 @@ def test_a_list_with_a_rule_is_made_and_changed(back_office: Client, site: Site)
     assert (PriceList.objects.get(pk=trade.pk).slug, trade.rules.count()) == ("renamed", 0)
 
 
+def test_a_rule_shows_the_list_that_was_chosen(back_office: Client, site: Site) -> None:
+    """The stored one, and after a refusal the one that was sent."""
+    base, other = make_price_list(site, "base"), make_price_list(site, "other")
+    trade = make_price_list(site, "trade", rules=[rule("base")])
+    page = back_office.get(page_of(trade)).content.decode()
+    assert f'<option value="{base.pk}" selected>List base (base)</option>' in page
+    form = form_of(back_office, page_of(trade)) | {"name": ""}
+    refused = back_office.post(page_of(trade), form | {"rules-0-source_price_list": str(other.pk)})
+    assert fields_of(refused, "pricelist_form")["rules-0-source_price_list"] == str(other.pk)
+    assert f'<option value="{other.pk}" selected>List other (other)</option>' in refused.content.decode()
+    emptied = back_office.post(page_of(trade), form | {"rules-0-source_price_list": ""})
+    assert "selected>List base" not in emptied.content.decode()
+    assert trade.rules.get().source_price_list == base
+    answer = back_office.post(page_of(trade), form | {"name": "T", "rules-0-source_price_list": str(other.pk)})
+    assert (answer.status_code, trade.rules.get().source_price_list) == (302, other)
+
+
 def test_what_the_business_refuses_stands_in_the_form(back_office: Client, site: Site) -> None:
     base = make_price_list(site, "base")
     trade = make_price_list(site, "trade", rules=[rule("base")])

@@ -9,6 +9,7 @@ from django.test import Client
 
 from core.models import Site, User
 from customers.models import AccountEntry, Customer
+from purchasing.admin import saving
 from purchasing.models import Purchase, PurchaseHistory, PurchaseRevision
 from purchasing.revisions import document_of
 from purchasing.tests.admin.pages import SHIPPED, address, current, opened, save
@@ -122,6 +123,26 @@ def test_a_form_opened_before_a_newer_write_is_refused(back_office: Client, site
     assert "<td>customer_reference</td><td>PO 7</td><td>PO from the ERP</td>" in page
     assert "Revision 2 by system" in page
     assert fields_of(response, "purchase_form") == {**sent, **SHIPPED, "visible_id": "typed"}
+
+
+def test_a_write_between_check_and_save_is_not_overwritten(
+    back_office: Client, site: Site, purchase: Purchase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form was of the newest version when it was looked at, and is not any more when it is saved."""
+    body = {**current(purchase), "customer_reference": "PO from the ERP"}
+    body["customer_identifiers"] = {"sparklayer": body["customer_identifiers"]["sparklayer"]}
+    edited = saving.edited_document
+
+    def overtaken(*args: Any, **options: Any) -> dict[str, Any]:
+        put(site, purchase.spark_id, _without_nulls(body))
+        return edited(*args, **options)
+
+    monkeypatch.setattr(saving, "edited_document", overtaken)
+    response = save(back_office, purchase, visible_id="typed")
+    assert response.status_code == 200
+    stands = Purchase.objects.get(pk=purchase.pk)
+    assert stands.visible_id != "typed"
+    assert messages_of(response) == ["The resource is not at the version the request names."]
 
 
 def test_a_form_opened_before_a_payment_is_refused(back_office: Client, purchase: Purchase) -> None:

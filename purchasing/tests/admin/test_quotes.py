@@ -215,6 +215,50 @@ def test_nor_for_deleted_ones(back_office: Client, customer: Customer) -> None:
     assert "customer" in send(back_office, customer, ("ROPE-60", "1", "5")).context["draft"].form.errors
 
 
+# --- from the customer's page ----------------------------------------------------------------------------------------
+
+
+def of_customer(customer: Customer, page: str) -> str:
+    return f"/admin/customers/customer/{customer.pk}/{page}/"
+
+
+def test_a_customers_page_leads_to_a_quote_for_him(back_office: Client, customer: Customer) -> None:
+    assert of_customer(customer, "new-quote") in back_office.get(of_customer(customer, "change")).content.decode()
+    led = back_office.get(of_customer(customer, "new-quote"))
+    assert (led.status_code, led["Location"]) == (302, f"{PAGE}?customer={customer.pk}")
+    assert fields_of(back_office.get(led["Location"]), "quote_form")["customer"] == str(customer.pk)
+    assert not Purchase.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "shown", "status"),
+    [(StaffRole.READ_ONLY, False, 403), (StaffRole.CLERK, True, 302), (StaffRole.MANAGER, True, 302)],
+)
+def test_it_leads_those_who_make_quotes(
+    site: Site, customer: Customer, role: StaffRole, shown: bool, status: int
+) -> None:
+    browser = signed_in(site, role)
+    page = browser.get(of_customer(customer, "change")).content.decode()
+    assert (of_customer(customer, "new-quote") in page) == shown
+    assert browser.get(of_customer(customer, "new-quote")).status_code == status
+
+
+def test_a_clerk_elsewhere_is_not_led(site: Site, other_site: Site, customer: Customer) -> None:
+    user = make_staff(other_site, email="both@example.com")
+    StaffMembership.objects.create(site=site, user=user, role=StaffRole.READ_ONLY)
+    browser = Client()
+    browser.force_login(user)
+    assert of_customer(customer, "new-quote") not in browser.get(of_customer(customer, "change")).content.decode()
+    assert browser.get(of_customer(customer, "new-quote")).status_code == 403
+    assert browser.get(of_customer(make_customer(other_site), "new-quote")).status_code == 302
+
+
+def test_it_leads_nowhere_for_a_deleted_one(back_office: Client, customer: Customer) -> None:
+    Customer.objects.filter(pk=customer.pk).update(deleted_at=timezone.now())
+    assert of_customer(customer, "new-quote") not in back_office.get(of_customer(customer, "change")).content.decode()
+    assert back_office.get(of_customer(customer, "new-quote"))["Location"] == of_customer(customer, "change")
+
+
 # --- what becomes of it ----------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,1 @@
+"""Drives against the real server: many, hostile, simultaneous, interrupted. What must come out: docs/security.md, 4."""

@@ -65,7 +65,7 @@ def page_of_button(name: str, parts: Mapping[str, Any]) -> str:
     page = BUTTONS.get(name)
     if page is None:
         return ""
-    return reverse(f"account:{page}", kwargs=None if page in _LISTS else parts)
+    return reverse(f"account:{page}", kwargs=None if page in _LISTS else dict(parts))
 
 
 def links_for(customer: Customer, *, page: str, in_person: bool = True) -> list[Link]:

@@ -199,9 +199,9 @@ class TestFilters:
 
     def test_a_script_is_told_the_faults_of_filters(self, browser: Client) -> None:
         """And that there is none any more: the part of the page is replaced by an empty one."""
-        asked = {"headers": {"HX-Request": "true"}}
-        faulty = browser.get(ORDERS, {"since": "2026-13-40"}, **asked).content.decode()
-        sound = browser.get(ORDERS, {"since": "2026-12-01"}, **asked).content.decode()
+        asked = {"HX-Request": "true"}
+        faulty = browser.get(ORDERS, {"since": "2026-13-40"}, headers=asked).content.decode()
+        sound = browser.get(ORDERS, {"since": "2026-12-01"}, headers=asked).content.decode()
 
         assert faulty.count('<div id="faults" hx-swap-oob="true">') == 1
         assert 'href="#id_since">From</a>: Enter a valid date.' in faulty

@@ -106,6 +106,7 @@ def test_a_second_click_invites_nobody_again(browser: Client) -> None:
     assert "This person was invited already." in words_of(browser.get(again["Location"]))
     another = browser.post(f"{USERS}new/", ANN | {"first_name": "Anna"})
     assert "This is taken already." in words_of(another)
+    deliver()
     assert (Customer.objects.count(), len(mail.outbox)) == (2, 1)
 
 

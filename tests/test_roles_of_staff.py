@@ -132,17 +132,77 @@ def test_a_reader_takes_no_action(site: Site, name: str, route: str) -> None:
 
 
 def test_a_clerk_does_not_unapply(site: Site) -> None:
-    """Neither by the box, ticked or not, nor by the action; the amount is his to correct."""
+    """Neither by the box, ticked or not, nor by the action, nor by an amount that leaves nothing of it."""
     fill(site)
     paid = PurchaseTransaction.objects.get()
+    before = (paid.total, paid.currency_code, True)
     clerk = signed_in(site, StaffRole.CLERK)
+    taken_back = {"total": "0.01", "currency_code": "USD", "apply_to_balance": ""}
     path = f"{base_of('purchasing.purchasetransaction')}{paid.pk}/change/"
     form = fields_of(clerk.get(path), "purchasetransaction_form")
-    assert clerk.post(path, {**form, "total": "3.00"} | {"apply_to_balance": ""}).status_code == 302
+    assert not {"total", "currency_code", "apply_to_balance"} & set(form)
+    assert clerk.post(path, {**form, **taken_back}).status_code == 302
+    inside = f"{base_of('purchasing.purchase')}{paid.purchase_id}/change/"
+    form = fields_of(clerk.get(inside), "purchase_form")
+    row = {f"transactions-0-{name}": value for name, value in taken_back.items()}
+    assert form["transactions-0-id"] == str(paid.pk)
+    assert clerk.post(inside, {**form, **row}).status_code == 302
     chosen = {"action": "unapply", "_selected_action": [str(paid.pk)]}
     clerk.post(base_of("purchasing.purchasetransaction"), chosen)
     paid.refresh_from_db()
-    assert (f"{paid.total:.2f}", paid.apply_to_balance) == ("3.00", True)
+    assert (paid.total, paid.currency_code, paid.apply_to_balance) == before
+
+
+@pytest.mark.parametrize(("role", "total"), [("clerk", "3.00"), ("manager", "3.00")])
+def test_what_is_not_applied_is_a_clerk_s_to_correct(site: Site, role: str, total: str) -> None:
+    fill(site)
+    noted = PurchaseTransaction.objects.get()
+    path = f"{base_of('purchasing.purchasetransaction')}{noted.pk}/change/"
+    manager = signed_in(site, StaffRole.MANAGER)
+    form = fields_of(manager.get(path), "purchasetransaction_form")
+    assert manager.post(path, {**form, "total": "2.00", "apply_to_balance": ""}).status_code == 302
+    member = manager if role == "manager" else signed_in(site, role)
+    form = fields_of(member.get(path), "purchasetransaction_form")
+    assert member.post(path, {**form, "total": total}).status_code == 302
+    noted.refresh_from_db()
+    assert (f"{noted.total:.2f}", noted.apply_to_balance) == (total, False)
+
+
+@pytest.mark.parametrize("taken", ["packages-0", "packages-0-lines-0"])
+def test_who_takes_packages_and_lines_away(site: Site, taken: str) -> None:
+    """A manager. A clerk has no box for it, and one that is sent is refused."""
+    fill(site)
+    purchase = PurchaseTransaction.objects.get().purchase
+    path = f"{base_of('purchasing.purchase')}{purchase.pk}/change/"
+    before = purchase.calculated_total
+    assert before > 0
+    clerk = signed_in(site, StaffRole.CLERK)
+    shown = clerk.get(path)
+    assert f'name="{taken}-DELETE"' not in shown.content.decode()
+    form = fields_of(shown, "purchase_form")
+    refused = clerk.post(path, {**form, f"{taken}-DELETE": "on"})
+    assert refused.status_code == 200
+    assert "Your role takes no rows away here." in refused.content.decode()
+    purchase.refresh_from_db()
+    assert purchase.calculated_total == before
+
+    manager = signed_in(site, StaffRole.MANAGER)
+    form = fields_of(manager.get(path), "purchase_form")
+    assert manager.post(path, {**form, f"{taken}-DELETE": "on"}).status_code == 302
+    purchase.refresh_from_db()
+    assert purchase.calculated_total < before
+
+
+def test_a_clerk_takes_no_line_away_on_the_package_s_page(site: Site) -> None:
+    fill(site)
+    sent = PurchaseTransaction.objects.get().purchase.packages.first()
+    assert sent is not None
+    path = f"{base_of('purchasing.package')}{sent.pk}/change/"
+    clerk = signed_in(site, StaffRole.CLERK)
+    form = fields_of(clerk.get(path), "package_form")
+    refused = clerk.post(path, {**form, "lines-0-DELETE": "on"})
+    assert refused.status_code == 200
+    assert "Your role takes no rows away here." in refused.content.decode()
 
 
 def test_a_role_counts_at_its_site_alone(site: Site, other_site: Site) -> None:

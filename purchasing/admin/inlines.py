@@ -27,10 +27,10 @@ PACKAGE_ROWS = (
 
 
 class OfPurchase:
-    """Before an inline: what a deleted purchase holds is only looked at."""
+    """Before an inline: what a deleted purchase holds is only looked at. To take something away is a manager's."""
 
     changed_by: ClassVar[StaffRole] = StaffRole.CLERK
-    deleted_by: ClassVar[StaffRole] = StaffRole.CLERK
+    deleted_by: ClassVar[StaffRole] = StaffRole.MANAGER
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return _stands(obj) and bool(super().has_add_permission(request, obj))  # type: ignore[misc]  # a mixin
@@ -90,11 +90,10 @@ class LongPackageInline(PackageInline):
 
 
 class TransactionInline(OfPurchase, SiteInline):
-    """Payments and refunds. To un-apply one is to untick it: like deleting, a manager's to do."""
+    """Payments and refunds. To un-apply an applied one or to change its amount is, like deleting, a manager's."""
 
     model = PurchaseTransaction
     form = RowForm
-    deleted_by: ClassVar[StaffRole] = StaffRole.MANAGER
     fields = ("platform_id", "total", "currency_code", "apply_to_balance", "created_at")
     show_change_link = True
     verbose_name_plural = _("transactions")

@@ -40,17 +40,22 @@ class TransactionFields(SiteModelForm):
     )
 
     may_unapply: ClassVar[bool] = True
-    """Whether who fills it in may take a payment back."""
+    """Whether who fills it in may take an applied payment back or change what it counts."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         stored = self.instance
         if not stored._state.adding:
             self.initial["total"] = money_text(stored.total, stored.currency_code)
-            applied = self.fields.get("apply_to_balance")
-            if applied and stored.apply_to_balance and not self.may_unapply:
-                applied.disabled = True
-                applied.help_text = _("Un-applying is a manager's.")
+            if stored.apply_to_balance and not self.may_unapply:
+                self._hold()
+
+    def _hold(self) -> None:
+        """What an applied transaction counts stays as it is: another amount would take it back as well."""
+        for name in ("total", "currency_code", "apply_to_balance"):
+            if name in self.fields:
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("Of an applied transaction a manager changes it.")
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

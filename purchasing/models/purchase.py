@@ -76,6 +76,17 @@ class Matches(models.Lookup):
         return f"{words} @@ %s::tsquery", (*parameters, self.rhs)
 
 
+@SearchVectorField.register_lookup
+class AlsoMatches(Matches):
+    """`words__also_matches`: the same of rows that something else finds. No index knows the function behind `@@`."""
+
+    lookup_name = "also_matches"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        words, parameters = self.process_lhs(compiler, connection)
+        return f"ts_match_vq({words}, %s::tsquery)", (*parameters, self.rhs)
+
+
 class PurchaseQuerySet(GuardedQuerySet["Purchase"]):
     def present(self) -> PurchaseQuerySet:
         """Those that have not been deleted."""
@@ -358,6 +369,13 @@ class Purchase(WrittenByOperations):
                 F("id"),
                 condition=Q(deleted_at=None),
                 name="purchases_by_number",
+            ),
+            models.Index(
+                F("site"),
+                F("calculated_total").desc(),
+                F("id").desc(),
+                condition=Q(deleted_at=None),
+                name="purchases_by_total",
             ),
             models.Index(
                 fields=["site", "deleted_at", "id"], condition=~Q(deleted_at=None), name="purchases_by_deletion"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Expression, F, Q
+from django.db.models.functions import Collate
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import CUSTOMER, number_of
@@ -17,14 +20,25 @@ from customers.models import Customer
 from purchasing.models import Purchase
 from purchasing.models.purchase import PurchaseQuerySet
 from purchasing.pages.fields import DAY_FORMAT, YEARS, day_input
+from purchasing.pages.finding import find
 from purchasing.pages.labels import FULFILMENT, PAYMENT, TYPES
+from purchasing.search import search_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """An order of the list, then by our number in the same direction. Each has an index over all orders of a site."""
+
+    text: Promise
+    key: Expression | F
+    descending: bool = False
+
 
 SORTS = {
-    "": (_("Newest first"), ("-ordered_at", "-id")),
-    "oldest": (_("Oldest first"), ("ordered_at", "id")),
-    "number": (_("By number"), ("visible_id", "internal_id", "platform_id", "id")),
-    "total": (_("Highest total first"), ("-calculated_total", "-id")),
-    "outstanding": (_("Most outstanding first"), ("-outstanding", "-id")),
+    "": Sort(_("Newest first"), F("ordered_at"), descending=True),
+    "oldest": Sort(_("Oldest first"), F("ordered_at")),
+    "number": Sort(_("By number"), Collate("visible_id", "C")),
+    "total": Sort(_("Highest total first"), F("calculated_total"), descending=True),
 }
 _SELECT = {"class": "form-select"}
 
@@ -40,12 +54,13 @@ def _choices(labels: dict[Any, Any]) -> list[tuple[str, Any]]:
 class OrderFilters(django_filters.FilterSet):
     """Search, state, payment, dates and order of a site's list. `zone`: whose days the dates are.
 
+    `buyers`: whose orders the list has at most, None: anybody's; asked when a search needs it.
     `people`: who may have placed them; `agent`: who reads, when he places orders for others.
     """
 
     search = django_filters.CharFilter(
         label=_("Search"),
-        method="searched",
+        method="unchanged",
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search", "class": "form-control", "autocomplete": "off"}),
     )
@@ -90,9 +105,9 @@ class OrderFilters(django_filters.FilterSet):
     )
     sort = django_filters.ChoiceFilter(
         label=_("Sort"),
-        method="in_order",
-        choices=[(key, words) for key, (words, _columns) in SORTS.items() if key],
-        empty_label=SORTS[""][0],
+        method="unchanged",
+        choices=[(key, sort.text) for key, sort in SORTS.items() if key],
+        empty_label=SORTS[""].text,
         widget=forms.Select(attrs=_SELECT),
     )
 
@@ -107,12 +122,14 @@ class OrderFilters(django_filters.FilterSet):
         *,
         site_id: int,
         zone: ZoneInfo,
+        buyers: Callable[[], list[int] | None],
         people: Sequence[Customer] = (),
         agent: Customer | None = None,
     ) -> None:
         super().__init__(data, queryset)
         self.site_id = site_id
         self.zone = zone
+        self.buyers = buyers
         self.agent = agent
         choices = [(person.public_id, _named(person)) for person in people]
         if agent is not None:
@@ -124,9 +141,44 @@ class OrderFilters(django_filters.FilterSet):
 
     @property
     def found(self) -> PurchaseQuerySet:
-        """The purchases that pass; none while a filter has a fault, which the form then names."""
-        rows: PurchaseQuerySet = self.qs if self.is_valid() else self.queryset.none()
-        return rows
+        """The purchases that pass, in order; none while a filter has a fault, which the form then names."""
+        rows = self.unsearched
+        text = self._searched_for()
+        return rows.found_by(text, sites=[self.site_id]) if text else rows
+
+    def numbers(self, limit: int, offset: int) -> list[int] | None:
+        """Our numbers of a page of them, where something is searched for; None where nothing is."""
+        search = search_of(self._searched_for(), site_id=self.site_id)
+        if search is None:
+            return None
+        return find(
+            self.unsearched,
+            search,
+            site_id=self.site_id,
+            buyers=self.buyers,
+            descending=self._sort().descending,
+            limit=limit,
+            offset=offset,
+        )
+
+    @property
+    def unsearched(self) -> PurchaseQuerySet:
+        """What passes the filters but for the search, in order; each with the `key` that it is ordered by."""
+        rows: PurchaseQuerySet = self.queryset
+        if not self.is_valid():
+            return rows.none()
+        for name, value in self.form.cleaned_data.items():
+            if name != "search":
+                rows = self.filters[name].filter(rows, value)
+        sort = self._sort()
+        direction = "-" if sort.descending else ""
+        return rows.annotate(key=sort.key).order_by(f"{direction}key", f"{direction}id")
+
+    def _searched_for(self) -> str:
+        return str(self.form.cleaned_data["search"]) if self.is_valid() else ""
+
+    def _sort(self) -> Sort:
+        return SORTS[self.form.cleaned_data["sort"] if self.is_valid() else ""]
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -138,9 +190,9 @@ class OrderFilters(django_filters.FilterSet):
         """Whether anything but the order of the list is chosen."""
         return bool(self.chosen.keys() - {"sort"})
 
-    def searched(self, rows: PurchaseQuerySet, _name: str, text: str) -> PurchaseQuerySet:
-        """A number, PO or SKU that begins so, or product, company and ship-to with words that do."""
-        return rows.found_by(text, sites=[self.site_id])
+    def unchanged(self, rows: PurchaseQuerySet, _name: str, _value: str) -> PurchaseQuerySet:
+        """Of what concerns the list as a whole: `found` and `numbers` see to it."""
+        return rows
 
     def owing(self, rows: PurchaseQuerySet, _name: str, wanted: bool) -> PurchaseQuerySet:
         return rows.filter(outstanding__gt=0) if wanted else rows
@@ -157,9 +209,6 @@ class OrderFilters(django_filters.FilterSet):
 
     def placed_until(self, rows: PurchaseQuerySet, _name: str, day: date) -> PurchaseQuerySet:
         return rows.filter(ordered_at__lt=self._midnight(day + timedelta(days=1)))
-
-    def in_order(self, rows: PurchaseQuerySet, _name: str, key: str) -> PurchaseQuerySet:
-        return rows.order_by(*SORTS[key][1])
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self.zone)

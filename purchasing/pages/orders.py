@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import urlencode
@@ -51,11 +53,10 @@ _BUYERS = tuple(f"{party}__{name}" for party in ("customer", "child") for name i
 def orders(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The list; to a script that filters as one types, only the part below the filters."""
     filters = filters_of(request, visitor)
-    rows = rows_of(filters)
     context = {
         "filters": filters,
         "page": page_of(
-            lambda limit, offset: list(rows[offset : offset + limit]),
+            partial(_listed, filters),
             number=page_number(request.GET.get("page", "")),
             size=PAGE_SIZE,
         ),
@@ -93,20 +94,33 @@ def order(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse
 
 def filters_of(request: HttpRequest, visitor: Visitor) -> OrderFilters:
     """The filters that an address names, over the orders of this customer."""
-    visible = visitor.purchases.placed().newest_first()
+    visible = visitor.purchases.placed()
     return OrderFilters(
         request.GET,
         visible,
         site_id=visitor.site.pk,
         zone=visitor.settings.time_zone,
+        buyers=lambda: visitor.buyers_known,
         people=visitor.people,
         agent=visitor.customer if visitor.customer.is_sales_agent else None,
     )
 
 
+def _listed(filters: OrderFilters, limit: int, offset: int) -> list[Purchase]:
+    numbers = filters.numbers(limit, offset)
+    if numbers is None:
+        return list(rows_of(filters)[offset : offset + limit])
+    return list(_shown(filters.unsearched.filter(pk__in=numbers)))
+
+
 def rows_of(filters: OrderFilters) -> PurchaseQuerySet:
     """What passes the filters, in the order they name, with what a list shows."""
-    return filters.found.select_related("customer", "child").only(*_LISTED, *_BUYERS)
+    return _shown(filters.found)
+
+
+def _shown(rows: PurchaseQuerySet) -> PurchaseQuerySet:
+    shown: PurchaseQuerySet = rows.select_related("customer", "child").only(*_LISTED, *_BUYERS)
+    return shown
 
 
 def order_of(visitor: Visitor, spark_id: str) -> Purchase:

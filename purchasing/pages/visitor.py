@@ -80,6 +80,11 @@ class Visitor:
         return Customer.objects.numbers_buying_with(self.picked, reader=self.customer)
 
     @property
+    def buyers_known(self) -> list[int] | None:
+        """`buyers`, but None where that is everybody of the site."""
+        return self.buyers if self.picked else Customer.objects.numbers_visible_to(self.customer)
+
+    @property
     def purchases(self) -> PurchaseQuerySet:
         """What lists show. One purchase that he sees opens whomever he has picked."""
         visible = Purchase.objects.visible_to(self.customer)

@@ -217,30 +217,35 @@ def _chosen(listing: Listing, *, all_pages: bool) -> _Chosen:
     )
 
 
-def _searched(listing: Listing, chosen: _Chosen) -> _Chosen:
-    """What is chosen and found by the search.
+def asked_of_index(search: Search, *, site_id: int) -> tuple[str, str]:
+    """What the index of words is asked for, and what the rows that it finds are to have, each as a query.
 
     Of several words the index is asked for the rarest alone, and the rows for the others: collecting all that a common
     one stands in costs the index more than reading the few rows of a rare one.
     """
-    assert listing.search is not None
-    token, words = listing.search.token, listing.search.words
+    token, words = search.token, search.words
     if len(words) < 2:
-        return chosen.having("AND words @@ %s::tsquery", [listing.search.query])
+        return search.query, search.query
     counts = ", ".join(["count(*) FILTER (WHERE words @@ %s::tsquery)"] * len(words))
     (sample,) = sql.fetch(
         _numbered(
             f"SELECT {counts} FROM (SELECT words FROM purchasing_purchase "  # noqa: S608  # fixed parts
             f"WHERE site_id = %s AND deleted_at IS NULL ORDER BY ordered_at DESC, id DESC LIMIT {SAMPLE}) AS sample"
         ),
-        [*words, listing.site_id],
+        [*words, site_id],
     )
     _count, _length, rarest = min((count, -len(word), word) for count, word in zip(sample, words, strict=True))
+    return f"{token} | {rarest}", search.query
+
+
+def _searched(listing: Listing, chosen: _Chosen) -> _Chosen:
+    """What is chosen and found by the search."""
+    assert listing.search is not None
+    query, whole = asked_of_index(listing.search, site_id=listing.site_id)
+    if query == whole:
+        return chosen.having("AND words @@ %s::tsquery", [query])
     # The function behind @@: no index knows it.
-    return chosen.having(
-        "AND words @@ %s::tsquery AND ts_match_vq(words, %s::tsquery)",
-        [f"{token} | {rarest}", listing.search.query],
-    )
+    return chosen.having("AND words @@ %s::tsquery AND ts_match_vq(words, %s::tsquery)", [query, whole])
 
 
 def _fetch(text: str, chosen: _Chosen, *, first: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -163,7 +163,6 @@ class TestFilters:
             ({"sort": "oldest"}, ["PAID", "OWING", "NEW"]),
             ({"sort": "number"}, ["NEW", "OWING", "PAID"]),
             ({"sort": "total"}, ["OWING", "NEW", "PAID"]),
-            ({"sort": "outstanding"}, ["OWING", "NEW", "PAID"]),
             ({"search": "rope", "payment": "paid", "sort": "oldest"}, ["PAID"]),
         ],
     )

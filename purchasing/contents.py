@@ -256,6 +256,12 @@ def _line(form: dict[str, Any]) -> Line:
     )
 
 
+def files_in(document: dict[str, Any]) -> list[File]:
+    """Files of the purchase and of its packages, in the order of the stored document."""
+    holders = [document, *document["packages"]]
+    return [_file(form) for holder in holders for form in holder["accounting_files"]]
+
+
 def _file(form: dict[str, Any]) -> File:
     words = [form["file_type"].capitalize(), form["identifiers"]["visible"]]
     return File(" ".join(word for word in words if word), web_address(form["data"]["uri"]))

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -47,6 +48,11 @@ class PriceAdmin(AskedFromPrices, ImportAdmin):
 
     def save_model(self, request: HttpRequest, obj: Price, form: Any, change: bool) -> None:
         obj.pk = save_price(obj).pk
+
+    def response_change(self, request: HttpRequest, obj: Price) -> HttpResponse:
+        """Breaks of a SKU are replaced as one, so the row has a new number: the way on leads there."""
+        request.path = reverse("admin:pricing_price_change", args=[obj.pk])
+        return super().response_change(request, obj)
 
     @display(description=_("price"), ordering="price")
     def figure(self, price: Price) -> str:

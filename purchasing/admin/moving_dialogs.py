@@ -19,9 +19,11 @@ from unfold.widgets import (
 )
 
 from core.actors import Actor
-from core.money import EXPONENTS
+from core.admin.display import amount_text
+from core.money import EXPONENTS, ZERO
 from purchasing.admin.dialogs import PurchaseDialog, Situation
 from purchasing.core_orders import ORDER_TYPES
+from purchasing.freight import freight_of, number_in
 from purchasing.fulfilment import cancel_lines, return_lines, ship_lines
 from purchasing.models import Purchase
 from purchasing.moving import NamedItem
@@ -158,9 +160,42 @@ class ReturnForm(MoveForm):
         widget=UnfoldAdminDecimalFieldWidget(attrs={"step": "any"}),
     )
 
+    def __init__(self, purchase: Purchase, *args: Any, **kwargs: Any) -> None:
+        super().__init__(purchase, *args, **kwargs)
+        left = self._freight_left({package["id"] for package, _line in self.lines.values()})
+        said = {"amount": amount_text(left, purchase.currency_code)}
+        self.fields["refund_shipping"].help_text = _("At most what was not credited yet: %(amount)s.") % said
+
+    def _freight_left(self, sources: set[str]) -> Decimal:
+        """Freight that can still be credited with goods of these packages.
+
+        Theirs and what emptied packages handed on to returned ones; never more than the whole purchase has left.
+        """
+        live = [package for package in self.opened.document["packages"] if package["type"] != "cancelled"]
+        freight = {package["id"]: freight_of(package).gross for package in live}
+        returned = [package for package in live if package["type"] == "refund"]
+        credited = sum(
+            (
+                number_in(package["refund_shipping"]["gross"]) if package["refund_shipping"] else freight[package["id"]]
+                for package in returned
+            ),
+            ZERO,
+        )
+        near = sum((freight[number] for number in {*sources, *(package["id"] for package in returned)}), ZERO)
+        return max(min(near, sum(freight.values(), ZERO) - credited), ZERO)
+
     @classmethod
     def is_for(cls, now: Situation, /) -> bool:
         return now.type in ORDER_TYPES and now.shipped_quantity > 0
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        amount = self.cleaned_data.get("refund_shipping")
+        left = self._freight_left({self.lines[item.line][0]["id"] for item in self.chosen})
+        if amount and amount > left:
+            said = {"amount": amount_text(left, self.purchase.currency_code)}
+            self.add_error("refund_shipping", _("At most %(amount)s of freight can still be credited.") % said)
+        return cleaned
 
     def clean_refund_shipping(self) -> Decimal:
         amount: Decimal = self.cleaned_data["refund_shipping"] or Decimal(0)

@@ -22,6 +22,7 @@ from pricing.rates import DOLLAR
 from purchasing.admin.columns import FULFILMENT_LABELS, PAYMENT_LABELS, line_table
 from purchasing.admin.forms import QUOTE_WORDS
 from purchasing.admin.parts import package_of
+from purchasing.contents import files_in
 from purchasing.documents import PurchaseAddress
 from purchasing.models import FailedSubmission, Purchase
 from purchasing.normal_form import one_line
@@ -141,6 +142,17 @@ class PurchaseColumns:
             "", "<li><b>{}</b> {}</li>", ((each["code"], spoken(each["message"])) for each in failed.faults)
         )
         return format_html("<p>{} {}</p><ul>{}</ul>", when(failed.at), failed.author, told)
+
+    @display(description=_("Files"))
+    def files_shown(self, purchase: Purchase) -> SafeString:
+        """Of the purchase and of its packages, kept elsewhere: each is a link where it is one of the web."""
+        link = '<li><a href="{}" rel="noopener noreferrer" target="_blank">{}</a></li>'
+        files = files_in(purchase.opened.document)  # type: ignore[attr-defined]  # set by get_object
+        rows = (
+            format_html(link, file.url, file.name or file.url) if file.url else format_html("<li>{}</li>", file.name)
+            for file in files
+        )
+        return format_html("<ul>{}</ul>", format_html_join("", "{}", ((row,) for row in rows)))
 
     @display(description=_("packages"))
     def packages_shown(self, purchase: Purchase) -> SafeString:

@@ -114,6 +114,16 @@ def test_one_break_is_changed_and_the_others_stay(back_office: Client, site: Sit
     assert stored(site) == [("base", "ROPE", 1, "10"), ("base", "ROPE", 5, "8.5")]
 
 
+def test_a_price_is_saved_and_worked_on(back_office: Client, site: Site) -> None:
+    """The page that follows is that of the price, whatever its number is by then."""
+    make_price_list(site, "base", ROPE=["10.00", (5, "9.00")])
+    page = page_of(Price.objects.get(quantity=5))
+    sent = form_of(back_office, page) | {"price": "8.50", "_continue": "1"}
+    answer = back_office.post(page, sent, follow=True)
+    assert answer.status_code == 200
+    assert fields_of(answer, "price_form")["price"] == "8.5"
+
+
 def test_lists_cost_the_same_for_one_row_and_for_many(back_office: Client, site: Site) -> None:
     base = make_price_list(site, "base", ROPE=["1"])
     counts: list[tuple[int, int]] = []

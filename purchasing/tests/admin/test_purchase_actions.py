@@ -141,6 +141,45 @@ def test_freight_is_credited_in_the_currency_s_decimals(back_office: Client, sit
     assert wrong.context["form"].errors == {"refund_shipping": ["GBP has 2 decimals."]}
 
 
+def test_no_more_freight_is_credited_than_is_left(back_office: Client, site: Site) -> None:
+    freight = {"name": "Courier", "line_total": {"total_net": {"number": "5", "currency": "GBP"}}}
+    packed = package(line("1", quantity=2), shipping_method=freight)
+    order = ship(back_office, make_order(site, packages=[packed]), quantities=["2"])
+    sent = asked(back_office, order, "take-back")
+    [field] = [name for name in sent if name.startswith("line_")]
+    page = page_of(order, "take-back")
+    assert "At most what was not credited yet: 5.00 GBP." in back_office.get(page).content.decode()
+    refused = ["At most 5.00 GBP of freight can still be credited."]
+    for much in ("5.01", "999999999999"):
+        wrong = back_office.post(page, {**sent, field: "1", "refund_shipping": much})
+        assert wrong.context["form"].errors == {"refund_shipping": refused}
+    assert back_office.post(page, {**sent, field: "1", "refund_shipping": "3.00"}).status_code == 302
+
+    order = Purchase.objects.get(pk=order.pk)
+    sent = asked(back_office, order, "take-back")
+    wrong = back_office.post(page, {**sent, "refund_shipping": "2.01"})
+    refused = ["At most 2.00 GBP of freight can still be credited."]
+    assert wrong.context["form"].errors == {"refund_shipping": refused}
+    assert back_office.post(page, {**sent, "refund_shipping": "2.00"}).status_code == 302
+    order = Purchase.objects.get(pk=order.pk)
+    assert (order.credited, order.amount_due) == (order.calculated_total, 0)
+
+
+def test_freight_of_another_package_is_not_credited(back_office: Client, site: Site) -> None:
+    def freight(net: str) -> dict[str, Any]:
+        return {"name": "Courier", "line_total": {"total_net": {"number": net, "currency": "GBP"}}}
+
+    packed = [package(line(str(sku)), shipping_method=freight(f"{sku}.00")) for sku in (1, 4)]
+    order = make_order(site, packages=[{**each, "dates": {"shipped_at": "2026-03-02T10:00:00Z"}} for each in packed])
+    sent = asked(back_office, order, "take-back")
+    _first, second = (name for name in sent if name.startswith("line_"))
+    page = page_of(order, "take-back")
+    assert "At most what was not credited yet: 5.00 GBP." in back_office.get(page).content.decode()
+    wrong = back_office.post(page, {**sent, second: "0", "refund_shipping": "1.01"})
+    refused = ["At most 1.00 GBP of freight can still be credited."]
+    assert wrong.context["form"].errors == {"refund_shipping": refused}
+
+
 def test_a_quote_is_sent_and_accepted_for_the_customer(back_office: Client, site: Site, customer: Customer) -> None:
     quote = make_order(site, customer, type="quote", quote_status="draft")
     assert back_office.post(page_of(quote, "send-quote"), asked(back_office, quote, "send-quote")).status_code == 302
@@ -256,3 +295,18 @@ def test_a_package_is_shipped_on_its_own_page(back_office: Client, staff: User, 
     assert (now.shipped_quantity, now.revisions.get(number=2).author) == (14, f"staff:{staff.email}")
     stale = back_office.post(page, {**sent, "carrier": "typed"})
     assert (stale.status_code, Purchase.objects.get(pk=purchase.pk).revision) == (200, 2)
+
+
+def test_a_second_click_makes_no_second_comment(back_office: Client, purchase: Purchase) -> None:
+    sent = asked(back_office, purchase, "comment")
+    for text in ("Call them", "Call them", "Call them again"):
+        assert back_office.post(page_of(purchase, "comment"), {**sent, "text": text}).status_code == 302
+    assert sorted(purchase.comments.values_list("text", flat=True)) == ["Call them", "Call them again"]
+
+
+def test_a_payment_that_was_recorded_leads_back_to_its_purchase(back_office: Client, site: Site) -> None:
+    order = make_order(site)
+    form = back_office.get(page_of(order, "record-payment"))["Location"]
+    sent = fields_of(back_office.get(form), "purchasetransaction_form")
+    answer = back_office.post(form, {**sent, "total": "1.00"})
+    assert (answer.status_code, answer["Location"]) == (302, address(order))

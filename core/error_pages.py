@@ -8,7 +8,7 @@ from functools import cache
 
 import orjson
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.module_loading import import_string
@@ -93,13 +93,21 @@ def _with_headers(response: HttpResponse, refusal: DomainError) -> HttpResponse:
 
 
 class Refusals:
-    """Middleware: a refusal of the business on a page becomes a page that says so, with the refusal's own status."""
+    """Middleware: a refusal of the business on a page becomes a page that says so, with the refusal's own status.
+
+    So does a page that is asked for in a way it has not (405): Django's own answer is empty.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content or is_api_path(request):
+            return response
+        page = render(request, "405.html", status=response.status_code)
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DomainError):

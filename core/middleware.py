@@ -13,6 +13,7 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.common import CommonMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
@@ -49,6 +50,18 @@ class PageSignIn(ForPages, AuthenticationMiddleware):
 
 class PageMessages(ForPages, MessageMiddleware):
     """Messages shown once, for pages."""
+
+
+class PageSlashes(ForPages, CommonMiddleware):
+    """Leads from an address without its last slash to the one with it, for pages that customers type themselves.
+
+    Only what is read: what is sent would be lost on the way. An address that is no page with a slash either stays 404.
+    """
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        is_read = request.method in ("GET", "HEAD")
+        typed = f"{request.path_info}/".startswith(settings.PAGES_WITH_SLASH)
+        return is_read and typed and super().should_redirect_with_slash(request)
 
 
 class PageHtmx(HtmxMiddleware):

@@ -128,6 +128,7 @@ MIDDLEWARE = [
     # The API is asked with tokens: the page middlewares let it pass.
     "core.middleware.PageSessions",
     "core.middleware.PageLanguage",
+    "core.middleware.PageSlashes",
     "django.middleware.csrf.CsrfViewMiddleware",
     "core.middleware.PageSignIn",
     "core.middleware.PageMessages",
@@ -137,6 +138,8 @@ MIDDLEWARE = [
 ]
 API_PREFIXES = ("/api/", "/cortex")
 """Where requests carry tokens instead of sessions."""
+PAGES_WITH_SLASH = "/account/"
+"""Pages below it are found without their last slash too."""
 REFUSAL_SHAPES = {"/cortex": "cortex.messages.refusal_response"}
 """Addresses whose refusals have a shape of their own, and what makes it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.api.documents import validate
+from core.errors import NotFound
 from core.ids import ADDRESS, number_of
 from customers import operations
 from customers.documents import AddressChange, CustomerChange, NewAddress
@@ -22,6 +24,8 @@ from purchasing.pages.fields import choice_field, text_field
 from purchasing.pages.refusals import carried_out
 from purchasing.pages.visitor import Visitor, for_customers, render_page
 
+_DELETED = "account_deleted_address"
+"""In the session: the address that was deleted last."""
 DEFAULTS = {"billing": "default_billing_address_id", "shipping": "default_shipping_address_id"}
 
 
@@ -119,11 +123,17 @@ def change(request: HttpRequest, visitor: Visitor, address_id: str) -> HttpRespo
 @for_customers
 def delete(request: HttpRequest, visitor: Visitor, address_id: str) -> HttpResponse:
     """Asks first. A default that pointed there is none any more."""
+    if request.method == "POST" and request.session.get(_DELETED) == address_id:  # a second click
+        return redirect("account:addresses")
     address = _own(visitor, address_id)
     if request.method != "POST":
         context = {"shown": _shown(address, visitor.customer)}
         return render_page(request, visitor, "account/address_delete.html", context)
-    operations.delete_address(site=visitor.site, customer_id=visitor.customer.public_id, address_id=address.public_id)
+    with suppress(NotFound):  # a second click at the same moment has deleted it
+        operations.delete_address(
+            site=visitor.site, customer_id=visitor.customer.public_id, address_id=address.public_id
+        )
+    request.session[_DELETED] = address_id
     messages.success(request, str(_("The address is deleted.")))
     return redirect("account:addresses")
 

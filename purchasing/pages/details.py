@@ -18,9 +18,10 @@ from core.retries import in_transaction
 from core.site_settings import time_zones
 from customers.documents import CustomerChange
 from customers.logins import change_login_email, choose_language, new_email_in
+from customers.models import Customer
 from customers.operations import patch_customer
 from purchasing.pages.fields import choice_field, email_field, text_field
-from purchasing.pages.language import remember_language
+from purchasing.pages.language import remember_language, speak
 from purchasing.pages.mails import LinkMail, mail_later
 from purchasing.pages.refusals import carried_out
 from purchasing.pages.visitor import Visitor, for_customers, render_page
@@ -70,8 +71,7 @@ class EmailForm(forms.Form):
 def details(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     visitor.check_in_person()
     customer = visitor.customer
-    initial = {name: getattr(customer, name) for name in NameForm.base_fields}
-    form = NameForm(request.POST or None, initial=initial)
+    form = NameForm(request.POST or None, initial=_names(customer))
 
     def work() -> None:
         patch_customer(
@@ -87,20 +87,27 @@ def details(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         return redirect("account:details")
     login = _login(request)
     language = LanguageForm(initial={"language": login.language, "time_zone": login.time_zone})
-    context = {"form": form, "language_form": language, "login": login}
+    return _details(request, visitor, form, language)
+
+
+def _details(request: HttpRequest, visitor: Visitor, form: NameForm, language: LanguageForm) -> HttpResponse:
+    context = {"form": form, "language_form": language, "login": _login(request)}
     return render_page(request, visitor, "account/details.html", context)
 
 
 @require_POST
 @for_customers
 def set_language(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """Keep the language and the time zone of the person."""
+    """Keep the language and the time zone of the person, and say so in that language."""
     visitor.check_in_person()
     form, login = LanguageForm(request.POST), _login(request)
+    if not form.is_valid():
+        return _details(request, visitor, NameForm(initial=_names(visitor.customer)), form)
+    choose_language(user=login, **form.cleaned_data)
+    speak(request, login)
+    messages.success(request, str(_("The changes are saved.")))
     answer = redirect("account:details")
-    if form.is_valid():
-        choose_language(user=login, **form.cleaned_data)
-        remember_language(answer, login)
+    remember_language(answer, login)
     return answer
 
 
@@ -138,6 +145,10 @@ def confirm_email(request: HttpRequest, visitor: Visitor, text: str) -> HttpResp
         return redirect("account:details")
     context = {"form": form, "email": email, "login": login}
     return render_page(request, visitor, "account/details_email_confirm.html", context)
+
+
+def _names(customer: Customer) -> dict[str, str]:
+    return {name: getattr(customer, name) for name in NameForm.base_fields}
 
 
 def _login(request: HttpRequest) -> User:

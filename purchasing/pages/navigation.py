@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -40,6 +42,30 @@ SECTIONS = (
     Section("users", _("Users"), "user", for_main_users=True),
     Section("details", _("My details"), "details", in_person=True),
 )
+
+_LISTS = {section.name for section in SECTIONS}
+BUTTONS = {
+    "quote_accept": "quote",
+    "quote_approve": "quote",
+    "quote_reject": "quote",
+    "quote_trim": "quote",
+    "details_language": "details",
+    "customer_pick": "customers",
+    "address_use": "addresses",
+    "user_invite_again": "user",
+}
+"""Addresses for customers that are only posted to, and the page whose button does so."""
+
+
+def page_of_button(name: str, parts: Mapping[str, Any]) -> str:
+    """The address of the page that the button of this address stands on, nothing for what is a page itself.
+
+    `parts`: what stands in the button's address, as the id of a quote; a list has none in its own.
+    """
+    page = BUTTONS.get(name)
+    if page is None:
+        return ""
+    return reverse(f"account:{page}", kwargs=None if page in _LISTS else dict(parts))
 
 
 def links_for(customer: Customer, *, page: str, in_person: bool = True) -> list[Link]:

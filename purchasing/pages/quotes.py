@@ -6,8 +6,9 @@ what has changed since. The doors are those of `purchasing.approvals`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -31,13 +32,14 @@ from purchasing.operations import Put
 from purchasing.pages.decisions import Decidable, decidable
 from purchasing.pages.differences import differences
 from purchasing.pages.labels import payment_method_of
-from purchasing.pages.refusals import refusal_in, words_of
+from purchasing.pages.refusals import refusal_in, sentence_of, words_of
 from purchasing.pages.seen import Seen, read_seen, seen_text
 from purchasing.pages.visitor import Visitor, for_customers, render_page
 
 PAGE_SIZE = 50
 ALL = "all"
 _TOO_OLD = Conflict(code="page-too-old")
+_PLACED = (Purchase.Type.ORDER, Purchase.Type.ORDER_UNCONFIRMED)
 _LISTED = (
     "spark_id",
     "visible_id",
@@ -98,22 +100,9 @@ def quotes(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def quote(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse:
     """One of them. What has become an order is shown as one."""
     purchase = _visible(visitor, spark_id)
-    if purchase.type in (Purchase.Type.ORDER, Purchase.Type.ORDER_UNCONFIRMED):
+    if purchase.type in _PLACED:
         return redirect("account:order", spark_id=purchase.spark_id)
-    return render_page(
-        request,
-        visitor,
-        "account/quote.html",
-        {
-            "purchase": purchase,
-            "contents": contents_of(purchase),
-            "payment_method": payment_method_of(purchase),
-            "decidable": decidable(purchase, visitor.customer, now=timezone.now()),
-            "form": ReasonForm(),
-            "seen": seen_text(purchase, visitor.customer),
-            "limited": visitor.customer.role == Customer.Role.LIMITED,
-        },
-    )
+    return render_page(request, visitor, "account/quote.html", _shown(visitor, purchase, ReasonForm()))
 
 
 @require_POST
@@ -122,7 +111,8 @@ def accept(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpRespons
     def work(purchase: Purchase, seen: Seen) -> Put:
         return accept_quote(**_of(purchase, visitor), revision=seen.revision)
 
-    return _decide(request, visitor, spark_id, work, said=_("You have accepted the quote."))
+    said = _("You have accepted the quote.")
+    return _decide(request, visitor, spark_id, work, said=said, before="already-accepted")
 
 
 @require_POST
@@ -131,7 +121,8 @@ def approve(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpRespon
     def work(purchase: Purchase, seen: Seen) -> Put:
         return approve_purchase(**_of(purchase, visitor), revision=seen.revision, total=seen.total)
 
-    return _decide(request, visitor, spark_id, work, said=_("You have approved it."))
+    said = _("You have approved it.")
+    return _decide(request, visitor, spark_id, work, said=said, before="already-approved")
 
 
 @require_POST
@@ -141,11 +132,16 @@ def reject(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpRespons
     form = ReasonForm(request.POST)
 
     def work(purchase: Purchase, seen: Seen) -> Put:
+        if form.has_error("reason", "max_length"):
+            raise Conflict(
+                str(_("The reason is too long: 1,000 characters at most.")), code="reason-too-long", property="reason"
+            )
         if not form.is_valid():
             raise Conflict(str(_("Say why you reject it.")), code="reason-needed", property="reason")
         return reject_purchase(**_of(purchase, visitor), reason=form.cleaned_data["reason"], revision=seen.revision)
 
-    return _decide(request, visitor, spark_id, work, said=_("You have rejected it."))
+    said = _("You have rejected it.")
+    return _decide(request, visitor, spark_id, work, said=said, before="already-rejected")
 
 
 @require_POST
@@ -167,30 +163,70 @@ def _decide(
     work: Callable[[Purchase, Seen], Put],
     *,
     said: Promise,
+    before: str = "",
 ) -> HttpResponse:
-    """Do it and lead to what has become of it; or say why not, and what has changed since the page was shown."""
+    """Do it and lead to what has become of it; or say why not, and what has changed since the page was shown.
+
+    `before`: the code that refuses what was done already. Who did it himself, on what this page showed, by a second
+    click or in a second tab, is led on as the first time.
+    """
     purchase = _visible(visitor, spark_id)
     seen = read_seen(request.POST.get("seen", ""), purchase, visitor.customer)
     refusal = refusal_in(lambda: work(purchase, seen)) if seen else _TOO_OLD
     if refusal is None:
         messages.success(request, str(said))
         return redirect("account:quote", spark_id=purchase.spark_id)
+    fault = refusal.faults[0]
+    if seen and fault.code == before and _did(request, visitor, spark_id, seen):
+        messages.info(request, sentence_of(fault))
+        return redirect("account:quote", spark_id=purchase.spark_id)
     return _refused(request, visitor, purchase, seen, refusal)
+
+
+def _did(request: HttpRequest, visitor: Visitor, spark_id: str, seen: Seen) -> bool:
+    """Whether it was he who decided, on the revision he has seen, and with the same words."""
+    purchase, author = _visible(visitor, spark_id), str(visitor.actor)
+    if decision := purchase.approval:
+        reason = request.POST.get("reason", "").strip()
+        return (decision["by"], decision["revision"], decision["reason"]) == (author, seen.revision, reason)
+    revisions = PurchaseRevision.objects.for_site(visitor.site)
+    return revisions.filter(purchase=purchase, number=seen.revision + 1, author=author).exists()
 
 
 def _refused(
     request: HttpRequest, visitor: Visitor, purchase: Purchase, seen: Seen | None, refusal: DomainError
 ) -> HttpResponse:
+    """With the forms as they were sent: what was typed is not typed twice."""
     now = _visible(visitor, str(purchase.spark_id))
     before = None
     if seen and now.revision != seen.revision:
         before = PurchaseRevision.objects.for_site(visitor.site).filter(purchase=now, number=seen.revision).first()
-    context = {
-        "purchase": now,
+    told: dict[str, Any] = {
         "words": words_of(refusal, visitor.reader),
         "changes": differences(before, seen.total, now, reader=visitor.reader) if seen and before else [],
     }
-    return render_page(request, visitor, "account/refused.html", context, status=refusal.status)
+    if now.type in _PLACED:
+        return render_page(request, visitor, "account/refused.html", {"purchase": now, **told}, status=refusal.status)
+    form = ReasonForm(initial={"reason": request.POST.get("reason", "")})
+    context = {**_shown(visitor, now, form, typed=request.POST), **told}
+    return render_page(request, visitor, "account/quote.html", context, status=refusal.status)
+
+
+def _shown(
+    visitor: Visitor, purchase: Purchase, form: ReasonForm, *, typed: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """What the page shows of it. `typed`: what stands in the fields of the lines, else their quantities."""
+    contents = contents_of(purchase)
+    return {
+        "purchase": purchase,
+        "contents": contents,
+        "quantities": [(line, typed.get(f"quantity_{line.id}", line.quantity)) for line in contents.open_lines],
+        "payment_method": payment_method_of(purchase),
+        "decidable": decidable(purchase, visitor.customer, now=timezone.now()),
+        "form": form,
+        "seen": seen_text(purchase, visitor.customer),
+        "limited": visitor.customer.role == Customer.Role.LIMITED,
+    }
 
 
 def _visible(visitor: Visitor, spark_id: str) -> Purchase:

@@ -93,9 +93,14 @@ def invite(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         customer = add_company_user(site=visitor.site, by=visitor.customer, **form.cleaned_data)
         _mail_invitation(request, visitor, customer)
 
-    if form.is_valid() and carried_out(form, lambda: in_transaction(work)):
-        _say_invited(request)
-        return redirect("account:users")
+    if form.is_valid():
+        asked = dict(form.cleaned_data)
+        if carried_out(form, lambda: in_transaction(work)):
+            _say_invited(request)
+            return redirect("account:users")
+        if before := _invited_before(visitor, **asked):
+            messages.info(request, str(_("This person was invited already.")))
+            return redirect("account:user", before.public_id)
     return render_page(request, visitor, "account/user_invite.html", {"form": form})
 
 
@@ -171,6 +176,12 @@ def _say_invited(request: HttpRequest) -> None:
 
 def _people(visitor: Visitor) -> CustomerQuerySet:
     return Customer.objects.for_site(visitor.site).present().family_of(visitor.customer)
+
+
+def _invited_before(visitor: Visitor, *, email: str, **asked: str) -> Customer | None:
+    """Who is in the company as just this form asks, by a first click or a colleague, and has not signed up."""
+    waiting = _people(visitor).filter(user=None, status=Customer.Status.ACTIVE)
+    return waiting.filter(email__iexact=email, **asked).first()
 
 
 def _one(visitor: Visitor, customer_id: str) -> Customer:

@@ -30,6 +30,7 @@ from customers.models import Customer, CustomerQuerySet, Masquerade
 from purchasing.models import Purchase
 from purchasing.models.purchase import PurchaseQuerySet
 from purchasing.pages.language import speak
+from purchasing.pages.navigation import page_of_button
 from purchasing.pages.reader import Reader, clock_of, locale_of
 
 CUSTOMER_KEY = "account_customer"
@@ -211,8 +212,9 @@ def is_partial(request: HttpRequest) -> bool:
 
 
 def _page_of(request: HttpRequest) -> str:
-    """The page in the reader's address bar, on this host."""
+    """The page in the reader's address bar, on this host; of a button that only posts, the page it stands on."""
     shown = getattr(getattr(request, "htmx", None), "current_url_abs_path", None)
     if shown and url_has_allowed_host_and_scheme(shown, allowed_hosts=None):
         return str(shown)
-    return request.get_full_path()
+    match = request.resolver_match
+    return (match and page_of_button(match.url_name or "", match.kwargs)) or request.get_full_path()

@@ -55,6 +55,11 @@ def test_add_change_delete(browser: Client, buyer: Customer) -> None:
     assert Address.objects.count() == 1
     browser.post(f"{ADDRESSES}{address.public_id}/delete/")
     assert Address.objects.count() == 0
+    second_click = browser.post(f"{ADDRESSES}{address.public_id}/delete/")
+    assert (second_click.status_code, second_click["Location"]) == (302, ADDRESSES)
+    assert words_of(browser.get(ADDRESSES)).count("The address is deleted.") == 1
+    assert browser.get(f"{ADDRESSES}{address.public_id}/delete/").status_code == 404
+    assert browser.post(f"{ADDRESSES}adr_999999/delete/").status_code == 404
 
 
 def test_the_merchant_s_own_is_kept_and_not_read(browser: Client, buyer: Customer) -> None:

@@ -131,9 +131,13 @@ def test_a_language_is_chosen_and_given_up(browser: Client) -> None:
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
     page = browser.get(DETAILS)
     assert "Meine Daten" in words_of(page)
+    assert "Die Änderungen sind gespeichert." in words_of(page)
     assert fields_of(page, "language-form") == {"language": "de", "time_zone": ""}
 
-    browser.post(f"{DETAILS}language/", {"language": "xx"})
+    refused = browser.post(f"{DETAILS}language/", {"language": "xx"})
+    assert 'href="#id_language"' in refused.content.decode()
+    assert refused.context["form"].initial["first_name"] in refused.content.decode()
+    assert "gespeichert" not in words_of(refused)
     assert "Meine Daten" in words_of(browser.get(DETAILS))
     browser.post(f"{DETAILS}language/", {"language": ""})
     assert "My details" in words_of(browser.get(DETAILS))

@@ -196,6 +196,17 @@ class TestFilters:
         assert "<html" not in answer.content.decode()
         assert 'id="count"' in answer.content.decode()
 
+    def test_a_script_is_told_the_faults_of_filters(self, browser: Client) -> None:
+        """And that there is none any more: the part of the page is replaced by an empty one."""
+        asked = {"HX-Request": "true"}
+        faulty = browser.get(ORDERS, {"since": "2026-13-40"}, headers=asked).content.decode()
+        sound = browser.get(ORDERS, {"since": "2026-12-01"}, headers=asked).content.decode()
+
+        assert faulty.count('<div id="faults" hx-swap-oob="true">') == 1
+        assert 'href="#id_since">From</a>: Enter a valid date.' in faulty
+        assert '<div id="faults" hx-swap-oob="true"></div>' in sound.replace("\n", "")
+        assert '<div id="faults"></div>' in browser.get(ORDERS).content.decode().replace("\n", "")
+
     def test_a_script_whose_session_ended_is_sent_to_sign_in(self, client: Client) -> None:
         shown = "http://testserver/account/orders/?search=rope"
 

@@ -237,15 +237,34 @@ class TestAccepting:
         assert "Order Q-1" in text
 
     def test_once(self, browser: Client, quote: Purchase) -> None:
-        """A second tab that was opened before."""
+        """A second click, or a second tab that was opened before."""
         first, second = seen(browser, quote), seen(browser, quote)
         decide(browser, quote, "accept", first)
 
         again = decide(browser, quote, "accept", second)
 
-        assert again.status_code == 409
-        assert "This quote was accepted before." in again.content.decode()
+        assert (again.status_code, again["Location"]) == (302, address(quote))
+        assert "This quote was accepted before." in words_of(browser.get(address(quote), follow=True))
         assert stored(quote).revision == 2
+
+    def test_what_a_colleague_has_accepted_is_not_done_again(
+        self, browser: Client, site: Site, quote: Purchase, buyer: Customer
+    ) -> None:
+        colleague = sign_in(make_buyer(site, parent=buyer, role="main"))
+        shown = seen(colleague, quote)
+        decide(browser, quote, "accept", seen(browser, quote))
+
+        for action in ("accept", "reject"):
+            late = decide(colleague, quote, action, shown, reason="No")
+            assert late.status_code == 409
+            assert "This quote was accepted before." in late.content.decode()
+        assert stored(quote).revision == 2
+
+    def test_what_he_has_accepted_himself_he_cannot_reject(self, browser: Client, quote: Purchase) -> None:
+        shown = seen(browser, quote)
+        decide(browser, quote, "accept", shown)
+
+        assert decide(browser, quote, "reject", shown, reason="No").status_code == 409
 
     def test_by_a_limited_customer_it_waits_for_approval(self, site: Site, buyer: Customer, child: Customer) -> None:
         quote = make_order(site, buyer, child=child, type="quote")
@@ -334,8 +353,20 @@ class TestApproving:
 
         again = decide(browser, waiting, "approve", shown)
 
-        assert (again.status_code, stored(waiting).revision) == (409, 2)
-        assert "This was approved before." in again.content.decode()
+        assert (again.status_code, stored(waiting).revision) == (302, 2)
+        assert "This was approved before." in words_of(browser.get(address(waiting), follow=True))
+
+    def test_what_a_colleague_has_approved_is_not_approved_again(
+        self, browser: Client, site: Site, waiting: Purchase, buyer: Customer
+    ) -> None:
+        colleague = sign_in(make_buyer(site, parent=buyer, role="main"))
+        shown = seen(colleague, waiting)
+        decide(browser, waiting, "approve", seen(browser, waiting))
+
+        late = decide(colleague, waiting, "approve", shown)
+
+        assert (late.status_code, stored(waiting).revision) == (409, 2)
+        assert "This was approved before." in late.content.decode()
 
     def test_what_is_changed_after_the_approval_waits_again(
         self, browser: Client, site: Site, waiting: Purchase
@@ -409,7 +440,21 @@ class TestTrimming:
 
         assert answer.status_code in (400, 409)
         assert words in answer.content.decode()
+        assert [fields_of(answer, "trim-form")[name] for name in names] == [ropes, shoes]
         assert stored(waiting).revision == 1
+
+    def test_what_was_typed_stays_when_something_else_has_changed(self, browser: Client, waiting: Purchase) -> None:
+        fields = fields_of(browser.get(address(waiting)), "trim-form")
+        ropes, shoes = [name for name in fields if name.startswith("quantity_")]
+        changed(waiting, customer_reference="PO 9", packages=[package(line(quantity=3, net="30.00"))])
+
+        answer = browser.post(address(waiting, "trim/"), fields | {ropes: "2", shoes: "0"})
+
+        shown = fields_of(answer, "trim-form")
+        assert (answer.status_code, shown[ropes], shoes in shown) == (409, "2", False)
+        assert "It has changed since you opened the page." in answer.content.decode()
+        assert browser.post(address(waiting, "trim/"), shown).status_code == 302
+        assert stored(waiting).calculated_total == Decimal(20)
 
 
 class TestRejecting:
@@ -423,13 +468,39 @@ class TestRejecting:
             assert "<i onclick" not in html
             assert "Rejected" in html
 
-    @pytest.mark.parametrize("reason", ["", " ", "x" * 1_001, "\0"])
+    @pytest.mark.parametrize("reason", ["", " ", "\0"])
     def test_without_one_it_is_not(self, browser: Client, quote: Purchase, reason: str) -> None:
         answer = decide(browser, quote, "reject", seen(browser, quote), reason=reason)
 
         assert answer.status_code == 409
         assert "Say why you reject it." in answer.content.decode()
         assert stored(quote).revision == 1
+
+    def test_one_that_is_too_long_is_said_to_be_and_stays_in_its_field(self, browser: Client, quote: Purchase) -> None:
+        typed = "Zu teuer " * 112
+
+        answer = decide(browser, quote, "reject", seen(browser, quote), reason=typed)
+
+        assert (answer.status_code, stored(quote).revision) == (409, 1)
+        html = answer.content.decode()
+        assert "The reason is too long: 1,000 characters at most." in html
+        assert "Say why" not in html
+        assert typed in html
+        assert decide(browser, quote, "reject", answer.context["seen"], reason=typed[:999]).status_code == 302
+
+    def test_a_second_click_is_led_on(self, browser: Client, quote: Purchase, waiting: Purchase) -> None:
+        for purchase in (quote, waiting):
+            shown = seen(browser, purchase)
+            decide(browser, purchase, "reject", shown, reason="Too dear")
+            revision = stored(purchase).revision
+
+            again = decide(browser, purchase, "reject", shown, reason="Too dear")
+            other = decide(browser, purchase, "reject", shown, reason="Too late")
+
+            assert (again.status_code, again["Location"]) == (302, address(purchase))
+            assert (other.status_code, stored(purchase).revision) == (409, revision)
+            assert "This was rejected before." in other.content.decode()
+            assert "Too late" not in other.content.decode()
 
     @pytest.mark.parametrize("kind", ["quote", "awaiting_approval"])
     def test_what_was_changed_since_is_not(self, site: Site, buyer: Customer, child: Customer, kind: str) -> None:
@@ -442,6 +513,7 @@ class TestRejecting:
 
         assert (answer.status_code, stored(purchase).approval) == (409, None)
         assert "£5.00" in answer.content.decode()
+        assert "Too dear</textarea>" in answer.content.decode()
 
 
 class TestWhatWasSeen:
@@ -481,7 +553,7 @@ class TestAtOnce:
         buyer = make_buyer(site)
         quote = make_order(site, buyer, type="quote")
 
-        assert self.clicks(quote, buyer, "accept") == [302, 409, 409, 409]
+        assert self.clicks(quote, buyer, "accept") == [302] * self.AT_ONCE
         assert (stored(quote).type, stored(quote).revision) == ("order", 2)
         assert Purchase.objects.count() == 1
 
@@ -489,7 +561,7 @@ class TestAtOnce:
         buyer = make_buyer(site)
         waiting = make_order(site, buyer, child=make_buyer(site, parent=buyer), type="awaiting_approval")
 
-        assert self.clicks(waiting, buyer, "approve") == [302, 409, 409, 409]
+        assert self.clicks(waiting, buyer, "approve") == [302] * self.AT_ONCE
         assert (stored(waiting).type, stored(waiting).revision) == ("order", 2)
 
 

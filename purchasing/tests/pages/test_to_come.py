@@ -229,6 +229,14 @@ def test_a_script_gets_the_part_below_the_filter_and_the_address(browser: Client
     assert 'hx-swap-oob="true"' in answer.content.decode()
 
 
+def test_a_script_is_told_the_faults_of_the_filter(browser: Client) -> None:
+    answer = browser.get(TO_COME, {"search": "x" * 201}, headers={"HX-Request": "true"}).content.decode()
+
+    assert '<div id="faults" hx-swap-oob="true">' in answer
+    assert "at most 200 characters" in answer
+    assert '<div id="faults"></div>' in browser.get(TO_COME).content.decode().replace("\n", "")
+
+
 @pytest.fixture
 def company(site: Site) -> dict[str, Customer]:
     """A head office, two children, and an unrelated customer; each waits for something of its own name."""

@@ -96,6 +96,20 @@ def test_a_password_has_to_be_good(browser: Client, passwords: dict[str, str]) -
     assert not User.objects.filter(email="ann@example.com").exists()
 
 
+def test_a_second_click_invites_nobody_again(browser: Client) -> None:
+    browser.post(f"{USERS}new/", ANN)
+    ann = Customer.objects.get(email="ann@example.com")
+
+    again = browser.post(f"{USERS}new/", ANN)
+
+    assert (again.status_code, again["Location"]) == (302, f"{USERS}{ann.public_id}/")
+    assert "This person was invited already." in words_of(browser.get(again["Location"]))
+    another = browser.post(f"{USERS}new/", ANN | {"first_name": "Anna"})
+    assert "This is taken already." in words_of(another)
+    deliver()
+    assert (Customer.objects.count(), len(mail.outbox)) == (2, 1)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -110,6 +110,17 @@ POSTED = {
     "details/language/",
 }
 """What is only done, by POST."""
+STANDS_ON = {
+    "quotes/<str:spark_id>/accept/": "quotes/<str:spark_id>/",
+    "quotes/<str:spark_id>/approve/": "quotes/<str:spark_id>/",
+    "quotes/<str:spark_id>/reject/": "quotes/<str:spark_id>/",
+    "quotes/<str:spark_id>/trim/": "quotes/<str:spark_id>/",
+    "customers/pick/": "customers/",
+    "addresses/<str:address_id>/use/": "addresses/",
+    "users/<str:customer_id>/invite/": "users/<str:customer_id>/",
+    "details/language/": "details/",
+}
+"""The page on which the button of such an address stands: there who has to sign in first comes back."""
 FORMS: dict[str, dict[str, Any]] = {
     "orders/<str:spark_id>/re-order/": ONE | DECIDING,
     "addresses/new/": CUSTOMERS_ONLY,
@@ -200,7 +211,8 @@ def test_address(route: str, caller: str, order: Purchase, browser_of: Callable[
 
     assert_private(answer, content)
     if expected == TO_LOGIN:
-        assert (answer.status_code, answer["Location"]) == (302, f"/account/login/?next={address}")
+        page = address_of(STANDS_ON.get(route, route), order)
+        assert (answer.status_code, answer["Location"]) == (302, f"/account/login/?next={page}")
     else:
         assert answer.status_code == expected
     if caller not in SEEING:
@@ -272,6 +284,49 @@ def test_pages_are_only_read(route: str, method: str, order: Purchase, browser_o
     assert getattr(browser_of("company"), method)(address_of(route, order)).status_code == 405
 
 
-@pytest.mark.parametrize("route", sorted(POSTED))
+@pytest.mark.parametrize("route", sorted(POSTED | {"logout/"}))
 def test_what_is_done_is_not_asked_for(route: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
-    assert browser_of("company").get(address_of(route, order)).status_code == 405
+    answer = browser_of("company").get(address_of(route, order))
+
+    assert (answer.status_code, "POST" in answer["Allow"]) == (405, True)
+    html = answer.content.decode()
+    assert "There is no page to open here" in html
+    assert 'href="/account/"' in html
+    assert_private(answer, answer.content)
+
+
+def test_who_signs_in_after_a_button_comes_back_to_its_page(order: Purchase) -> None:
+    """His session had ended while the page was open."""
+    owner = Customer.objects.get(email="owner@example.com")
+    browser = sign_in(owner)
+    page = address_of("quotes/<str:spark_id>/", order)
+    assert browser.get(page).status_code == 200
+    del browser.cookies["sessionid"]
+
+    refused = browser.post(f"{page}accept/", {"seen": "x"})
+    back = browser.post(refused["Location"], {"username": owner.email, "password": PASSWORD}, follow=True)
+
+    assert back.redirect_chain[-1] == (page, 302)
+    assert "QUOTE-SO-SECRET" in back.content.decode()
+
+
+@pytest.mark.parametrize("route", [route for route in routes() if route.endswith("/")])
+def test_the_last_slash_may_be_left_out(route: str, order: Purchase, browser_of: Callable[[str], Client]) -> None:
+    address = address_of(route, order)
+    without = address.removesuffix("/")
+
+    answer = browser_of("company").get(f"{without}?page=2")
+
+    assert (answer.status_code, answer["Location"]) == (301, f"{address}?page=2")
+    assert browser_of("anonymous").post(without).status_code == 404
+
+
+def test_the_account_itself_may_be_asked_for_without_slash() -> None:
+    assert Client().get("/account")["Location"] == "/account/"
+
+
+@pytest.mark.parametrize(
+    "address", ["/account/nothing", "/account/orders.csv/", "/accounts", "/healthz/", "/account//evil.example.com"]
+)
+def test_other_addresses_lead_nowhere(address: str) -> None:
+    assert Client().get(address).status_code == 404

@@ -8,7 +8,11 @@ DOCUMENTS: tuple[Defect, ...] = (
     Defect(
         "Children of two writers",
         "a purchase is replaced without its lock",
-        Edit("purchasing/operations.py", "identifiers=sought, lock=True))", "identifiers=sought))"),
+        Edit(
+            "purchasing/store/finding.py",
+            "(find_statement(tuple(identifiers), lock=True, whole=True)",
+            "(find_statement(tuple(identifiers), lock=False, whole=True)",
+        ),
         "purchasing/tests/test_races.py::test_whole_documents_are_never_torn",
     ),
     Defect(
@@ -45,8 +49,8 @@ DOCUMENTS: tuple[Defect, ...] = (
         ),
         Edit(
             "purchasing/store/finding.py",
-            'f"{_COLUMN_OF[kind]} = ${position}" + ("" if kind in _NEVER_BLANK else f" AND {_COLUMN_OF[kind]} <> \'\'")',
-            'f"{_COLUMN_OF[kind]} = ${position}"',
+            'not_blank = "" if kind in _NEVER_BLANK else',
+            'not_blank = "" if kind else',
         ),
         "purchasing/tests/api/test_purchase_put_identity.py::test_blank_identifiers_do_not_match_each_other",
     ),

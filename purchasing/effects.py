@@ -136,7 +136,7 @@ def settle(
     transactions, context = store.read_transactions_with_context(
         site_id=site_id, purchase_id=purchase_id, customer_id=purchase.customer_id or purchase.child_id
     )
-    account_id, settings = _account_in(context, purchase)
+    account_id, settings = account_in(context, purchase)
     applied = sum_applied(item.total for item in transactions if item.apply_to_balance)
     payment_warnings = judge(purchase, applied)
     warnings = [
@@ -176,10 +176,11 @@ def account_of(purchase: StoredPurchase) -> tuple[int | None, Settings]:
     """
     payer = purchase.customer_id or purchase.child_id
     context = store.read_context(site_id=purchase.site_id, customer_ids=[payer] if payer else [], external_ids=[])
-    return _account_in(context, purchase)
+    return account_in(context, purchase)
 
 
-def _account_in(context: store.Context, purchase: StoredPurchase) -> tuple[int | None, Settings]:
+def account_in(context: store.Context, purchase: StoredPurchase) -> tuple[int | None, Settings]:
+    """As `account_of`, from what was read already."""
     stored_settings, customers = context
     if purchase.account_id is not None:
         return purchase.account_id, parse_settings(stored_settings)

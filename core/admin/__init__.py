@@ -16,6 +16,7 @@ from core.admin.base import (
 from core.admin.clients import ApiClientAdmin
 from core.admin.exports import ExportAdmin
 from core.admin.imports import ImportAdmin
+from core.admin.jobs import JobAdmin
 from core.admin.people import UserAdmin
 from core.admin.refusals import carried_out, show_refusal
 from core.admin.sites import SitePageAdmin
@@ -25,6 +26,7 @@ __all__ = [
     "Confirmation",
     "ExportAdmin",
     "ImportAdmin",
+    "JobAdmin",
     "ReadOnly",
     "SiteAdmin",
     "SiteFormSet",

@@ -28,7 +28,7 @@ from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.actors import Actor, ActorKind
-from core.admin.lists import BoundedPaginator
+from core.admin.lists import BoundedPaginator, RowSelect, SturdyList
 from core.admin.opened import NEWER, OPENED_WITH, fingerprint
 from core.admin.refusals import message_of, refusal_of, show_refusal
 from core.errors import DomainError
@@ -160,6 +160,8 @@ class _Scoped:
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", self._choices(db_field, request))
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]  # as above
+            kwargs.setdefault("widget", RowSelect(db_field, self.admin_site, using=kwargs.get("using")))  # type: ignore[attr-defined]  # as above
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]  # as above
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -284,7 +286,7 @@ class ReadOnly:
         return False
 
 
-class SiteAdmin(_Scoped, ModelAdmin):
+class SiteAdmin(_Scoped, SturdyList, ModelAdmin):
     """The base of every page."""
 
     list_per_page = 50

@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -67,9 +66,9 @@ class ApiClientAdmin(SiteAdmin):
         return self._show_secret(request, obj, secret=getattr(request, "new_secret", ""))
 
     @action(description=_("Rotate the secret"), url_path="rotate-secret", permissions=["press"])
-    def rotate_secret(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def rotate_secret(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Asks first: the link is a GET."""
-        client = get_object_or_404(self.get_queryset(request), pk=object_id)
+        client: ApiClient = self.get_object(request, object_id)
         if request.method != "POST":
             return self._page(request, client, "admin/core/rotate_secret.html", title=_("Rotate the secret"))
         secret = client.set_new_secret(now=timezone.now())

@@ -27,6 +27,7 @@ class MembershipInline(SiteInline):
 
 @admin.register(User)
 class UserAdmin(SiteAdmin):
+    site_path = ""
     superusers_change = True
     form = SiteModelForm
     list_display = ("email", "name", "is_staff", "is_superuser", "is_active", "last_login")

@@ -34,6 +34,8 @@ class SettingField(forms.Field):
         return value if isinstance(value, str) else json.dumps(value)
 
     def to_python(self, value: Any) -> Any:
+        if value is None:  # the form was sent without it
+            return None
         try:
             return json.loads(value)
         except ValueError:
@@ -59,7 +61,9 @@ class SettingForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if "key" in self.cleaned_data:
+        if self.add_prefix("value") not in self.data:
+            self.add_error("value", _("This field is required."))
+        elif "key" in self.cleaned_data:
             try:
                 check_setting(key=self.cleaned_data["key"], value=self.cleaned_data.get("value"))
             except InvalidDocument as refusal:

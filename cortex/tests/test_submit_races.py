@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from core import retries, sql
+from core import retries
 from core.models import Site
 from cortex.tests.test_forms import form_of, whole
 from cortex.tests.walker import walker_of
 from customers.models import Account, Customer
 from purchasing import store
 from purchasing.models import FailedSubmission, PurchaseRevision
-from purchasing.tests.racing import Meeting, together
+from purchasing.tests.racing import Meeting, read_without_locks, together
 from tests.cast import make_buyer, make_order
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,17 +51,14 @@ def test_one_of_many_places_the_order(site: Site, buyer: Customer, type: str) ->
 def test_twin_many_place_it_without_the_lock(site: Site, buyer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of them find it open; only that a revision is stored once keeps them from placing it again and again."""
     make_order(site, buyer, type="quote", **whole())
-    fetch, found = sql.fetch, store.write_purchase
+    found = store.write_purchase
     reached: list[int] = []
-
-    def unlocked(text: str, values: Any, **options: Any) -> Any:
-        return fetch(text.replace(" FOR NO KEY UPDATE", ""), values, **options)
 
     def noted(purchase: Any, **options: Any) -> None:
         reached.append(purchase.revision)
         found(purchase, **options)
 
-    monkeypatch.setattr(sql, "fetch", unlocked)
+    read_without_locks(monkeypatch)
     monkeypatch.setattr(retries, "ATTEMPTS", 1)
     monkeypatch.setattr(store, "write_purchase", Meeting(AT_ONCE).before(noted))
     assert submit_all(buyer).count(201) == 1

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
@@ -17,6 +18,7 @@ from core.admin import actor_of, carried_out
 from core.admin.dialogs import dialog_page
 from core.admin.display import amount_text
 from core.site_settings import settings_of
+from core.written import Written
 from customers.admin.entry_form import KINDS, EntryForm
 from customers.admin.statement import statement_context, statement_file
 from customers.models import Customer
@@ -83,8 +85,13 @@ class CustomerButtons:
         )
 
     def _post_entry(self: Any, request: HttpRequest, customer: Customer, form: EntryForm) -> None:
-        entry = form.post(customer, actor=actor_of(request), now=timezone.now())
+        entry, written = form.post(customer, actor=actor_of(request), now=timezone.now())
         figure = amount_text(entry.amount, entry.currency_code)
+        if written is Written.UNCHANGED:
+            standing = _("Nothing was posted: %(reference)s stands already, %(amount)s of %(day)s.")
+            names = {"reference": entry.reference, "amount": figure, "day": date_format(entry.value_date)}
+            messages.warning(request, standing % names)
+            return
         told = f"{dict(KINDS)[entry.kind]} {entry.reference}: {figure}."
         self.log_change(request, customer, told)
         messages.success(request, told)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
@@ -15,11 +16,14 @@ from unfold.widgets import (
 
 from core.actors import Actor
 from core.api.documents import validate
-from customers.bookkeeping import post_entry
+from core.written import Written
+from customers.bookkeeping import post_entry_once
 from customers.documents import NewEntry
 from customers.models import AccountEntry, Customer
 
 KINDS = [("manual", _("Manual entry")), ("opening", _("Opening balance"))]
+FURTHEST = timedelta(days=366)
+"""How far ahead a value date can be that is typed here."""
 
 
 class EntryForm(forms.Form):
@@ -52,10 +56,18 @@ class EntryForm(forms.Form):
         help_text=_("Empty: today. From it the due date is counted."),
     )
 
-    def post(self, customer: Customer, *, actor: Actor, now: datetime) -> AccountEntry:
-        """Raises what the door raises."""
+    def clean_value_date(self) -> date | None:
+        value: date | None = self.cleaned_data["value_date"]
+        if value is not None and value > timezone.localdate() + FURTHEST:
+            raise forms.ValidationError(_("This is more than a year ahead."))
+        return value
+
+    def post(self, customer: Customer, *, actor: Actor, now: datetime) -> tuple[AccountEntry, Written]:
+        """The entry, and whether it was made or stood already. Raises what the door raises."""
         said: dict[str, Any] = {name: value for name, value in self.cleaned_data.items() if value}
         if "value_date" in said:
             said["value_date"] = said["value_date"].isoformat()
         document = validate(NewEntry, said)
-        return post_entry(site=customer.site, customer_id=customer.public_id, document=document, actor=actor, now=now)
+        return post_entry_once(
+            site=customer.site, customer_id=customer.public_id, document=document, actor=actor, now=now
+        )

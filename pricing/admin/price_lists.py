@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -19,6 +18,7 @@ from unfold.decorators import display
 
 from core.admin import SiteAdmin, SiteFormSet, SiteInline, SiteModelForm
 from core.admin.base import Confirmation
+from core.admin.lists import RowSelect
 from core.money import read_currency
 from pricing.admin.asking import AskedFromPrices
 from pricing.admin.saving import PlainFiguresForm, save_price_list, save_rules
@@ -26,7 +26,7 @@ from pricing.models import Price, PriceList, PriceListRule
 from pricing.operations import delete_price_list
 
 
-class SourceBox(AutocompleteSelect):
+class SourceBox(RowSelect):
     """Looks up the list that a rule is made out of. `stored`, which was read with the rule, is not asked for again."""
 
     stored: PriceList | None = None

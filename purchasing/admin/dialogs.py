@@ -7,7 +7,7 @@ that the dialog was opened with.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import orjson
@@ -28,6 +28,9 @@ from purchasing.identity import Lookup
 from purchasing.models import Purchase, PurchaseComment
 from purchasing.operations import Preconditions, put_purchase
 from purchasing.quoting import word_of
+
+ONE_CLICK = timedelta(minutes=1)
+"""Within it the same comment of the same person is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,7 @@ class RejectForm(PurchaseDialog):
 
 
 class CommentForm(PurchaseDialog):
-    """A note belongs to the purchase and not to a version of it."""
+    """A note belongs to the purchase and not to a version of it. The same within a minute is a second click."""
 
     title, submit = _("Comment"), _("Comment")
 
@@ -198,11 +201,14 @@ class CommentForm(PurchaseDialog):
         return forms.Form.clean(self)
 
     def carry_out(self, *, actor: Actor) -> str:
-        PurchaseComment.objects.create(
-            site=self.purchase.site,
-            purchase=self.purchase,
-            text=self.cleaned_data["text"],
-            author=str(actor),
-            created_at=timezone.now(),
-        )
+        said: dict[str, Any] = {
+            "site": self.purchase.site,
+            "purchase": self.purchase,
+            "text": self.cleaned_data["text"],
+        }
+        now, author = timezone.now(), str(actor)
+        Purchase.objects.select_for_update(no_key=True).get(pk=self.purchase.pk)  # of two clicks one waits
+        twins = PurchaseComment.objects.filter(**said, author=author, created_at__gt=now - ONE_CLICK)
+        if not twins.exists():
+            PurchaseComment.objects.create(**said, author=author, created_at=now)
         return str(_("The comment is there."))

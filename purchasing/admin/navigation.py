@@ -72,7 +72,9 @@ def waiting(request: HttpRequest) -> int:
 
 def find(request: HttpRequest, term: str) -> list[SearchResult]:
     """The first few of each kind that the page of that kind finds, so of the reader's sites alone."""
-    results = []
+    results: list[SearchResult] = []
+    if "\x00" in term:  # no text that is kept has it
+        return results
     for model in SEARCHED:
         page = admin.site.get_model_admin(model)
         assert isinstance(page, SiteAdmin)  # whose rows are the reader's

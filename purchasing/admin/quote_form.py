@@ -10,7 +10,6 @@ from uuid import UUID
 import uuid_utils.compat as uuid7
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +21,7 @@ from unfold.widgets import (
 )
 
 from core.actors import Actor
+from core.admin.lists import RowSelect
 from core.admin.refusals import message_of
 from core.errors import DomainError, Fault
 from core.money import LINE_DECIMALS, read_currency
@@ -64,7 +64,7 @@ class QuoteForm(forms.Form):
         field = self.fields["customer"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = customers
-        field.widget = AutocompleteSelect(Purchase._meta.get_field("customer"), admin.site)
+        field.widget = RowSelect(Purchase._meta.get_field("customer"), admin.site)
         field.widget.choices = field.choices
 
     def clean(self) -> dict[str, Any] | None:

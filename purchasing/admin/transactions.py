@@ -158,6 +158,13 @@ class TransactionAdmin(ImportAdmin):
             if warning["code"] not in NOT_A_BADGE:
                 messages.warning(request, spoken(str(warning["message"])))
 
+    def response_post_save_add(self, request: HttpRequest, obj: PurchaseTransaction) -> HttpResponse:
+        """Back to the purchase, where one came from to record a payment or refund of it."""
+        if request.GET.get("purchase") == str(obj.purchase_id):
+            return HttpResponseRedirect(reverse("admin:purchasing_purchase_change", args=[obj.purchase_id]))
+        response: HttpResponse = super().response_post_save_add(request, obj)
+        return response
+
     def delete_model(self, request: HttpRequest, obj: PurchaseTransaction) -> None:
         delete_transaction(site=obj.site, transaction_id=obj.pk, actor=actor_of(request))
 

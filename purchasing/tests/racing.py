@@ -7,9 +7,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from django.db import connection, connections
 
 from core.errors import DomainError
+from core.postgres.base import DatabaseWrapper
+from core.postgres.exchange import Call, Rows
 
 PATIENCE = 30
 """Seconds after which a test that hangs gives up."""
@@ -33,6 +36,16 @@ def together(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
 
     with ThreadPoolExecutor(len(jobs)) as pool:
         return [future.result() for future in [pool.submit(run, job) for job in jobs]]
+
+
+def read_without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on what is read is not locked: the defence that twins do without."""
+    send = DatabaseWrapper.send
+
+    def unlocked(wrapper: DatabaseWrapper, calls: Sequence[Call]) -> list[Rows]:
+        return send(wrapper, [(text.replace(" FOR NO KEY UPDATE", ""), values, may) for text, values, may in calls])
+
+    monkeypatch.setattr(DatabaseWrapper, "send", unlocked)
 
 
 class Meeting:

@@ -19,7 +19,7 @@ from purchasing.models import Purchase, PurchaseRevision
 from purchasing.operations import Put
 from purchasing.tests.bakers import accept, approve, get, line, make_customer, on_account, order, package, put
 from purchasing.tests.bodies import PURCHASES
-from purchasing.tests.racing import Meeting, together
+from purchasing.tests.racing import Meeting, read_without_locks, together
 from tests.callers import ApiCaller
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,8 +30,8 @@ AT_ONCE = 20
 @pytest.fixture
 def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows are read without their locks, and no race is run twice."""
-    fetch, run = sql.fetch, sql.run
-    monkeypatch.setattr(sql, "fetch", lambda text, values: fetch(text.replace(" FOR NO KEY UPDATE", ""), values))
+    run = sql.run
+    read_without_locks(monkeypatch)
     monkeypatch.setattr(sql, "run", lambda text, values: run(text.replace(" FOR NO KEY UPDATE", ""), values))
     monkeypatch.setattr(retries, "ATTEMPTS", 1)
 

@@ -9,14 +9,13 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from core import sql
 from core.models import Site
 from pricing.publishing import announce
 from pricing.tests.rates import FRIDAY, publish
 from purchasing import books, store
 from purchasing.books.repair import repair
 from purchasing.tests.bakers import get, line, money, order, package, put
-from purchasing.tests.racing import until_blocked
+from purchasing.tests.racing import read_without_locks, until_blocked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,8 +56,8 @@ def test_filling_waits_for_a_put_and_fills_what_it_wrote(site: Site, monkeypatch
 def test_twin_without_the_lock_what_was_filled_is_lost(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     put(site, order(dates=PLACED))
     publish("1.25")
-    fetch, write = sql.fetch, store.write_purchase
-    monkeypatch.setattr(sql, "fetch", lambda text, values: fetch(text.replace(" FOR NO KEY UPDATE", ""), values))
+    write = store.write_purchase
+    read_without_locks(monkeypatch)
 
     with ThreadPoolExecutor(1) as pool:
 

@@ -25,7 +25,7 @@ from core.models import Site
 from core.money import ZERO
 from core.site_settings import Settings, set_setting
 from customers.models import Account, AccountEntry
-from purchasing import books, effects
+from purchasing import books, effects, store
 from purchasing.models import Purchase, PurchaseHistory, PurchaseTransaction
 from purchasing.operations import Outcome, delete_transaction
 from purchasing.store import StoredPurchase
@@ -265,19 +265,19 @@ def test_histories() -> None:
     run(100)
 
 
-def _own_account(purchase: StoredPurchase) -> tuple[int | None, Settings]:
-    account_id, site_settings = ACCOUNT_OF(purchase)
+def _own_account(context: store.Context, purchase: StoredPurchase) -> tuple[int | None, Settings]:
+    account_id, site_settings = ACCOUNT_IN(context, purchase)
     return purchase.customer_id or account_id, site_settings
 
 
-ACCOUNT_OF = effects.account_of
+ACCOUNT_IN = effects.account_in
 FAULTS: dict[str, tuple[str, Any]] = {
     "a charge by the payment method of the day": (
         "charge_of",
         lambda purchase: purchase.amount_due if purchase.payment_method else ZERO,
     ),
     "a history that forgets to forget": ("_told_wrongly", lambda item: item.told_total is None),
-    "a child that owes itself": ("account_of", _own_account),
+    "a child that owes itself": ("account_in", _own_account),
 }
 
 

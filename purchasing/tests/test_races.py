@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from django.db import connections, transaction
 
-from core import retries, sql
+from core import retries
 from core.actors import SYSTEM
 from core.errors import Conflict, DomainError
 from core.models import Site
@@ -26,7 +26,7 @@ from purchasing.identity import read_lookup
 from purchasing.models import LineItem, Package, Purchase, PurchaseHistory, PurchaseTransaction
 from purchasing.operations import Outcome, Put
 from purchasing.tests.bakers import delete, get, line, on_account, order, package, pay, put, stored
-from purchasing.tests.racing import Meeting, together, until_blocked
+from purchasing.tests.racing import Meeting, read_without_locks, together, until_blocked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,8 +36,7 @@ WRITERS = 20
 @pytest.fixture
 def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Purchases are read without their lock."""
-    fetch = sql.fetch
-    monkeypatch.setattr(sql, "fetch", lambda text, values: fetch(text.replace(" FOR NO KEY UPDATE", ""), values))
+    read_without_locks(monkeypatch)
 
 
 @pytest.fixture

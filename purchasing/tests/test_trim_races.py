@@ -19,7 +19,7 @@ from purchasing.models import Purchase, PurchaseRevision
 from purchasing.operations import Put
 from purchasing.revisions import document_of
 from purchasing.tests.bakers import approve, line, order, package, put
-from purchasing.tests.racing import Meeting, together
+from purchasing.tests.racing import Meeting, read_without_locks, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,8 +90,8 @@ def test_twin_without_the_lock_all_have_seen_the_same(
     site: Site, company: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line_id = first_line(waiting(site, company, "A-1"))
-    fetch, run = sql.fetch, sql.run
-    monkeypatch.setattr(sql, "fetch", lambda text, values: fetch(text.replace(" FOR NO KEY UPDATE", ""), values))
+    run = sql.run
+    read_without_locks(monkeypatch)
     monkeypatch.setattr(sql, "run", lambda text, values: run(text.replace(" FOR NO KEY UPDATE", ""), values))
     monkeypatch.setattr(retries, "ATTEMPTS", 1)
     monkeypatch.setattr(store, "write_purchase", Meeting(6).before(store.write_purchase))

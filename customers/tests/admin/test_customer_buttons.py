@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from core.models import Site
 from customers.models import AccountEntry, Customer
@@ -167,3 +169,17 @@ def test_nothing_is_posted_to_a_deleted_customer(back_office: Client, api: ApiCa
     assert back_office.get(page_of(company), PERIOD).status_code == 200
     offered = back_office.get(f"/admin/customers/customer/{company.pk}/change/").context["actions_detail"]
     assert [item["title"] for item in offered] == ["Statement", "Credit", "More"]
+
+
+def test_an_entry_that_stands_is_said_to_stand(back_office: Client, company: Customer) -> None:
+    back_office.post(page_of(company, "entry"), {**ENTRY, "value_date": "2026-02-01"})
+    page = back_office.post(page_of(company, "entry"), {**ENTRY, "value_date": ""}, follow=True).content.decode()
+    assert "Nothing was posted: goodwill-1 stands already" in page
+    assert AccountEntry.objects.filter(reference="goodwill-1").count() == 1
+
+
+def test_a_value_date_is_at_most_a_year_ahead(back_office: Client, company: Customer) -> None:
+    far = timezone.localdate() + timedelta(days=400)
+    page = back_office.post(page_of(company, "entry"), {**ENTRY, "value_date": far.isoformat()})
+    assert "This is more than a year ahead." in page.content.decode()
+    assert not AccountEntry.objects.filter(reference="goodwill-1").exists()

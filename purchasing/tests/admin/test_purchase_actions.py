@@ -295,3 +295,18 @@ def test_a_package_is_shipped_on_its_own_page(back_office: Client, staff: User, 
     assert (now.shipped_quantity, now.revisions.get(number=2).author) == (14, f"staff:{staff.email}")
     stale = back_office.post(page, {**sent, "carrier": "typed"})
     assert (stale.status_code, Purchase.objects.get(pk=purchase.pk).revision) == (200, 2)
+
+
+def test_a_second_click_makes_no_second_comment(back_office: Client, purchase: Purchase) -> None:
+    sent = asked(back_office, purchase, "comment")
+    for text in ("Call them", "Call them", "Call them again"):
+        assert back_office.post(page_of(purchase, "comment"), {**sent, "text": text}).status_code == 302
+    assert sorted(purchase.comments.values_list("text", flat=True)) == ["Call them", "Call them again"]
+
+
+def test_a_payment_that_was_recorded_leads_back_to_its_purchase(back_office: Client, site: Site) -> None:
+    order = make_order(site)
+    form = back_office.get(page_of(order, "record-payment"))["Location"]
+    sent = fields_of(back_office.get(form), "purchasetransaction_form")
+    answer = back_office.post(form, {**sent, "total": "1.00"})
+    assert (answer.status_code, answer["Location"]) == (302, address(order))

@@ -85,7 +85,7 @@ def _pages(number: str, reference: str, sku: str) -> Iterator[tuple[str, str]]:
     for query in (
         "type=order",
         "type=awaiting_approval",
-        "fulfilment=fulfilled",
+        "fulfilment=shipped",
         "fulfilment=cancelled",
         "payment=paid",
         "payment=partially_paid",

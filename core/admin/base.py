@@ -20,6 +20,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import DatabaseError, models
 from django.forms.utils import pretty_name
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import display
@@ -28,6 +29,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.actors import Actor, ActorKind
 from core.admin.lists import BoundedPaginator, RowSelect, SturdyList
+from core.admin.opened import NEWER, OPENED_WITH, fingerprint
 from core.admin.refusals import message_of, refusal_of, show_refusal
 from core.errors import DomainError
 from core.models import Site, StaffRole
@@ -60,8 +62,17 @@ class SiteModelForm(forms.ModelForm):
     property_fields: ClassVar[Mapping[str, str]] = {}
     """Properties of the document that a field of this form, by another name, stands for."""
 
+    @property
+    def opened_with(self) -> str:
+        """The fingerprint that the page carries; of a new row, and of one whose form has a version, none."""
+        if self.is_bound:
+            return str(self.data.get(self.add_prefix(OPENED_WITH), ""))
+        return "" if self.instance._state.adding or "version" in self.fields else fingerprint([self.instance], self)
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        if self.opened_with and self.opened_with != fingerprint([self.instance], self):
+            self.add_error(None, NEWER)
         site_id = getattr(self.instance, "site_id", None) or getattr(self.cleaned_data.get("site"), "pk", None)
         if site_id is not None:
             for name, value in list(self.cleaned_data.items()):
@@ -211,6 +222,22 @@ class _Scoped:
 class SiteFormSet(PaginationInlineFormSet):
     """Rows of a page's row; the hidden number of each names one of them and nothing else."""
 
+    is_watched: ClassVar[bool] = True
+    """Whether rows that were changed while the page was open refuse a save."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Of a form that was sent it is taken here: its rows hold what was typed as soon as they are validated.
+        self._found = fingerprint(self.get_queryset(), self.form) if self.is_bound and self.is_watched else ""
+
+    @cached_property
+    def management_form(self) -> Any:
+        form = super().management_form
+        if self.is_watched:
+            found = "" if self.is_bound else fingerprint(self.get_queryset(), self.form)
+            form.fields[OPENED_WITH] = forms.CharField(required=False, widget=forms.HiddenInput, initial=found)
+        return form
+
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields[self.model._meta.pk.name].queryset = self.queryset
@@ -219,6 +246,9 @@ class SiteFormSet(PaginationInlineFormSet):
         super().clean()
         if not self.can_delete and any(self.data.get(f"{form.prefix}-DELETE") for form in self.initial_forms):
             raise forms.ValidationError(_("Your role takes no rows away here."))
+        sent = self.data.get(f"{self.prefix}-{OPENED_WITH}")
+        if self.is_watched and sent and sent != self._found:
+            raise forms.ValidationError(NEWER)
 
 
 class SiteInline(_Scoped, TabularInline):
@@ -230,6 +260,7 @@ class SiteInline(_Scoped, TabularInline):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """In a table the heading of a column labels nothing for a screen reader: each input says its name itself."""
         formset = super().get_formset(request, obj, **kwargs)
+        formset.is_watched = formset.is_watched and self.has_change_permission(request, obj)
         for name, field in formset.form.base_fields.items():
             field.widget.attrs.setdefault("aria-label", field.label or pretty_name(name))
         return formset
@@ -263,6 +294,7 @@ class SiteAdmin(_Scoped, SturdyList, ModelAdmin):
     paginator = BoundedPaginator
     warn_unsaved_form = True
     compressed_fields = False
+    change_form_before_template = "admin/core/opened_with.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows = super().get_queryset(request)

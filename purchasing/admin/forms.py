@@ -221,6 +221,8 @@ class LineForm(DocumentForm):
 class DocumentFormSet(SiteFormSet, ABC):
     """Parts of the document that the purchase was opened with; rows are neither read nor written."""
 
+    is_watched = False  # the version of the purchase says it
+
     def get_queryset(self) -> list[Any]:
         if not hasattr(self, "_parts"):
             self._parts = self.parts()

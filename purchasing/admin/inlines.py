@@ -100,6 +100,7 @@ class TransactionInline(OfPurchase, SiteInline):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
+        formset.is_watched = False  # the version of the purchase says it
         formset.form.may_unapply = has_role(request, self.deleted_by, obj)
         return formset
 

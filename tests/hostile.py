@@ -120,7 +120,9 @@ SENT: dict[str, set[str]] = {
 """Texts of the documents and files that are sent."""
 
 OWN: dict[str, set[str]] = {
-    "core.site": {"slug", "host"},
+    "core.site": {"slug", "host", "logo_digest"},
+    "core.sitelogo": {"digest"},
+    "core.linkasked": {"key"},
     "core.sitesetting": {"key", "value"},
     "core.user": {"password", "time_zone"},
     "core.apiclient": {"client_id", "client_secret", "previous_secret", "grants", "scopes"},

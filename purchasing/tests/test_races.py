@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from django.db import connections, transaction
 
-from core import retries
+from core import retries, sql
 from core.actors import SYSTEM
 from core.errors import Conflict, DomainError
 from core.models import Site
@@ -305,6 +305,7 @@ def test_a_posting_waits_for_the_one_before(
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             post(site, company, 20)
+            sql.fetch("SELECT 1", [])  # along with which the posting is sent
             second = pool.submit(post_on_own_connection)
             until_blocked()
         second.result()

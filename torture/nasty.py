@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 TEXTS: Sequence[str] = (
@@ -52,7 +53,7 @@ def value(choose: random.Random, depth: int = 2) -> Any:
 
 def spoilt(good: Any, choose: random.Random) -> Any:
     """A copy of a good document in which some members were replaced, taken out or doubled."""
-    document = _copy(good)
+    document = deepcopy(good)
     for _ in range(choose.randint(1, 3)):
         node, key = _place(document, choose)
         if node is None:
@@ -65,12 +66,6 @@ def spoilt(good: Any, choose: random.Random) -> Any:
             case _:
                 node[key] = value(choose)
     return document
-
-
-def _copy(good: Any) -> Any:
-    if isinstance(good, dict):
-        return {key: _copy(child) for key, child in good.items()}
-    return [_copy(child) for child in good] if isinstance(good, list) else good
 
 
 def _place(document: Any, choose: random.Random) -> tuple[Any, Any]:

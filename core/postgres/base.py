@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 
-from core.postgres.exchange import Call, Rows, exchange_of
+from core.postgres.exchange import Call, Rows, Written, exchange_of, written
 
 TRUSTED_SECONDS = 1.0
 NOTHING_PREPARED = ("ALTER", "DROP", "ROLLBACK", "DISCARD", "DEALLOCATE")
@@ -37,7 +37,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """`is_usable` remembers its last good answer for a second; `send` and `post` are for `core.sql`."""
 
     _answered_at = float("-inf")
-    _waiting: list[Call]
+    _waiting: list[Written]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,15 +61,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Run these, behind what waits, in one exchange; answers the rows of each. Raises Django's errors."""
         self.ensure_connection()
         self.validate_no_broken_transaction()
-        waiting, self._waiting = self._waiting, []
         with self.wrap_database_errors:
-            return exchange_of(self.connection).send([*waiting, *calls])[len(waiting) :]
+            asked = [written(call) for call in calls]
+            waiting, self._waiting = self._waiting, []
+            return exchange_of(self.connection).send([*waiting, *asked])[len(waiting) :]
 
     def post(self, call: Call) -> None:
         """Run this, within a transaction when the next exchange takes place. Its errors are raised there."""
         self.ensure_connection()
         self.validate_no_broken_transaction()
-        self._waiting.append(call)
+        with self.wrap_database_errors:
+            self._waiting.append(written(call))
         if not self.in_atomic_block:
             self.send([])
 

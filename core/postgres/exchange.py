@@ -28,6 +28,8 @@ OUTDATED = frozenset({"26000", "0A000"})
 
 Call = tuple[str, Sequence[Any], bool]
 """A statement as PostgreSQL reads it (`$1`, `$2`), its values, and whether it may be prepared."""
+Written = tuple[str, list[bytes | None], bool]
+"""The same, its values as they are sent."""
 Rows = list[tuple[Any, ...]]
 
 
@@ -58,7 +60,7 @@ class Exchange:
         """The connection has nothing prepared any more."""
         self._names.clear()
 
-    def send(self, calls: Sequence[Call], *, commit: bool = False) -> list[Rows]:
+    def send(self, calls: Sequence[Written], *, commit: bool = False) -> list[Rows]:
         """Run the statements in their order and answer the rows of each; opens a transaction unless autocommit is on.
 
         `commit`: end the transaction behind them. The first error ends it all and is raised, as the driver's; in a
@@ -71,30 +73,27 @@ class Exchange:
                 return self._send(calls, commit=False)
             raise
 
-    def _send(self, calls: Sequence[Call], *, commit: bool) -> list[Rows]:
+    def _send(self, calls: Sequence[Written], *, commit: bool) -> list[Rows]:
         pgconn = self._connection.pgconn
-        words: list[bytes] = []
-        if not self._connection.autocommit and pgconn.transaction_status == TransactionStatus.IDLE:
-            words.append(b"BEGIN")
+        begin = not self._connection.autocommit and pgconn.transaction_status == TransactionStatus.IDLE
         pgconn.enter_pipeline_mode()
         try:
-            answers = self._exchange(words, calls, commit=commit)
+            answers = self._exchange(calls, begin=begin, commit=commit)
             self._raise_first_error(answers)
         finally:
             if pgconn.pipeline_status != PipelineStatus.OFF:
                 self._leave()
-        return [self._rows(answer) for answer in answers[len(words) : len(words) + len(calls)]]
+        return [self._rows(answer) for answer in answers[begin : begin + len(calls)]]
 
-    def _exchange(self, words: list[bytes], calls: Sequence[Call], *, commit: bool) -> list[PGresult]:
+    def _exchange(self, calls: Sequence[Written], *, begin: bool, commit: bool) -> list[PGresult]:
         """The results of all that was sent, in its order, without those of preparing."""
         pgconn = self._connection.pgconn
         wanted: list[str | None] = []  # what each result is of: None a statement, else the text that was prepared
-        for word in words:
-            pgconn.send_query_params(word, None)
+        if begin:
+            pgconn.send_query_params(b"BEGIN", None)
             wanted.append(None)
         fresh: dict[str, bytes] = {}
-        for statement, values, may_prepare in calls:
-            sent = [_text(value) for value in values]
+        for statement, sent, may_prepare in calls:
             name = self._names.get(statement) or fresh.get(statement)
             if name is None and may_prepare and self._is_worth_preparing(statement):
                 self._number += 1
@@ -162,20 +161,25 @@ def exchange_of(connection: psycopg.Connection[Any]) -> Exchange:
     return exchange
 
 
+def written(call: Call) -> Written:
+    """The call with its values as they are sent. Raises psycopg.DataError for NUL, which no text there can hold."""
+    statement, values, may_prepare = call
+    return statement, [_text(value) for value in values], may_prepare
+
+
 def _text(value: Any) -> bytes | None:
-    """A value as PostgreSQL reads it. Raises psycopg.DataError for NUL, which no text there can hold."""
     if value is None:
         return None
-    if isinstance(value, str):
-        if "\0" in value:
-            raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
-        return value.encode()
     if isinstance(value, list | tuple):
-        return _array(value).encode()
+        return f"{{{','.join([_item(item) for item in value])}}}".encode()
     return _word(value).encode()
 
 
 def _word(value: Any) -> str:
+    if isinstance(value, str):
+        if "\0" in value:
+            raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+        return value
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, int | UUID | Decimal):
@@ -185,15 +189,13 @@ def _word(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} is not written to the database this way")
 
 
-def _array(values: Sequence[Any]) -> str:
-    return "{" + ",".join([_item(value) for value in values]) + "}"
-
-
 def _item(value: Any) -> str:
-    if isinstance(value, str):
-        if "\0" in value:
-            raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
-        if "\\" in value or '"' in value:
-            value = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{value}"'
-    return "NULL" if value is None else _word(value)
+    """An element of an array: a text in quotes."""
+    if value is None:
+        return "NULL"
+    word = _word(value)
+    if not isinstance(value, str):
+        return word
+    if "\\" in word or '"' in word:
+        word = word.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{word}"'

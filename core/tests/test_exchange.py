@@ -83,6 +83,16 @@ def test_what_no_text_can_hold_is_refused() -> None:
     assert sql.fetch("SELECT 1", []) == [(1,)]
 
 
+def test_what_cannot_be_written_is_refused_where_it_is_said_and_loses_nothing() -> None:
+    with transaction.atomic():
+        sql.run(INSERT, [1])
+        with pytest.raises(DataError):
+            sql.fetch_together(("SELECT 1", []), ("SELECT $1::text", ["a\0b"]))
+        with pytest.raises(DataError):
+            sql.run("SELECT $1::text", ["a\0b"])
+    assert stored() == [1]
+
+
 def test_what_is_written_is_seen_by_what_is_asked_next() -> None:
     with transaction.atomic():
         sql.run(INSERT, [1])

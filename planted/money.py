@@ -71,7 +71,7 @@ MONEY: tuple[Defect, ...] = (
         "Money rows are changed past the signals",
         "transactions can be updated in bulk",
         Edit(
-            "purchasing/models/purchase.py",
+            "purchasing/models/guarded.py",
             "def update(self, **kwargs: Any) -> int:\n        self._refuse()",
             "def update(self, **kwargs: Any) -> int:\n        return super().update(**kwargs)",
         ),

@@ -4,9 +4,7 @@ from core.admin.base import (
     Confirmation,
     ReadOnly,
     SiteAdmin,
-    SiteFormSet,
     SiteInline,
-    SiteModelForm,
     SiteRelatedFilter,
     SiteStackedInline,
     actor_of,
@@ -15,6 +13,7 @@ from core.admin.base import (
 )
 from core.admin.clients import ApiClientAdmin
 from core.admin.exports import ExportAdmin
+from core.admin.forms import SiteFormSet, SiteModelForm
 from core.admin.imports import ImportAdmin
 from core.admin.jobs import JobAdmin
 from core.admin.people import UserAdmin

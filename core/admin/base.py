@@ -8,7 +8,7 @@ are worked out (`editable=False`) are shown and cannot be changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, ClassVar
 
@@ -20,17 +20,15 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import DatabaseError, models
 from django.forms.utils import pretty_name
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import display
-from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.actors import Actor, ActorKind
+from core.admin.forms import SiteFormSet, SiteModelForm
 from core.admin.lists import BoundedPaginator, RowSelect, SturdyList
-from core.admin.opened import NEWER, OPENED_WITH, fingerprint
-from core.admin.refusals import message_of, refusal_of, show_refusal
+from core.admin.refusals import message_of, refusal_of
 from core.errors import DomainError
 from core.models import Site, StaffRole
 from core.tenancy import roles_of, sites_of
@@ -53,34 +51,6 @@ def path_to_site(model: type[models.Model]) -> str | None:
     except FieldDoesNotExist:
         return None
     return "site"
-
-
-class SiteModelForm(forms.ModelForm):
-    """A form whose references stay within the site of its row, and that shows what the business refused."""
-
-    refusal: ClassVar[DomainError | None] = None
-    property_fields: ClassVar[Mapping[str, str]] = {}
-    """Properties of the document that a field of this form, by another name, stands for."""
-
-    @property
-    def opened_with(self) -> str:
-        """The fingerprint that the page carries; of a new row, and of one whose form has a version, none."""
-        if self.is_bound:
-            return str(self.data.get(self.add_prefix(OPENED_WITH), ""))
-        return "" if self.instance._state.adding or "version" in self.fields else fingerprint([self.instance], self)
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if self.opened_with and self.opened_with != fingerprint([self.instance], self):
-            self.add_error(None, NEWER)
-        site_id = getattr(self.instance, "site_id", None) or getattr(self.cleaned_data.get("site"), "pk", None)
-        if site_id is not None:
-            for name, value in list(self.cleaned_data.items()):
-                if isinstance(value, models.Model) and getattr(value, "site_id", site_id) != site_id:
-                    self.add_error(name, _("This belongs to another site."))
-        if self.refusal:
-            show_refusal(self, self.refusal, fields=self.property_fields)
-        return cleaned
 
 
 class SiteRelatedFilter(admin.RelatedFieldListFilter):
@@ -217,38 +187,6 @@ class _Scoped:
         shown = self.fields or (flatten_fieldsets(self.fieldsets) if getattr(self, "fieldsets", None) else ())  # type: ignore[attr-defined]  # as above
         derived = {field.name for field in self.model._meta.fields if not field.editable}
         return [*declared, *(name for name in shown if name in derived and name not in declared)]
-
-
-class SiteFormSet(PaginationInlineFormSet):
-    """Rows of a page's row; the hidden number of each names one of them and nothing else."""
-
-    is_watched: ClassVar[bool] = True
-    """Whether rows that were changed while the page was open refuse a save."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Of a form that was sent it is taken here: its rows hold what was typed as soon as they are validated.
-        self._found = fingerprint(self.get_queryset(), self.form) if self.is_bound and self.is_watched else ""
-
-    @cached_property
-    def management_form(self) -> Any:
-        form = super().management_form
-        if self.is_watched:
-            found = "" if self.is_bound else fingerprint(self.get_queryset(), self.form)
-            form.fields[OPENED_WITH] = forms.CharField(required=False, widget=forms.HiddenInput, initial=found)
-        return form
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.fields[self.model._meta.pk.name].queryset = self.queryset
-
-    def clean(self) -> None:
-        super().clean()
-        if not self.can_delete and any(self.data.get(f"{form.prefix}-DELETE") for form in self.initial_forms):
-            raise forms.ValidationError(_("Your role takes no rows away here."))
-        sent = self.data.get(f"{self.prefix}-{OPENED_WITH}")
-        if self.is_watched and sent and sent != self._found:
-            raise forms.ValidationError(NEWER)
 
 
 class SiteInline(_Scoped, TabularInline):

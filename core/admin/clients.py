@@ -17,7 +17,8 @@ from oauth2_provider.models import get_grant_model, get_id_token_model
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from core.admin.base import SiteAdmin, SiteModelForm
+from core.admin.base import SiteAdmin
+from core.admin.forms import SiteModelForm
 from core.models import AccessToken, ApiClient, RefreshToken
 from core.scopes import SCOPES
 

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin.base import SiteAdmin, SiteInline, SiteModelForm
+from core.admin.base import SiteAdmin, SiteInline
+from core.admin.forms import SiteModelForm
 from core.invitations import mail_invitation
 from core.models import StaffMembership, StaffRole, User
 

@@ -23,7 +23,8 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from core.admin.base import SiteAdmin, SiteInline, SiteModelForm
+from core.admin.base import SiteAdmin, SiteInline
+from core.admin.forms import SiteModelForm
 from core.admin.people import invite_by_mail
 from core.admin.refusals import carried_out
 from core.errors import Fault, InvalidDocument

@@ -7,7 +7,8 @@ from django.db import models
 
 from core.models import Site
 from core.models.fields import PROVEN_BY_REFERENCE, SiteForeignKey
-from purchasing.models.purchase import GuardedQuerySet, Purchase, WrittenByOperations
+from purchasing.models.guarded import GuardedQuerySet, WrittenByOperations
+from purchasing.models.purchase import Purchase
 from purchasing.models.transaction import PurchaseTransaction
 
 

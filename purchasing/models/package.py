@@ -14,7 +14,8 @@ from django.db.models import Q
 from core.ids import PACKAGE, public_id
 from core.models import Site
 from core.models.fields import PROVEN_BY_REFERENCE, SiteForeignKey
-from purchasing.models.purchase import GuardedQuerySet, Purchase, WrittenByOperations
+from purchasing.models.guarded import GuardedQuerySet, WrittenByOperations
+from purchasing.models.purchase import Purchase
 from purchasing.status import PackageState
 
 

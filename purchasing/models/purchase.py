@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -24,67 +24,22 @@ from django.db.models.lookups import Exact, GreaterThanOrEqual, IsNull
 from core.ids import PURCHASE, public_id
 from core.models import Site
 from core.models.fields import JSONText, SiteForeignKey
-from core.tenancy import Row, SiteQuerySet
 from customers.models import Customer
 from pricing.models import RATE_DECIMALS, SOURCE_LENGTH, WHOLE_DIGITS
+from purchasing.models.guarded import GuardedQuerySet, WrittenByOperations
+from purchasing.models.words import AlsoMatches, Matches
 from purchasing.payment import PaymentStatus
 from purchasing.search import query_of
 from purchasing.status import FulfilmentStatus
 from purchasing.version import version_tag
 
-
-class GuardedQuerySet(SiteQuerySet[Row]):
-    """Rows that only the operations write: set-based ORM writes would pass the rules by, so they refuse."""
-
-    def _refuse(self) -> NoReturn:
-        raise TypeError(f"{self.model.__name__} rows are written by purchasing.operations only.")
-
-    def update(self, **kwargs: Any) -> int:
-        self._refuse()
-
-    def bulk_create(self, *args: Any, **kwargs: Any) -> list[Row]:
-        self._refuse()
-
-    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
-        self._refuse()
-
-
-class WrittenByOperations(models.Model):
-    """A row that `save()` may not write: `purchasing.operations` does, set-based."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        raise TypeError(f"{type(self).__name__} rows are written by purchasing.operations only.")
+for lookup in (Matches, AlsoMatches):
+    SearchVectorField.register_lookup(lookup)
 
 
 def _header(member: str) -> models.Func:
     """A text of the document's header; null where it is null."""
     return models.Func(F("header"), Value(member), function="json_extract_path_text", output_field=models.TextField())
-
-
-@SearchVectorField.register_lookup
-class Matches(models.Lookup):
-    """`words__matches`: what a query in PostgreSQL's writing finds, as it stands."""
-
-    lookup_name = "matches"
-    prepare_rhs = False
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        words, parameters = self.process_lhs(compiler, connection)
-        return f"{words} @@ %s::tsquery", (*parameters, self.rhs)
-
-
-@SearchVectorField.register_lookup
-class AlsoMatches(Matches):
-    """`words__also_matches`: the same of rows that something else finds. No index knows the function behind `@@`."""
-
-    lookup_name = "also_matches"
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        words, parameters = self.process_lhs(compiler, connection)
-        return f"ts_match_vq({words}, %s::tsquery)", (*parameters, self.rhs)
 
 
 class PurchaseQuerySet(GuardedQuerySet["Purchase"]):

@@ -8,7 +8,8 @@ from django.utils.translation import gettext
 
 from core.models import Site
 from core.models.fields import PROVEN_BY_REFERENCE, JSONText, SiteForeignKey
-from purchasing.models.purchase import GuardedQuerySet, Purchase, WrittenByOperations
+from purchasing.models.guarded import GuardedQuerySet, WrittenByOperations
+from purchasing.models.purchase import Purchase
 
 
 class PurchaseRevision(WrittenByOperations):

@@ -19,7 +19,8 @@ from django.db.models.functions import Now
 from core.actors import SYSTEM, Actor
 from core.models import Site
 from core.models.fields import PROVEN_BY_REFERENCE, SiteForeignKey
-from purchasing.models.purchase import GuardedQuerySet, Purchase
+from purchasing.models.guarded import GuardedQuerySet
+from purchasing.models.purchase import Purchase
 from purchasing.warnings import PurchaseWarning
 
 _CHANGEABLE = frozenset({"platform_id", "total", "currency_code", "apply_to_balance", "full_transaction", "updated_at"})

@@ -84,7 +84,7 @@ def _pattern(digits: int) -> NumberPattern:
 def statement_pdf(statement: Statement, *, site: Site, zone: ZoneInfo, now: datetime) -> bytes:
     """The statement on paper. Raises InvalidDocument naming `from` when it has more lines than a paper may."""
     lines = _at_most(statement.lines(), Fault("too-many-lines", "from", _too_many()))
-    writing, code = _writing(zone), statement.currency_code
+    writing, code = writing_of(zone), statement.currency_code
     period = f"{writing.day(statement.period.first)} – {writing.day(statement.period.last)}"
     paper = _paper(_("Statement of account"), site=site, account=statement.account, about=period, now=now)
     paper.facts(
@@ -111,7 +111,7 @@ def statement_pdf(statement: Statement, *, site: Site, zone: ZoneInfo, now: date
 def ledger_pdf(entries: Iterable[Entry], *, account: Customer, site: Site, zone: ZoneInfo, now: datetime) -> bytes:
     """The entries on paper. Raises InvalidDocument naming `posted_at[gte]` when they are more than a paper may hold."""
     lines = _at_most(entries, Fault("too-many-lines", "posted_at[gte]", _too_many()))
-    writing = _writing(zone)
+    writing = writing_of(zone)
     paper = _paper(_("Ledger"), site=site, account=account, about=writing.day(now), now=now)
     paper.facts(
         [
@@ -155,7 +155,8 @@ def _line(entry: Entry, writing: Writing, *, named: bool = False) -> list[str]:
     ]
 
 
-def _writing(zone: ZoneInfo) -> Writing:
+def writing_of(zone: ZoneInfo) -> Writing:
+    """In the active language."""
     return Writing(Locale.parse(LOCALES.get(get_language() or "", LOCALES["en"])), zone)
 
 

@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,7 +20,7 @@ from django.utils.translation import gettext as _
 from core.downloads import pdf_download
 from core.pdf import Column, Paper
 from core.site_settings import settings_of
-from customers.printing import LOCALES
+from customers.printing import writing_of
 from purchasing.contents import Line, PackageView, contents_of
 from purchasing.models import Purchase
 from purchasing.status import PackageState
@@ -52,7 +51,9 @@ def packing_list(request: HttpRequest, purchase: Purchase, *, back: str, positio
             if position is None
             else [(position + 1, packages[position])]
         )
-        sheets = [_sheet(purchase, package, number, of=len(packages)) for number, package in chosen]
+        sheets = [
+            _sheet(purchase, package, number, of=len(packages), zone=settings.time_zone) for number, package in chosen
+        ]
         if request.GET.get("format") == "pdf":
             name = re.sub(r"[^A-Za-z0-9._-]+", "-", purchase.number)[:60]
             return pdf_download(_paper(purchase, sheets, now=timezone.now()), name=f"packing-list-{name}")
@@ -60,32 +61,27 @@ def packing_list(request: HttpRequest, purchase: Purchase, *, back: str, positio
         return render(request, "admin/purchasing/package/packing_list.html", context)
 
 
-def _sheet(purchase: Purchase, package: PackageView, number: int, *, of: int) -> Sheet:
+def _sheet(purchase: Purchase, package: PackageView, number: int, *, of: int, zone: ZoneInfo) -> Sheet:
     named = _("Package %(number)s") % {"number": package.number or f"{number}/{of}"}
     return Sheet(
         title=f"{_('Packing list')} · {named}",
         package=package,
-        facts=[(name, text) for name, text in _facts(purchase, package) if text],
+        facts=[(name, text) for name, text in _facts(purchase, package, zone) if text],
         rows=[_row(line) for line in package.lines if line.quantity],
         pieces=package.quantity,
     )
 
 
-def _facts(purchase: Purchase, package: PackageView) -> Iterator[tuple[str, str]]:
+def _facts(purchase: Purchase, package: PackageView, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    day = writing_of(zone).day
     yield _("From"), purchase.site.name
     yield _("Order"), purchase.number
     yield _("PO"), purchase.customer_reference
     yield _("Customer"), str(purchase.customer or purchase.child or "")
-    yield _("Placed"), _day(purchase.ordered_at)
+    yield _("Placed"), day(purchase.ordered_at)
     yield _("Ship to"), ", ".join(package.ship_to)
     yield _("Delivery"), package.shipping_name
-    yield _("Shipped"), _day(package.shipped_at)
-
-
-def _day(moment: datetime | None) -> str:
-    """Where the site is, as on the other papers of the site."""
-    locale = Locale.parse(LOCALES.get(get_language() or "", LOCALES["en"]))
-    return format_date(timezone.localtime(moment).date(), "medium", locale=locale) if moment else ""
+    yield _("Shipped"), day(package.shipped_at)
 
 
 def _row(line: Line) -> tuple[str, str, str, str]:

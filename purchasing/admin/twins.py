@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -51,28 +52,23 @@ class SideBySide:
 
 def suspected(rows: QuerySet[PurchaseTransaction]) -> QuerySet[PurchaseTransaction]:
     """Of these the applied ones that have a twin."""
-    twins = PurchaseTransaction.objects.applied().filter(
-        site=OuterRef("site"),
-        purchase=OuterRef("purchase"),
-        total=OuterRef("total"),
-        currency_code=OuterRef("currency_code"),
-        created_at__range=(OuterRef("created_at") - DUPLICATE_WINDOW, OuterRef("created_at") + DUPLICATE_WINDOW),
-    )
     warned = rows.filter(apply_to_balance=True, purchase__warnings__contains=[{"code": SUSPECTED_DUPLICATE}])
-    return warned.filter(Exists(twins.exclude(pk=OuterRef("pk"))))
+    return warned.filter(Exists(_twins(OuterRef)))
 
 
 def twins_of(transaction: PurchaseTransaction) -> QuerySet[PurchaseTransaction]:
     """Other applied ones of its purchase, of the same amount within 72 hours; of one that is not applied none."""
-    found = PurchaseTransaction.objects.applied().filter(
-        site=transaction.site_id,
-        purchase=transaction.purchase_id,
-        total=transaction.total,
-        currency_code=transaction.currency_code,
-        created_at__range=(transaction.created_at - DUPLICATE_WINDOW, transaction.created_at + DUPLICATE_WINDOW),
-    )
-    found = found.exclude(pk=transaction.pk).order_by("created_at", "id")
+    found = _twins(partial(getattr, transaction)).order_by("created_at", "id")
     return found if transaction.apply_to_balance else found.none()
+
+
+def _twins(its: Callable[[str], Any]) -> QuerySet[PurchaseTransaction]:
+    """`its`: what the transaction whose twins are sought has under a name."""
+    applied = PurchaseTransaction.objects.applied().exclude(pk=its("pk"))
+    return applied.filter(
+        **{name: its(name) for name in ("site_id", "purchase_id", "total", "currency_code")},
+        created_at__range=(its("created_at") - DUPLICATE_WINDOW, its("created_at") + DUPLICATE_WINDOW),
+    )
 
 
 def side_by_side(transaction: PurchaseTransaction, *, may_unapply: bool) -> SideBySide | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -73,7 +73,14 @@ def test_without_the_list_s_lock_they_are_mixed(site: Site, monkeypatch: pytest.
     monkeypatch.setattr(operations, "in_transaction", once)
     price_list = make_price_list(site, "a")
     monkeypatch.setattr(operations, "_locked_lists", lambda _site, _sent: ({"a": price_list.pk}, []))
-    meet_after(monkeypatch, sql, "run")  # both have removed what they see before either stores
+    real, point = sql.run, MeetingPoint(2)
+
+    def removed(statement: str, values: Sequence[Any]) -> None:
+        real(statement, values)
+        sql.fetch("SELECT 1", [])  # what was said to be removed goes along with the next question
+        point.wait()  # both have removed what they see before either stores
+
+    monkeypatch.setattr(sql, "run", removed)
 
     assert codes(together(put(site, 1, "a"), put(site, 2, "a"))) == ["done", "done"]
 

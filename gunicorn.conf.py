@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from typing import Any
@@ -44,6 +45,14 @@ def on_starting(_server: Any) -> None:
             return
         time.sleep(1)
     raise RuntimeError("The database cannot be reached: see DATABASE_URL.")
+
+
+def when_ready(_server: Any) -> None:
+    """What is loaded by now stays: left out of garbage collections, it neither costs answers 0.2 s now and then nor
+    memory that the workers could share.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def post_worker_init(_worker: Any) -> None:

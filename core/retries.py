@@ -11,6 +11,7 @@ import psycopg.errors
 from django.db import IntegrityError, OperationalError, transaction
 
 from core.errors import Conflict
+from core.postgres.exchange import OutdatedStatementError
 
 Result = TypeVar("Result")
 
@@ -20,6 +21,7 @@ _WORTH_RETRYING = (
     psycopg.errors.SerializationFailure,
     psycopg.errors.UniqueViolation,
     psycopg.errors.ForeignKeyViolation,  # what it refers to went meanwhile
+    OutdatedStatementError,
 )
 
 

@@ -1,38 +1,48 @@
 """SQL of the hot path: statements as PostgreSQL reads them (`$1`, `$2`), in the caller's transaction.
 
-Django's own cursor translates `%s` in every statement anew, which for the longest ones costs more than running them.
-(Sending several without waiting for each answer was tried: the driver's bookkeeping costs what the round trips save.)
+Django's own cursor translates `%s` in every statement anew, which for the longest ones costs more than running them,
+and waits for every answer. Here what writes goes along with what is asked next, or with the commit (`core.postgres`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
-import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from core.postgres.base import DatabaseWrapper
+from core.postgres.exchange import Rows
 
-def fetch(statement: str, values: Sequence[Any], *, prepare: bool = True) -> list[tuple[Any, ...]]:
+
+def fetch(statement: str, values: Sequence[Any], *, prepare: bool = True) -> Rows:
     """Run one statement and answer its rows. Its text is one of a fixed few: PostgreSQL keeps those prepared.
 
     `prepare=False` has it planned for these values each time, for a statement whose best plan depends on them.
 
-    Errors are Django's (`django.db.IntegrityError` and the like).
+    JSON is answered as its text. Errors are Django's (`django.db.IntegrityError` and the like), those of earlier `run`
+    included.
     """
-    return _run(statement, values, prepare=None if prepare else False).fetchall()
+    return _database(statement).send([(statement, values, prepare)])[0]
+
+
+def fetch_together(*calls: tuple[str, Sequence[Any]]) -> list[Rows]:
+    """The rows of several statements, run one after the other, each seeing what the ones before it waited for."""
+    for statement, _values in calls:
+        database = _database(statement)
+    return database.send([(statement, values, True) for statement, values in calls])
 
 
 def run(statement: str, values: Sequence[Any]) -> None:
-    """Run one statement that answers no rows."""
-    _run(statement, values)
+    """Run one statement whose answer nobody waits for: in a transaction with what comes next, at the latest the commit.
+
+    What it raises is raised there.
+    """
+    _database(statement).post((statement, values, True))
 
 
-def _run(statement: str, values: Sequence[Any], *, prepare: bool | None = None) -> psycopg.RawCursor[tuple[Any, ...]]:
-    database = connections[DEFAULT_DB_ALIAS]
-    database.ensure_connection()
-    database.validate_no_broken_transaction()
+def _database(statement: str) -> DatabaseWrapper:
+    database = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
     if database.queries_logged:
         database.queries_log.append({"sql": statement, "time": "0"})
-    with database.wrap_database_errors:
-        return psycopg.RawCursor(database.connection).execute(statement, values, prepare=prepare)
+    return database

@@ -143,7 +143,7 @@ def _ageing(stretch: Stretch | None, balance: Decimal, day: date) -> Ageing:
     earliest = day - timedelta(days=YOUNG)
     [account_id] = stretch.account_ids
     values = [stretch.site_id, account_id, stretch.until.isoformat(), stretch.last, day, list(DAYS_PAST_DUE), earliest]
-    sums = dict(sql.fetch(_YOUNG_ITEMS, values))
+    sums: dict[int, Decimal] = dict(sql.fetch(_YOUNG_ITEMS, values))
     return age(balance, [sums.get(bucket, ZERO) for bucket in range(len(DAYS_PAST_DUE))])
 
 

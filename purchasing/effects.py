@@ -133,8 +133,10 @@ def settle(
     """
     purchase = locked or store.lock_purchase(site_id=site_id, purchase_id=purchase_id)
     assert purchase is not None
-    transactions = store.read_transactions(site_id=site_id, purchase_id=purchase_id)
-    account_id, settings = account_of(purchase)
+    transactions, context = store.read_transactions_with_context(
+        site_id=site_id, purchase_id=purchase_id, customer_id=purchase.customer_id or purchase.child_id
+    )
+    account_id, settings = _account_in(context, purchase)
     applied = sum_applied(item.total for item in transactions if item.apply_to_balance)
     payment_warnings = judge(purchase, applied)
     warnings = [
@@ -173,9 +175,12 @@ def account_of(purchase: StoredPurchase) -> tuple[int | None, Settings]:
     its child when no customer is named); None without a customer.
     """
     payer = purchase.customer_id or purchase.child_id
-    stored_settings, customers = store.read_context(
-        site_id=purchase.site_id, customer_ids=[payer] if payer else [], external_ids=[]
-    )
+    context = store.read_context(site_id=purchase.site_id, customer_ids=[payer] if payer else [], external_ids=[])
+    return _account_in(context, purchase)
+
+
+def _account_in(context: store.Context, purchase: StoredPurchase) -> tuple[int | None, Settings]:
+    stored_settings, customers = context
     if purchase.account_id is not None:
         return purchase.account_id, parse_settings(stored_settings)
     return (customers[0].account_id if customers else None), parse_settings(stored_settings)

@@ -34,7 +34,7 @@ from purchasing.order_minimum import check_order_minimum_of_program
 from purchasing.overtaken import what_happened_since
 from purchasing.payment import Applied
 from purchasing.replace import Changed, Matched, Replacement, replacement
-from purchasing.resolve import ReadContext, read_context, resolve
+from purchasing.resolve import ReadContext, already_read, customers_sought, read_context, resolve
 from purchasing.status import StateOfPackage
 from purchasing.store import StoredPurchase, StoredTransaction
 from purchasing.warnings import OF_TRANSACTIONS, STALE_SOURCE_DATE, PurchaseWarning, warn
@@ -96,12 +96,24 @@ def put_purchase(
     """
     sought = sought_by(lookup, document.purchase_identifiers)
     states = judged(document)
+    customer_ids, external_ids = customers_sought(document.customer_identifiers)
 
     def work() -> Put:
-        stored = the_one_meant(sought, store.find_purchases(site_id=site.pk, identifiers=sought, lock=True))
+        found, context = store.find_with_context(
+            site_id=site.pk, identifiers=sought, customer_ids=customer_ids, external_ids=external_ids
+        )
+        stored = the_one_meant(sought, found)
         preconditions.check(stored)
         return put_locked(
-            site, document, states, stored=stored, sought=sought, actor=actor, now=now or timezone.now(), matched=None
+            site,
+            document,
+            states,
+            stored=stored,
+            sought=sought,
+            actor=actor,
+            now=now or timezone.now(),
+            matched=None,
+            context=already_read(context),
         )
 
     return in_transaction(work)
@@ -302,9 +314,12 @@ def record_transaction(
     """
 
     def work() -> PurchaseTransaction:
-        purchase = _locked(site, lookup, unknown=unknown)
+        purchase, transaction = store.find_with_transaction(
+            site_id=site.pk, kind=lookup.kind, value=lookup.value, platform_id=platform_id
+        )
+        if purchase is None:
+            raise unknown or NotFound
         check_applicable(purchase, currency_code=currency_code, apply_to_balance=apply_to_balance)
-        transaction = store.find_transaction(site_id=site.pk, purchase_id=purchase.id, platform_id=platform_id)
         new = transaction is None
         if transaction is None:
             transaction = PurchaseTransaction(

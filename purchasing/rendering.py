@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
 
 from core.ids import PURCHASE
-from core.money import money_text, quantum_of
+from core.money import ZERO, money_text, quantum_of
 from purchasing.decision import AWAITING, DecisionStatus, decision_text, without_staff_name
 from purchasing.models import PurchaseHistory, PurchaseTransaction
 from purchasing.payment import PAID_TYPES
@@ -113,10 +114,10 @@ def _live(purchase: Listed, warnings: str | None = None, *, to_customer: bool = 
     JSON already.
     """
     code = purchase.currency_code
-    quantum = quantum_of(code)
+    quantum, nothing = _quantum_and_nothing(code)
 
     def money(amount: Decimal) -> str:
-        return f'{{"number":"{amount.quantize(quantum)}","currency":"{code}"}}'
+        return f'{{"number":"{amount.quantize(quantum)}","currency":"{code}"}}' if amount else nothing
 
     def word(status: str | None) -> str:
         return "null" if status is None else f'"{status}"'
@@ -141,6 +142,13 @@ def _live(purchase: Listed, warnings: str | None = None, *, to_customer: bool = 
         f'"warnings":{"[]" if to_customer else purchase.warnings if warnings is None else warnings},'
         f'"revision":{purchase.revision},"revision_date":"{purchase.revision_at.isoformat()}"'
     )
+
+
+@cache
+def _quantum_and_nothing(currency_code: str) -> tuple[Decimal, str]:
+    """What amounts of a currency are rounded to, and how 0 is written: half of all amounts are."""
+    quantum = quantum_of(currency_code)
+    return quantum, f'{{"number":"{ZERO.quantize(quantum)}","currency":"{currency_code}"}}'
 
 
 def _approval(purchase: Listed, *, to_customer: bool) -> str:

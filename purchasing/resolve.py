@@ -76,6 +76,21 @@ def read_context(
     return parse_settings(stored_settings), customers
 
 
+def already_read(context: store.Context) -> ReadContext:
+    """From what was read along with the purchase; asks only when it carries a customer that is not among it."""
+    stored_settings, customers = context
+    read = {customer.id for customer in customers}
+
+    def answer(
+        *, site_id: int, named: CustomerIdentifiers, carried: Sequence[int]
+    ) -> tuple[Settings, list[NamedCustomer]]:
+        if not read.issuperset(carried):
+            return read_context(site_id=site_id, named=named, carried=carried)
+        return parse_settings(stored_settings), customers
+
+    return answer
+
+
 def resolve(
     document: PurchaseDocument, found: list[NamedCustomer], carried: Sequence[int], settings: Settings
 ) -> tuple[Parties, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import connections
 from django.utils import timezone
@@ -10,7 +11,10 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
+from purchasing.mailing.links import send_link
 from purchasing.mailing.sending import send
+from purchasing.pages.mails import TASK as LINK_TASK
+from purchasing.pages.mails import LinkMail
 from purchasing.store.mails import QUEUE, TASK
 
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 3 * 60, 8 * 60, 12 * 60)]
@@ -32,6 +36,15 @@ def send_mail(context: JobContext, *, site_id: int, mail_id: int) -> None:
         send(site_id=site_id, mail_id=mail_id, now=timezone.now(), last=context.job.attempts >= len(WAITS))
     finally:
         connections.close_all()  # of this thread, which may wait for hours until the next
+
+
+@app.task(name=LINK_TASK, queue=QUEUE, retry=Backoff(), pass_context=True)
+def send_link_mail(context: JobContext, /, *, mail: str, **about: Any) -> None:
+    """`about`: what `purchasing.pages.mails` said of it. What could not be mailed in the end stays a failed job."""
+    try:
+        send_link(LinkMail(mail), job=context.job.id or 0, **about)
+    finally:
+        connections.close_all()  # as above
 
 
 @app.periodic(cron="*/5 * * * *")

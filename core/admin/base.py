@@ -343,7 +343,7 @@ class SiteAdmin(_Scoped, ModelAdmin):
 
         @wraps(run)
         def limited(page: Any, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
-            if not self.site_path:  # rows of no site: the action is offered to those alone who may change them
+            if self.superusers_change:  # rows of no site, and the action is offered to superusers alone
                 return run(page, request, queryset)
             sites = [site.pk for site in sites_of(request.user) if all(has_role(request, role, site) for role in roles)]
             return run(page, request, queryset.filter(**{f"{self.site_path}__in": sites}))

@@ -1,7 +1,7 @@
 from core.models.imports import ImportUpload
 from core.models.oauth import AccessToken, ApiClient, ClientCalls, IdempotencyKey, PersonCalls, RefreshToken
 from core.models.people import StaffMembership, StaffRole, User, UserManager
-from core.models.sign_in import SignInFailure
+from core.models.sign_in import LinkAsked, SignInFailure
 from core.models.site import Site, SiteSetting
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "ClientCalls",
     "IdempotencyKey",
     "ImportUpload",
+    "LinkAsked",
     "PersonCalls",
     "RefreshToken",
     "SignInFailure",

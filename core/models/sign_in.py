@@ -1,4 +1,4 @@
-"""Failed attempts to sign in, counted so that passwords cannot be guessed (`core.sign_in`)."""
+"""Failed attempts to sign in, and links asked for by who has not signed in: counted, so that neither is overdone."""
 
 from __future__ import annotations
 
@@ -17,3 +17,16 @@ class SignInFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:8]} at {self.failed_at}"
+
+
+class LinkAsked(models.Model):
+    """A link to set a password was asked for (`core.asked_links`). `key` stands for an e-mail, or for an address."""
+
+    key = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "asked_at"], name="link_asked_by_key")]
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} at {self.asked_at}"

@@ -27,7 +27,7 @@ def mail_invitation(request: HttpRequest, customer: Customer) -> None:
     site = customer.site
     path = reverse("account:invitation", args=[invitation_for(customer)])
     link = f"{request.scheme}://{site.host}{path}" if site.host else request.build_absolute_uri(path)
-    words = {"site": site, "customer": customer, "visitor": {"customer": {"full_name": site.name}}, "link": link}
+    words = {"site": site, "customer": customer, "by": {"full_name": site.name}, "link": link}
     with override(settings_of(site).languages[0]):
         subject = " ".join(render_to_string("account/invitation_mail_subject.txt", words).split())
         text = render_to_string("account/invitation_mail.txt", words)

@@ -45,7 +45,7 @@ def _send_one(*, site_id: int, mail_id: int, now: datetime, last: bool) -> bool:
         try:
             more = _hand_over(mail, now)
         except (SMTPException, OSError, ValueError) as error:
-            fault, more = _name_of(error), False
+            fault, more = name_of_fault(error), False
         if fault:
             mail.attempts += 1
             mail.fault = fault
@@ -76,7 +76,7 @@ def _hand_over(mail: PurchaseMail, now: datetime) -> bool:
     return True
 
 
-def _name_of(error: Exception) -> str:
+def name_of_fault(error: Exception) -> str:
     """What kind of fault it was: the words of a mail server may name the person."""
     code = f" {error.smtp_code}" if isinstance(error, SMTPResponseException) else ""
     return f"{type(error).__name__}{code}"

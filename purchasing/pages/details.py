@@ -8,20 +8,20 @@ from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.api.documents import validate
 from core.models import User
+from core.retries import in_transaction
 from core.site_settings import time_zones
 from customers.documents import CustomerChange
-from customers.logins import change_login_email, choose_language, new_email_in, new_email_text
+from customers.logins import change_login_email, choose_language, new_email_in
 from customers.operations import patch_customer
 from purchasing.pages.fields import choice_field, email_field, text_field
 from purchasing.pages.language import remember_language
-from purchasing.pages.mails import mail_link
+from purchasing.pages.mails import LinkMail, mail_later
 from purchasing.pages.refusals import carried_out
 from purchasing.pages.visitor import Visitor, for_customers, render_page
 
@@ -112,11 +112,8 @@ def new_email(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     form = EmailForm(request)
     if form.is_valid():
         login, email = _login(request), form.cleaned_data["email"]
-        path = reverse("account:details_email_confirm", args=[new_email_text(login, email)])
-        if mail_link(request, visitor, to=email, name="email_mail", path=path, language=login.language):
-            messages.success(request, str(_("We have mailed a link to the new e-mail. Open it to confirm.")))
-        else:
-            messages.warning(request, str(_("The link could not be mailed. Try again later.")))
+        mail_later(request, LinkMail.NEW_EMAIL, site=visitor.site, user_id=login.pk, email=email)
+        messages.success(request, str(_("We are mailing a link to the new e-mail. Open it to confirm.")))
         return redirect("account:details")
     return render_page(request, visitor, "account/details_email.html", {"form": form, "login": _login(request)})
 
@@ -131,17 +128,12 @@ def confirm_email(request: HttpRequest, visitor: Visitor, text: str) -> HttpResp
     if email is None:
         return render_page(request, visitor, "account/details_email_over.html", {}, status=404)
     form = forms.Form({} if request.method == "POST" else None)
-    if form.is_valid() and carried_out(form, lambda: change_login_email(user=login, email=email)):
-        path = reverse("account:login")
-        mail_link(
-            request,
-            visitor,
-            to=before,
-            name="email_changed_mail",
-            path=path,
-            language=login.language,
-            email=email,
-        )
+
+    def work() -> None:
+        change_login_email(user=login, email=email)
+        mail_later(request, LinkMail.EMAIL_CHANGED, site=visitor.site, user_id=login.pk, email=before)
+
+    if form.is_valid() and carried_out(form, lambda: in_transaction(work)):
         messages.success(request, str(_("Your e-mail is changed. Sign in with it from now on.")))
         return redirect("account:details")
     context = {"form": form, "email": email, "login": login}

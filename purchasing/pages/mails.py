@@ -1,44 +1,57 @@
-"""Mails with links that pages of My account send; in the first language of the site."""
+"""Mails with links that pages of My account ask for: put aside for the workers in the transaction that brings them.
+
+A page never waits for a mail server, and its answer does not tell what was mailed. Jobs name rows; the link itself is
+made when the mail is (`purchasing.mailing.links`), so no queue and no log holds one.
+"""
 
 from __future__ import annotations
 
-import logging
-from smtplib import SMTPException
-from typing import Any
+from enum import StrEnum
 
-from django.core.mail import EmailMessage
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.utils.translation import override
+from procrastinate.contrib.django import app
 
-from core.mail_settings import sender_of
-from purchasing.pages.visitor import Visitor
+from core.models import Site
+from purchasing.store.mails import QUEUE
 
-logger = logging.getLogger(__name__)
+TASK = "purchasing.send_link_mail"
+"""By what name the workers know it (`purchasing.tasks`)."""
 
 
-def mail_link(
-    request: HttpRequest, visitor: Visitor, *, to: str, name: str, path: str, language: str = "", **context: Any
-) -> bool:
-    """Mail the page at `path` in the words of `account/<name>.txt`; whether it could be handed over.
+class LinkMail(StrEnum):
+    """Which mail; the word is the name of its templates in `templates/account/`."""
 
-    `language`: what the person who gets it has chosen; empty: the first of the site.
+    INVITATION = "invitation_mail"
+    """To the customer, from the main user of his company (`by_id`)."""
+    NEW_EMAIL = "email_mail"
+    """To the e-mail that a login is to have (`email`)."""
+    EMAIL_CHANGED = "email_changed_mail"
+    """To the e-mail that a login had (`email`)."""
+    PASSWORD = "password_mail"  # noqa: S105  # the name of a template
+    """To the e-mail of a login."""
+
+
+def mail_later(
+    request: HttpRequest,
+    mail: LinkMail,
+    *,
+    site: Site | None,
+    customer_id: int | None = None,
+    by_id: int | None = None,
+    user_id: int | None = None,
+    email: str = "",
+) -> None:
+    """Have it mailed once this commits. Its link leads to the host of this request.
+
+    A `password_mail` without a login is put aside like any other and mails nothing: the page takes as long for an
+    e-mail that nobody has.
     """
-    words = {**context, "site": visitor.site, "visitor": visitor, "link": request.build_absolute_uri(path)}
-    with override(language or visitor.settings.languages[0]):
-        subject = " ".join(render_to_string(f"account/{name}_subject.txt", words).split())
-        text = render_to_string(f"account/{name}.txt", words)
-    answers_to, sender = visitor.settings.mail_reply_to, visitor.settings.mail_from
-    mail = EmailMessage(
-        subject,
-        text,
-        from_email=sender_of(site_name=visitor.site.name, mail_from=sender),
-        to=[to],
-        reply_to=[answers_to] if answers_to else None,
+    app.configure_task(TASK, queue=QUEUE).defer(
+        mail=str(mail),
+        base=f"{request.scheme}://{request.get_host()}",
+        site_id=site.pk if site else None,
+        customer_id=customer_id,
+        by_id=by_id,
+        user_id=user_id,
+        email=email,
     )
-    try:
-        mail.send()
-    except (SMTPException, OSError):
-        logger.exception("a mail could not be handed over")
-        return False
-    return True

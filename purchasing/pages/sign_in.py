@@ -27,11 +27,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
+from core.asked_links import may_be_mailed
 from core.models import User
+from core.sign_in import address_of
 from core.tenancy import site_of_host
 from customers.masquerades import end_masquerade
 from customers.models import Customer, CustomerQuerySet
 from purchasing.pages.language import remember_language
+from purchasing.pages.mails import LinkMail, mail_later
 from purchasing.pages.visitor import CUSTOMER_KEY, customers_of_login, refuse_masquerade
 
 
@@ -135,13 +138,22 @@ class InPerson:
 
 
 class AskForLink(InPerson, PasswordResetView):
-    """`/account/password/`: mails a link to set the password, and says the same whether the e-mail is known or not."""
+    """`/account/password/`: mails a link to set the password, and says the same whether the e-mail is known or not.
+
+    How often: `core.asked_links`.
+    """
 
     template_name = "account/password.html"
-    email_template_name = "account/password_mail.txt"
-    subject_template_name = "account/password_mail_subject.txt"
     success_url = reverse_lazy("account:password_sent")
     form_class = PasswordResetForm
+
+    def form_valid(self, form: PasswordResetForm) -> HttpResponse:
+        """Takes as long for an e-mail that nobody has. Raises TooManyLinks."""
+        email, site = form.cleaned_data["email"], site_of_host(self.request)
+        if may_be_mailed(email=email, address=address_of(self.request), now=timezone.now()):
+            login = next(iter(form.get_users(email)), None)
+            mail_later(self.request, LinkMail.PASSWORD, site=site, user_id=login.pk if login else None)
+        return HttpResponseRedirect(self.get_success_url())
 
 
 class LinkSent(PasswordResetDoneView):

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.contrib.auth.forms import SetPasswordForm
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.ids import CUSTOMER, number_of
 from core.models import User
 from core.paging import page_number, page_of
+from core.retries import in_transaction
 from customers.company_users import ROLES, add_company_user, change_company_user, may_be_changed
-from customers.logins import accept_invitation, invitation_for, invited, login_for
+from customers.logins import accept_invitation, invited, login_for
 from customers.models import Customer, CustomerQuerySet
 from purchasing.pages.fields import choice_field, email_field, text_field
 from purchasing.pages.labels import Label
-from purchasing.pages.mails import mail_link
+from purchasing.pages.mails import LinkMail, mail_later
 from purchasing.pages.refusals import carried_out
 from purchasing.pages.visitor import Visitor, for_main_users, refuse_masquerade, render_page
 
@@ -88,13 +88,13 @@ def users(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def invite(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     visitor.check_in_person()
     form = InvitationForm(request.POST or None)
-    made: list[Customer] = []
 
     def work() -> None:
-        made.append(add_company_user(site=visitor.site, by=visitor.customer, **form.cleaned_data))
+        customer = add_company_user(site=visitor.site, by=visitor.customer, **form.cleaned_data)
+        _mail_invitation(request, visitor, customer)
 
-    if form.is_valid() and carried_out(form, work):
-        _mail_invitation(request, visitor, made[0])
+    if form.is_valid() and carried_out(form, lambda: in_transaction(work)):
+        _say_invited(request)
         return redirect("account:users")
     return render_page(request, visitor, "account/user_invite.html", {"form": form})
 
@@ -128,6 +128,7 @@ def invite_again(request: HttpRequest, visitor: Visitor, customer_id: str) -> Ht
     if not person.can_invite:
         raise Http404
     _mail_invitation(request, visitor, person.customer)
+    _say_invited(request)
     return redirect("account:users")
 
 
@@ -161,11 +162,11 @@ def _password_form(who: User, sent: QueryDict | None) -> SetPasswordForm:
 
 
 def _mail_invitation(request: HttpRequest, visitor: Visitor, customer: Customer) -> None:
-    path = reverse("account:invitation", args=[invitation_for(customer)])
-    if mail_link(request, visitor, to=customer.email, name="invitation_mail", path=path, customer=customer):
-        messages.success(request, str(_("The invitation is on its way.")))
-    else:
-        messages.warning(request, str(_("The invitation could not be mailed. Send it again later.")))
+    mail_later(request, LinkMail.INVITATION, site=visitor.site, customer_id=customer.pk, by_id=visitor.customer.pk)
+
+
+def _say_invited(request: HttpRequest) -> None:
+    messages.success(request, str(_("The invitation is on its way.")))
 
 
 def _people(visitor: Visitor) -> CustomerQuerySet:

@@ -7,33 +7,40 @@ is not safe under concurrent replaces of one key. The number of statements does 
 from purchasing.store.dollars import fill_dollars, lock_without_dollars
 from purchasing.store.finding import (
     LOOKUPS,
+    Context,
     find_purchases,
-    find_transaction,
-    find_transactions,
+    find_with_context,
     known_spark_ids,
     lock_purchase,
     lock_purchases,
     numbers_by_identifier,
     read_context,
     read_purchases,
-    read_transactions,
     take_numbers,
     take_part_numbers,
     was_quote,
 )
 from purchasing.store.mails import note_mails, send_again
 from purchasing.store.rows import NamedCustomer, StoredPurchase, StoredTransaction
+from purchasing.store.transactions import (
+    find_transactions,
+    find_with_transaction,
+    read_transactions,
+    read_transactions_with_context,
+)
 from purchasing.store.writing import unapply_transaction, write_payment, write_purchase, write_transactions
 
 __all__ = [
     "LOOKUPS",
+    "Context",
     "NamedCustomer",
     "StoredPurchase",
     "StoredTransaction",
     "fill_dollars",
     "find_purchases",
-    "find_transaction",
     "find_transactions",
+    "find_with_context",
+    "find_with_transaction",
     "known_spark_ids",
     "lock_purchase",
     "lock_purchases",
@@ -43,6 +50,7 @@ __all__ = [
     "read_context",
     "read_purchases",
     "read_transactions",
+    "read_transactions_with_context",
     "send_again",
     "take_numbers",
     "take_part_numbers",

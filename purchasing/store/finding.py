@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -12,9 +11,9 @@ from uuid import UUID
 import orjson
 
 from core import sql
+from core.postgres.exchange import Rows
 from pricing.rates import DOLLAR, UsdRate, par, rate_sql
-from purchasing.models import PurchaseTransaction
-from purchasing.store.rows import PURCHASE_COLUMNS, NamedCustomer, StoredPurchase, StoredTransaction
+from purchasing.store.rows import PURCHASE_COLUMNS, NamedCustomer, StoredPurchase
 
 _TEXT_COLUMNS = {"header", "contents", "warnings", "approval"}
 _SELECTED = ", ".join(f"{name}::text" if name in _TEXT_COLUMNS else name for name in PURCHASE_COLUMNS)
@@ -26,13 +25,16 @@ _COLUMN_OF["number"] = "id"
 _NEVER_BLANK = ("sparklayer", "number")
 
 
+def found_by(kind: str, position: int) -> str:
+    """The condition that a purchase is found by a look-up whose value is the parameter at `position`."""
+    not_blank = "" if kind in _NEVER_BLANK else f" AND {_COLUMN_OF[kind]} <> ''"
+    return f"{_COLUMN_OF[kind]} = ${position}{not_blank}"
+
+
 @cache
-def _find(kinds: tuple[str, ...], *, lock: bool, whole: bool) -> str:
+def find_statement(kinds: tuple[str, ...], *, lock: bool, whole: bool) -> str:
     """The statement for these look-ups; blank identifiers match nothing, as the partial indexes leave them out."""
-    arms = " OR ".join(
-        f"{_COLUMN_OF[kind]} = ${position}" + ("" if kind in _NEVER_BLANK else f" AND {_COLUMN_OF[kind]} <> ''")
-        for position, kind in enumerate(kinds, start=2)
-    )
+    arms = " OR ".join(found_by(kind, position) for position, kind in enumerate(kinds, start=2))
     return (
         f"SELECT {_SELECTED if whole else _WITHOUT_TEXTS} FROM purchasing_purchase "  # noqa: S608  # fixed parts
         f"WHERE site_id = $1 AND deleted_at IS NULL AND ({arms}) "
@@ -49,7 +51,7 @@ def find_purchases(
 
     Waiting for a lock reads the row again, so a locked purchase is always the newest version of itself.
     """
-    rows = sql.fetch(_find(tuple(identifiers), lock=lock, whole=whole), [site_id, *identifiers.values()])
+    rows = sql.fetch(find_statement(tuple(identifiers), lock=lock, whole=whole), [site_id, *identifiers.values()])
     return [StoredPurchase(*row) for row in rows]
 
 
@@ -117,7 +119,10 @@ def was_quote(purchase: StoredPurchase) -> bool:
     )
 
 
-_CONTEXT = """
+Context = tuple[dict[str, Any], list[NamedCustomer]]
+"""A site's stored settings, and customers."""
+
+CONTEXT = """
 WITH RECURSIVE named AS (
     SELECT id, external_id, company_name, currency_code, deleted_at IS NOT NULL AS deleted, parent_id
     FROM customers_customer
@@ -137,11 +142,27 @@ FROM named JOIN chain ON chain.start = named.id AND chain.parent_id IS NULL
 """
 
 
-def read_context(
-    *, site_id: int, customer_ids: Sequence[int], external_ids: Sequence[str]
-) -> tuple[dict[str, Any], list[NamedCustomer]]:
+def read_context(*, site_id: int, customer_ids: Sequence[int], external_ids: Sequence[str]) -> Context:
     """The site's stored settings and the customers named by number or external id, in one look-up."""
-    rows = sql.fetch(_CONTEXT, [site_id, list(customer_ids), list(external_ids)])
+    return context_of(sql.fetch(CONTEXT, [site_id, list(customer_ids), list(external_ids)]))
+
+
+def find_with_context(
+    *,
+    site_id: int,
+    identifiers: Mapping[str, UUID | str | int],
+    customer_ids: Sequence[int],
+    external_ids: Sequence[str],
+) -> tuple[list[StoredPurchase], Context]:
+    """As `find_purchases` with their lock, and behind it as `read_context`, in one exchange."""
+    rows, context = sql.fetch_together(
+        (find_statement(tuple(identifiers), lock=True, whole=True), [site_id, *identifiers.values()]),
+        (CONTEXT, [site_id, list(customer_ids), list(external_ids)]),
+    )
+    return [StoredPurchase(*row) for row in rows], context_of(context)
+
+
+def context_of(rows: Rows) -> Context:
     stored: dict[str, Any] = {}
     customers = []
     for *customer, settings in rows:
@@ -172,44 +193,3 @@ def take_numbers(*, parts: int, currency_code: str, day: date) -> tuple[int, lis
     if currency_code == DOLLAR:
         return number, numbers, par(day)
     return number, numbers, UsdRate(*rate) if rate[0] is not None else None
-
-
-def read_transactions(*, site_id: int, purchase_id: int) -> list[StoredTransaction]:
-    """The transactions of a purchase, oldest first, each with what the history says of it."""
-    rows = sql.fetch(
-        "SELECT sent.id, sent.platform_id, sent.total, sent.currency_code, sent.apply_to_balance, "
-        "sent.posted_amount, sent.created_at, told.total FROM purchasing_purchasetransaction AS sent "
-        "LEFT JOIN purchasing_purchasehistory AS told "
-        "ON told.site_id = sent.site_id AND told.transaction_id = sent.id "
-        "WHERE sent.site_id = $1 AND sent.purchase_id = $2 ORDER BY sent.created_at, sent.id",
-        [site_id, purchase_id],
-    )
-    return [StoredTransaction(*row) for row in rows]
-
-
-_TRANSACTION_FIELDS = [
-    field.attname for field in PurchaseTransaction._meta.concrete_fields
-]  # Django names it so for use
-_FIND_TRANSACTION = (
-    f"SELECT {', '.join(_TRANSACTION_FIELDS)} FROM purchasing_purchasetransaction "  # noqa: S608  # fixed parts
-    "WHERE site_id = $1 AND purchase_id = $2 AND platform_id = $3"
-)
-
-
-def find_transaction(*, site_id: int, purchase_id: int, platform_id: str) -> PurchaseTransaction | None:
-    """The transaction that an outside system's id names on a purchase."""
-    rows = sql.fetch(_FIND_TRANSACTION, [site_id, purchase_id, platform_id])
-    return next((PurchaseTransaction.from_db(None, _TRANSACTION_FIELDS, row) for row in rows), None)
-
-
-def find_transactions(
-    *, site_id: int, purchase_id: int, platform_ids: Collection[str]
-) -> dict[str, tuple[Decimal, str, bool, str]]:
-    """Total, currency, application and text of the transactions that outside systems' ids name, by that id."""
-    rows = sql.fetch(
-        "SELECT platform_id, total, currency_code, apply_to_balance, full_transaction "
-        "FROM purchasing_purchasetransaction "
-        "WHERE site_id = $1 AND purchase_id = $2 AND platform_id = ANY($3::text[])",
-        [site_id, purchase_id, list(platform_ids)],
-    )
-    return {platform_id: tuple(facts) for platform_id, *facts in rows}

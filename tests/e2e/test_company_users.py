@@ -12,6 +12,7 @@ from core.models import Site
 from tests.cast import PASSWORD, make_buyer
 from tests.e2e.conftest import MakeContext
 from tests.e2e.test_my_account import sign_in
+from tests.mail_jobs import deliver
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,6 +29,7 @@ def test_a_colleague_is_invited_and_kept_out(make_context: MakeContext, site: Si
     his.get_by_role("button", name="Send the invitation").click()
     expect(his.get_by_role("row", name=re.compile("Ann Lee"))).to_contain_text("Has not signed up")
 
+    deliver()
     [link] = re.findall(r"http\S+", str(mail.outbox[0].body))
     hers.goto(link)
     hers.get_by_label("New password", exact=True).fill(PASSWORD)

@@ -19,6 +19,7 @@ from tests.cast import PASSWORD, line, make_buyer, make_order, package
 from tests.e2e import test_back_office as office
 from tests.e2e.conftest import MakeContext
 from tests.e2e.test_my_account import sign_in
+from tests.mail_jobs import deliver
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -153,6 +154,7 @@ def test_addresses_language_and_a_colleague(page: Page, buyer: Customer, scripts
     page.get_by_label("E-mail").fill("ann@example.com")
     page.get_by_role("button", name="Send the invitation").click()
     expect(page.get_by_role("row", name=re.compile("Ann Lee"))).to_contain_text("Has not signed up")
+    deliver()
     assert [message.to for message in mail.outbox] == [["ann@example.com"]]
 
     page.get_by_role("link", name="My details").click()

@@ -71,6 +71,9 @@ def request(choose: random.Random, names: Names) -> tuple[str, str, Any, dict[st
     kind = choose.choices(("document", "bytes", "header", "path", "query"), (50, 10, 10, 15, 15))[0]
     path = _filled(operation, choose, names, spoil=kind == "path")
     body: Any = choose.choice(operation.bodies) if operation.bodies else None
+    if operation.method == "PUT" and "purchase_identifiers" in (body or ()):
+        # Else every document would be refused for naming another purchase than the address does.
+        body = body | {"purchase_identifiers": {}, "customer_identifiers": {"sparklayer": names.customer[0][0]}}
     if kind == "document" and operation.bodies:
         body = orjson.dumps(nasty.spoilt(body, choose))
     elif kind == "bytes":
@@ -95,9 +98,11 @@ def _filled(operation: Operation, choose: random.Random, names: Names, *, spoil:
             name = lookup
         elif parameter == "identifier":
             pairs = names.customer if "customers" in operation.path else names.purchase[lookup]
-            name = choose.choice(pairs)[0]
+            name = choose.choice(pairs)[operation.method == "DELETE"]
         else:
-            name = choose.choice(choose.choice(names.of(operation.path, parameter)))
+            there, nobodys = choose.choice(names.of(operation.path, parameter))
+            # Nothing is deleted that the others ask for.
+            name = nobodys if operation.method == "DELETE" else choose.choice((there, nobodys))
         if spoil and choose.random() < 0.7:
             name = choose.choice(nasty.TEXTS)[:1500]
         parts.append(quote(name, safe=""))

@@ -240,3 +240,14 @@ def test_a_reader_of_two_sites_sees_whose_each_row_is(
     shown = back_office.get(CLIENTS).content.decode()
     assert "Jones Climbing" in shown
     assert "Cordell Outdoor" in shown
+
+
+def test_superusers_delete_several_logins_at_once(superuser: Client) -> None:
+    """Logins belong to no site; one that was not chosen stays."""
+    chosen = [User.objects.create_user(f"{name}@example.com") for name in ("one", "two")]
+    kept = User.objects.create_user("kept@example.com")
+    body = {"action": "delete_selected", "_selected_action": [str(user.pk) for user in chosen]}
+    assert superuser.post("/admin/core/user/", body).status_code == 200
+    assert superuser.post("/admin/core/user/", {**body, "post": "yes"}).status_code == 302
+    assert not User.objects.filter(pk__in=[user.pk for user in chosen]).exists()
+    assert User.objects.filter(pk=kept.pk).exists()

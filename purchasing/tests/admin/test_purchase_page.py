@@ -9,7 +9,7 @@ from django.test import Client
 
 from core.models import Site, User
 from customers.models import AccountEntry, Customer
-from purchasing.admin import saving
+from purchasing.admin import editing, saving
 from purchasing.models import Purchase, PurchaseHistory, PurchaseRevision
 from purchasing.revisions import document_of
 from purchasing.tests.admin.pages import SHIPPED, address, current, opened, save
@@ -131,7 +131,7 @@ def test_a_write_between_check_and_save_is_not_overwritten(
     """The form was of the newest version when it was looked at, and is not any more when it is saved."""
     body = {**current(purchase), "customer_reference": "PO from the ERP"}
     body["customer_identifiers"] = {"sparklayer": body["customer_identifiers"]["sparklayer"]}
-    edited = saving.edited_document
+    edited = editing.edited_document
 
     def overtaken(*args: Any, **options: Any) -> dict[str, Any]:
         put(site, purchase.spark_id, _without_nulls(body))

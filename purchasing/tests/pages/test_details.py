@@ -15,12 +15,14 @@ from customers.models import Customer
 from purchasing.tests.pages.conftest import sign_in, words_of
 from tests.cast import PASSWORD, make_buyer, make_order
 from tests.html_forms import fields_of
+from tests.mail_jobs import deliver
 
 DETAILS, EMAIL = "/account/details/", "/account/details/email/"
 NEW = {"email": "new@example.com", "password": PASSWORD}
 
 
 def link_in_mail() -> str:
+    deliver()
     [link] = re.findall(r"http://testserver(\S+)", str(mail.outbox[-1].body))
     return str(link)
 
@@ -62,6 +64,7 @@ def test_what_is_wrong_is_said(browser: Client, name: str, value: str) -> None:
 def test_the_e_mail_changes_when_the_new_one_has_answered(browser: Client, buyer: Customer) -> None:
     before = buyer.email
     assert browser.post(EMAIL, NEW)["Location"] == DETAILS
+    deliver()
     assert mail.outbox[0].to == ["new@example.com"]
     buyer.refresh_from_db()
     assert buyer.email == before
@@ -76,6 +79,7 @@ def test_the_e_mail_changes_when_the_new_one_has_answered(browser: Client, buyer
     assert buyer.user is not None
     assert (buyer.email, buyer.user.email) == ("new@example.com", "new@example.com")
     assert "Your e-mail is changed." in words_of(browser.get(DETAILS))
+    deliver()
     assert (mail.outbox[1].to, mail.outbox[1].subject) == ([before], "Your e-mail was changed")
     assert sign_in(buyer).get(DETAILS).status_code == 200
     assert browser.get(link).status_code == browser.post(link).status_code == 404

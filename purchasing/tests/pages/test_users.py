@@ -7,17 +7,22 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from core.errors import Conflict
 from core.models import Site, User
 from core.site_settings import set_setting
 from customers.models import Customer
 from customers.tests.cast import make_address
-from purchasing.pages import mails
+from purchasing.mailing.sending import MailNotSent
+from purchasing.pages import users
 from purchasing.tests.pages.conftest import sign_in, words_of
 from purchasing.tests.test_statements import server_log
 from tests.cast import PASSWORD, make_buyer, make_customer
 from tests.html_forms import fields_of, unnamed_inputs
+from tests.mail_jobs import deliver
 
 USERS = "/account/users/"
 ANN = {"first_name": "Ann", "last_name": "Lee", "email": "ann@example.com", "role": "limited-customer"}
@@ -25,7 +30,8 @@ NEW_PASSWORD = {"new_password1": PASSWORD, "new_password2": PASSWORD}
 
 
 def link_in_mail() -> str:
-    """The path of the only link of the last mail."""
+    """The path of the only link of the last mail, once the workers have sent it."""
+    deliver()
     [link] = re.findall(r"http://testserver(\S+)", str(mail.outbox[-1].body))
     return str(link)
 
@@ -36,6 +42,8 @@ def test_from_an_invitation_to_an_order_list(browser: Client, buyer: Customer) -
     text = words_of(browser.get(USERS))
     assert "The invitation is on its way." in text
     assert "Ann Lee ann@example.com Needs approval ann@example.com Needs approval Has not signed up" in text
+    assert mail.outbox == [], "it is the workers who send"
+    deliver()
     [message] = mail.outbox
     assert (message.to, message.subject) == (["ann@example.com"], "Your access to Jones Climbing")
     assert "Tom Jones invites you to buy for Tom Jones Climbing at Jones Climbing" in str(message.body)
@@ -110,27 +118,69 @@ def test_what_is_wrong_is_said(site: Site, name: str, value: str) -> None:
     assert unnamed_inputs(answer, "invitation-form") == []
 
 
-def test_when_no_mail_can_be_sent_it_is_said_and_can_be_sent_again(
+def test_when_no_mail_can_be_sent_the_page_answers_alike_and_the_mail_follows(
     browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*args: Any, **kwargs: Any) -> None:
-        raise ConnectionRefusedError
+    def refuse(_message: EmailMessage) -> None:
+        raise ConnectionRefusedError("ann@example.com")
 
     with monkeypatch.context() as patch:
-        patch.setattr(mails, "send_mail", refuse)
-        browser.post(f"{USERS}new/", ANN)
-        assert "The invitation could not be mailed." in words_of(browser.get(USERS))
+        patch.setattr(EmailMessage, "send", refuse)
+        answer = browser.post(f"{USERS}new/", ANN)
+        assert (answer.status_code, answer["Location"]) == (302, USERS)
+        with pytest.raises(MailNotSent, match=r"^invitation_mail: ConnectionRefusedError$"):
+            deliver()
+
+    assert Client().get(link_in_mail()).status_code == 200
+
+
+def test_the_job_holds_no_link_and_no_e_mail(browser: Client) -> None:
+    browser.post(f"{USERS}new/", ANN)
+
+    [job] = ProcrastinateJob.objects.all()
+    ann, by = Customer.objects.get(email="ann@example.com"), Customer.objects.get(parent=None)
+    named = {"site_id": ann.site_id, "customer_id": ann.pk, "by_id": by.pk, "user_id": None, "email": ""}
+    assert job.args == {"mail": "invitation_mail", "base": "http://testserver", **named}
+
+
+def test_who_was_not_added_is_not_mailed(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mail is noted in the transaction of the customer it is for."""
+
+    def refuse(*_arguments: Any, **_named: Any) -> None:
+        raise Conflict("No.", code="try-again")
+
+    monkeypatch.setattr(users, "mail_later", refuse)
+
+    browser.post(f"{USERS}new/", ANN)
+
+    assert (Customer.objects.count(), ProcrastinateJob.objects.count()) == (1, 0)
+
+
+def test_an_invitation_that_has_ended_is_not_mailed(browser: Client) -> None:
+    browser.post(f"{USERS}new/", ANN)
+    Customer.objects.filter(email="ann@example.com").update(status="inactive")
+
+    deliver()
+
+    assert mail.outbox == []
+
+
+def test_another_invitation(browser: Client) -> None:
+    browser.post(f"{USERS}new/", ANN)
+    deliver()
     ann = Customer.objects.get(email="ann@example.com")
 
     assert browser.post(f"{USERS}{ann.public_id}/invite/")["Location"] == USERS
+    deliver()
 
-    assert Client().get(link_in_mail()).status_code == 200
+    assert [message.to for message in mail.outbox] == [["ann@example.com"]] * 2
 
 
 def test_the_mail_is_in_the_site_s_language(browser: Client, site: Site) -> None:
     set_setting(site=site, key="languages", value=["de", "en"])
 
     browser.post(f"{USERS}new/", ANN)
+    deliver()
 
     assert mail.outbox[0].subject == "Ihr Zugang zu Jones Climbing"
 

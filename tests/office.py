@@ -68,6 +68,18 @@ LEADS_ON = (
 )
 """Routes that only lead to another page."""
 
+READS = {
+    ("purchasing.purchase", "<path:object_id>/compare/"),
+    ("purchasing.purchase", "<path:object_id>/packing-list/"),
+    ("purchasing.package", "<path:object_id>/packing-list/"),
+    ("customers.customer", "<path:object_id>/statement/"),
+    ("customers.customer", "<path:object_id>/credit/"),
+    ("customers.customer", "<path:object_id>/price/"),
+    ("pricing.price", "<path:object_id>/why/"),
+    ("pricing.pricelist", "<path:object_id>/why/"),
+}
+"""Buttons that change nothing."""
+
 
 @dataclass
 class Office:

@@ -18,6 +18,7 @@ from core.models import Site, StaffMembership, StaffRole
 from purchasing.models import PurchaseTransaction
 from tests.callers import make_staff
 from tests.html_forms import fields_of
+from tests.office import READS
 from tests.test_every_back_office_page import WORLD, base_of, fill, routes_of_rows
 
 NOTHING: dict[str, set[str]] = {}
@@ -49,18 +50,6 @@ MAY: dict[str, dict[str, set[str]]] = {
 
 OF_EVERY_ROW = {f"<path:object_id>/{page}" for page in ("", "change/", "delete/", "history/")}
 """Addresses of a row that Django gives every page."""
-READS = {
-    ("purchasing.purchase", "<path:object_id>/compare/"),
-    ("purchasing.purchase", "<path:object_id>/packing-list/"),
-    ("purchasing.package", "<path:object_id>/packing-list/"),
-    ("customers.customer", "<path:object_id>/statement/"),
-    ("customers.customer", "<path:object_id>/credit/"),
-    ("customers.customer", "<path:object_id>/price/"),
-    ("pricing.price", "<path:object_id>/why/"),
-    ("pricing.pricelist", "<path:object_id>/why/"),
-}
-"""Buttons that change nothing."""
-
 ACTIONS = {
     ("purchasing.purchase", "clerk"): set[str](),
     ("purchasing.purchase", "manager"): {"delete_selected"},

@@ -16,7 +16,7 @@ from tests.callers import make_staff
 from tests.html_forms import form_of
 from tests.office import LEADS_ON, Office, make_office, routes
 from tests.test_every_back_office_page import SHARED, SUPERUSERS_ONLY, WORLD, base_of, fill, label
-from tests.test_roles_of_staff import OF_EVERY_ROW, READS
+from tests.test_roles_of_staff import OF_EVERY_ROW
 
 LISTS = [(name, route) for name, route in routes() if "<" not in route and name in WORLD]
 """What names no row: lists, files of them, empty forms."""

@@ -8,6 +8,7 @@ from torture.drives.births import births
 from torture.drives.dump import dump
 from torture.drives.hostile import hostile
 from torture.drives.kills import kills
+from torture.drives.office import office
 from torture.drives.sites import sites
 from torture.drives.soak import soak
 from torture.drives.toggles import toggles
@@ -22,4 +23,5 @@ DRIVERS: dict[str, Callable[[Stage, int], Outcome]] = {
     "sites": sites,
     "soak": soak,
     "dump": dump,
+    "office": office,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -15,10 +15,15 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An API client, a member of staff, a customer or the system itself; `str()` is what is stored and shown."""
+    """An API client, a member of staff, a customer or the system itself; `str()` is what is stored and shown.
+
+    `takes_away`: whether this one may take away what stands (lines of a purchase, applied money); of staff the role
+    says it.
+    """
 
     kind: ActorKind
     name: str = ""
+    takes_away: bool = field(default=True, compare=False)
 
     def __str__(self) -> str:
         return f"{self.kind.value}:{self.name}" if self.name else self.kind.value

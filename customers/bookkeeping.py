@@ -6,7 +6,7 @@ Rules: `docs/money.md`.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from core.actors import Actor
@@ -23,6 +23,8 @@ from customers.ledger import Kind, Posting
 from customers.models import Account, AccountEntry, Customer, CustomerWarning
 
 BALANCE_IS_DERIVED = "balance-is-derived"
+FURTHEST = timedelta(days=366)
+"""How far ahead the value date of an opening or manual entry can be: one beyond is a slip."""
 
 
 def post_entry(*, site: Site, customer_id: str, document: NewEntry, actor: Actor, now: datetime) -> AccountEntry:
@@ -30,7 +32,8 @@ def post_entry(*, site: Site, customer_id: str, document: NewEntry, actor: Actor
 
     The same reference with the same figures posts nothing and answers the entry that stands; a value date that is not
     sent and the reason are no figures. Two at once are one: the database holds the references.
-    Raises NotFound, and Conflict `resource-already-exists` for a reference with other figures.
+    Raises NotFound, Conflict `resource-already-exists` for a reference with other figures, and InvalidDocument for a
+    value date more than a year ahead.
     """
     return post_entry_once(site=site, customer_id=customer_id, document=document, actor=actor, now=now)[0]
 
@@ -53,7 +56,10 @@ def post_entry_once(
         if standing is not None:
             return standing, Written.UNCHANGED
         settings = settings_of(site)
-        _post(account, _posting_of(account, document, settings, now), actor=actor, settings=settings)
+        posting = _posting_of(account, document, settings, now)
+        if posting.value_date > _day_of(now, settings) + FURTHEST:
+            raise InvalidDocument("This is more than a year ahead.", property="value_date")
+        _post(account, posting, actor=actor, settings=settings)
         posted = entry_by_reference(customer=customer, account=account, reference=document.reference)
         assert posted is not None
         return posted, Written.CREATED

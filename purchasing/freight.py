@@ -5,11 +5,13 @@ Works on packages in their stored form (`purchasing.compose`), which it changes 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from core.money import ZERO
+from core.errors import InvalidDocument
+from core.money import ZERO, money_text
 
 Form = dict[str, Any]
 
@@ -53,6 +55,60 @@ def amounts_in(total: Form | None) -> Amounts:
 
 def freight_of(package: Form) -> Amounts:
     return amounts_in(_total_of(package))
+
+
+def credited_of(package: Form) -> Decimal:
+    """What of a returned package's freight is credited, gross; 0 of any other package."""
+    if package["type"] != "refund":
+        return ZERO
+    credited = package["refund_shipping"]
+    return number_in(credited["gross"]) if credited else freight_of(package).gross
+
+
+def freight_left(packages: Sequence[Form], sources: Collection[str]) -> Decimal:
+    """Freight, gross, that can still be credited with goods of these packages (by id); never below 0.
+
+    Theirs and what emptied packages handed on to returned ones; never more than the whole purchase has left.
+    """
+    near = [package for package in packages if package["type"] == "refund" or package["id"] in sources]
+    return max(min(_gross_of(near), -_credited_too_much(packages)), ZERO)
+
+
+def check_credit(packages: Sequence[Form], sources: Collection[str], credited: Form | None, currency_code: str) -> None:
+    """Raises InvalidDocument `too-much-freight` when more than `freight_left` is to be credited."""
+    left = freight_left(packages, sources)
+    if credited and number_in(credited["gross"]) > left:
+        raise _too_much(left, currency_code, "refund_shipping.gross")
+
+
+def check_credits(before: Sequence[Form], after: Sequence[Form], currency_code: str) -> None:
+    """Raises InvalidDocument `too-much-freight` when packages credit more freight than all of them have.
+
+    On the first that goes further beyond its own than before. What was too much before may stay.
+    """
+    over = _credited_too_much(after)
+    if over <= max(_credited_too_much(before), ZERO):
+        return
+    stood = {package["id"]: credited_of(package) - freight_of(package).gross for package in before}
+    for index, package in enumerate(after):
+        credited = credited_of(package)
+        if credited - freight_of(package).gross > stood.get(package["id"], ZERO):
+            raise _too_much(max(credited - over, ZERO), currency_code, f"packages[{index}].refund_shipping.gross")
+    raise _too_much(ZERO, currency_code, "packages")
+
+
+def _credited_too_much(packages: Sequence[Form]) -> Decimal:
+    """What is credited beyond the freight of all live packages; below 0: what is left."""
+    return sum(map(credited_of, packages), ZERO) - _gross_of(packages)
+
+
+def _gross_of(packages: Iterable[Form]) -> Decimal:
+    return sum((freight_of(package).gross for package in packages if package["type"] != "cancelled"), ZERO)
+
+
+def _too_much(left: Decimal, currency_code: str, property: str) -> InvalidDocument:
+    text = f"At most {money_text(left, currency_code)} {currency_code} of freight can still be credited."
+    return InvalidDocument(text, code="too-much-freight", property=property)
 
 
 def set_freight(package: Form, amounts: Amounts, currency_code: str) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import orjson
+
+from core.actors import Actor, ActorKind
 from core.errors import Conflict, InvalidDocument
+from purchasing.freight import check_credits
 from purchasing.resolve import Parties
 from purchasing.store import StoredPurchase
 
@@ -28,6 +32,16 @@ def check_change(stored: StoredPurchase, new: StoredPurchase, parties: Parties) 
             code="has-applied-transactions",
             property="customer_identifiers.sparklayer",
         )
+
+
+def check_freight_credit(stored: StoredPurchase, new: StoredPurchase, *, actor: Actor) -> None:
+    """Raises InvalidDocument `too-much-freight` when staff credit more freight than there is.
+
+    What a program puts is what its books say, as every amount of it.
+    """
+    if actor.kind is ActorKind.STAFF:
+        before, after = (orjson.loads(purchase.contents)["packages"] for purchase in (stored, new))
+        check_credits(before, after, new.currency_code)
 
 
 def account_for(parties: Parties, stored: StoredPurchase | None) -> int | None:

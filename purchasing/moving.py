@@ -15,7 +15,7 @@ from typing import Any
 
 from core.errors import Fault, InvalidDocument
 from core.money import EXPONENTS, round_money, spread
-from purchasing.freight import Amounts, Form, hand_on, money, number_in, set_freight, take_off
+from purchasing.freight import Amounts, Form, check_credit, hand_on, money, number_in, set_freight, take_off
 from purchasing.status import TYPE_WORDS, PackageState
 
 _WORD_OF_STOCK = {PackageState.PROCESSING: "open", PackageState.SHIPPED: "shipped"}
@@ -112,13 +112,16 @@ def move(
     """The document after the named goods have moved from packages of the state `source` into the new `package`.
 
     `freight`: what shipping of the new package costs, taken off the packages that the goods came from.
-    Raises InvalidDocument naming every item that is unknown, or of which there is less, with what remains.
+    Raises InvalidDocument naming every item that is unknown, or of which there is less, with what remains; and
+    `too-much-freight` when goods that come back credit more freight than is left.
     """
     document = copy.deepcopy(document)
     packages, currency_code = document["packages"], document["currency_code"]
     pieces = _draw(packages, items, source)
     touched = {goods.package["id"]: goods.package for drawn in pieces for goods, _ in drawn}
     sources = oldest_first(list(touched.values()))
+    if source is PackageState.SHIPPED:
+        check_credit(packages, touched, package.get("refund_shipping"), currency_code)
     new = _new_package(package, source, sources)
     gone: set[int] = set()
     for item, drawn in zip(items, pieces, strict=True):

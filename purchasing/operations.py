@@ -26,7 +26,7 @@ from customers.models import Customer
 from purchasing import effects, store
 from purchasing.compose import judge_packages
 from purchasing.documents import MAX_LINES, PurchaseDocument
-from purchasing.guards import account_for, check_applicable, check_change
+from purchasing.guards import account_for, check_applicable, check_change, check_freight_credit
 from purchasing.identity import Lookup, Sought, check_free, merged_identifiers, sought_by, the_one_meant
 from purchasing.mail_events import tell
 from purchasing.models import PurchaseTransaction
@@ -37,6 +37,7 @@ from purchasing.replace import Changed, Matched, Replacement, replacement
 from purchasing.resolve import ReadContext, already_read, customers_sought, read_context, resolve
 from purchasing.status import StateOfPackage
 from purchasing.store import StoredPurchase, StoredTransaction
+from purchasing.taking_away import check_nothing_taken, check_still_counts
 from purchasing.warnings import OF_TRANSACTIONS, STALE_SOURCE_DATE, PurchaseWarning, warn
 
 
@@ -213,6 +214,9 @@ def put_locked(
         return Put(stored, Outcome.UNCHANGED, [*orjson.loads(stored.warnings), *of_request])
     if stored:
         check_change(stored, new.purchase, parties)
+        if matched is None:  # whoever says what continues what moves goods and takes none away
+            check_nothing_taken(stored, new.purchase, actor=actor)
+            check_freight_credit(stored, new.purchase, actor=actor)
     check_order_minimum_of_program(new.purchase, before=stored, site=site, settings=settings, actor=actor)
     warnings = _store(new, stored, account_id=account_for(parties, stored), settings=settings, actor=actor)
     if not quiet:
@@ -310,7 +314,8 @@ def record_transaction(
     `total` is not 0, in `currency_code` and with no more decimals than it has. Answers the transaction with the
     purchase's `warnings`. An identical repeat changes nothing; without `full_transaction` the stored one is kept.
     Raises `unknown` (NotFound when not given) for an unknown purchase, InvalidDocument `currency-mismatch` when one
-    that is to be applied is not in the purchase's currency.
+    that is to be applied is not in the purchase's currency, NotPermitted for an actor who takes away what it counts and
+    may not.
     """
 
     def work() -> PurchaseTransaction:
@@ -333,6 +338,8 @@ def record_transaction(
             transaction.apply_to_balance,
             transaction.full_transaction,
         )
+        if not new:
+            check_still_counts(stored[:3], facts[:3], actor=actor)
         if not new and facts == stored:
             transaction.warnings = orjson.loads(purchase.warnings)
         else:

@@ -16,7 +16,7 @@ from catalog.models import ProductVariant
 from core.actors import Actor
 from core.errors import Fault, InvalidDocument
 from core.models import Site
-from core.money import ZERO, money_text
+from core.money import EXPONENTS, ZERO, money_text, round_money
 from core.retries import in_transaction
 from core.site_settings import settings_of
 from customers.models import Address, Customer
@@ -92,8 +92,9 @@ def make_quote(
     """A draft for the customer, of one package to his default address; answers whether this call made it.
 
     A purchase that has or had this `spark_id` is never made again. Who buys for a company is its `sparklayer_child`.
-    Raises InvalidDocument: `no-price` on `lines[i].unit_net` where neither a price is given nor a list has one, `past`
-    on `quote_expires_at`, and what a PUT raises.
+    Raises InvalidDocument: `no-price` on `lines[i].unit_net` where neither a price is given nor a list has one,
+    `invalid` there for more decimals than the currency has (unless it is the customer's price), `past` on
+    `quote_expires_at`, and what a PUT raises.
     """
     site = customer.site
 
@@ -101,7 +102,7 @@ def make_quote(
         if store.known_spark_ids(site_id=site.pk, spark_ids=[spark_id]):
             return False
         proposals = propose(customer=customer, currency_code=currency_code, lines=lines)
-        _check(lines, proposals, expires_at=expires_at, now=now)
+        _check(lines, proposals, currency_code=currency_code, expires_at=expires_at, now=now)
         payer = Customer.objects.for_site(site).account_of(customer)
         document = {
             "type": "quote",
@@ -133,12 +134,25 @@ def make_quote(
 
 
 def _check(
-    lines: Sequence[QuoteLine], proposals: Sequence[Proposal], *, expires_at: datetime | None, now: datetime
+    lines: Sequence[QuoteLine],
+    proposals: Sequence[Proposal],
+    *,
+    currency_code: str,
+    expires_at: datetime | None,
+    now: datetime,
 ) -> None:
     faults = [
         Fault("no-price", f"lines[{number}].unit_net", "No price list of the customer has a price. Give one.")
         for number, (line, proposal) in enumerate(zip(lines, proposals, strict=True))
         if line.unit_net is None and proposal.unit_net is None
+    ]
+    decimals = EXPONENTS[currency_code]
+    faults += [
+        Fault("invalid", f"lines[{number}].unit_net", f"{currency_code} has {decimals} decimals.")
+        for number, (line, proposal) in enumerate(zip(lines, proposals, strict=True))
+        if line.unit_net is not None
+        and line.unit_net != proposal.unit_net  # a list may price in fractions of a penny
+        and line.unit_net != round_money(line.unit_net, currency_code)
     ]
     if not lines:
         faults.append(Fault("required", "lines", "Offer something: a SKU and how many."))

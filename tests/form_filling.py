@@ -70,9 +70,7 @@ class Pen:
                 self._add_row(sent, prefix, form.templates, form.options, text)
         return sent
 
-    def _add_row(
-        self, sent: dict[str, Any], prefix: str, templates: Any, options: Any, text: str
-    ) -> None:
+    def _add_row(self, sent: dict[str, Any], prefix: str, templates: Any, options: Any, text: str) -> None:
         number = int(sent[f"{prefix}-TOTAL_FORMS"])
         start = f"{prefix}-__prefix__-"
         named = [name for name in templates if name.startswith(start) and "__prefix__" not in name[len(start) :]]
@@ -85,9 +83,7 @@ class Pen:
         if named:
             sent[f"{prefix}-TOTAL_FORMS"] = str(number + 1)
 
-    def _set(
-        self, sent: dict[str, Any], name: str, given: Any, options: list[str] | None, text: str
-    ) -> None:
+    def _set(self, sent: dict[str, Any], name: str, given: Any, options: list[str] | None, text: str) -> None:
         own = name.rsplit("-", 1)[-1]
         if own == "DELETE":
             if self.rng.random() < 0.15:

@@ -24,7 +24,7 @@ from django.test import Client
 from core.admin import ImportAdmin
 from core.models import Site, StaffMembership, User
 from purchasing import books
-from tests.callers import make_staff
+from tests.callers import make_client, make_staff
 from tests.cast import line, make_customer, make_order, package, pay
 from tests.form_filling import Pen
 from tests.import_kinds import kinds
@@ -82,7 +82,8 @@ def deeds(superuser: Client) -> list[Deed]:
 
 
 def supply(site: Site, rng: random.Random) -> None:
-    """Purchases of every kind for those who have something to do with them, in pounds and euros."""
+    """Purchases of every kind for those who have something to do with them, in pounds and euros; and a program."""
+    make_client(site, name=f"Shop {rng.random()}")
     head = make_customer(site, f"Company {rng.random()}", payment_on_account=True, credit_limit=100_000)
     child = make_customer(site, "Its branch", parent=head, payment_on_account=True)
     for kind in ("order", "order", "order_unconfirmed", "awaiting_approval", "quote", "quote"):

@@ -14,7 +14,7 @@ from django.test import Client
 from core.models import Site, StaffMembership, StaffRole
 from tests.callers import make_staff
 from tests.html_forms import form_of
-from tests.office import LEADS_ON, Office, make_office, routes
+from tests.office import LEADS_ON, READS, Office, make_office, routes
 from tests.test_every_back_office_page import SHARED, SUPERUSERS_ONLY, WORLD, base_of, fill, label
 from tests.test_roles_of_staff import OF_EVERY_ROW
 

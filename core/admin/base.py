@@ -37,9 +37,13 @@ Confirmation = tuple[list[Any], dict[str, int], set[str], list[Any]]
 """What a page asks before it deletes: what goes, how many of each kind, whose permission is missing, what protects."""
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    """The member of staff, as the author of what this request changes."""
-    return Actor(ActorKind.STAFF, request.user.get_username())
+def actor_of(request: HttpRequest, at: Any = None) -> Actor:
+    """The member of staff, as the author of what this request changes.
+
+    `at`: a site or a row of it, where lines or applied money may be taken away by managers alone.
+    """
+    takes_away = at is None or has_role(request, StaffRole.MANAGER, at)
+    return Actor(ActorKind.STAFF, request.user.get_username(), takes_away=takes_away)
 
 
 def path_to_site(model: type[models.Model]) -> str | None:

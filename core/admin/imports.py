@@ -102,7 +102,8 @@ class ImportAdmin(ExportAdmin):
         refused: list[str] = []
         if request.method == "POST" and upload.result is None:
             try:
-                confirm(upload=upload, importer=self.importer, actor=actor_of(request), now=timezone.now())
+                actor = actor_of(request, upload.site)
+                confirm(upload=upload, importer=self.importer, actor=actor, now=timezone.now())
             except (DomainError, DatabaseError) as error:
                 refused = [message_of(fault) for fault in refusal_of(error).faults]
             else:
@@ -116,12 +117,13 @@ class ImportAdmin(ExportAdmin):
         """None: refused, and the form says why."""
         file = form.cleaned_data["file"]
         given = {column.name: form.cleaned_data[column.name] for column in form.given}
+        site = form.cleaned_data["site"]
         try:
             return keep(
                 importer=self.importer,
-                site=form.cleaned_data["site"],
+                site=site,
                 user=request.user,  # type: ignore[arg-type]  # somebody is signed in
-                actor=actor_of(request),
+                actor=actor_of(request, site),
                 file_name=file.name,
                 content=file.read(),
                 given={name: value for name, value in given.items() if value},

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
@@ -22,8 +21,6 @@ from customers.documents import NewEntry
 from customers.models import AccountEntry, Customer
 
 KINDS = [("manual", _("Manual entry")), ("opening", _("Opening balance"))]
-FURTHEST = timedelta(days=366)
-"""How far ahead a value date can be that is typed here."""
 
 
 class EntryForm(forms.Form):
@@ -55,12 +52,6 @@ class EntryForm(forms.Form):
         widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
         help_text=_("Empty: today. From it the due date is counted."),
     )
-
-    def clean_value_date(self) -> date | None:
-        value: date | None = self.cleaned_data["value_date"]
-        if value is not None and value > timezone.localdate() + FURTHEST:
-            raise forms.ValidationError(_("This is more than a year ahead."))
-        return value
 
     def post(self, customer: Customer, *, actor: Actor, now: datetime) -> tuple[AccountEntry, Written]:
         """The entry, and whether it was made or stood already. Raises what the door raises."""

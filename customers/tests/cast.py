@@ -31,7 +31,13 @@ def make_address(customer: Customer, **fields: Any) -> Address:
 
 
 def post_manual(
-    customer: Customer, amount: str, *, currency_code: str = "GBP", reference: str = "", author: Actor = SYSTEM
+    customer: Customer,
+    amount: str,
+    *,
+    currency_code: str = "GBP",
+    reference: str = "",
+    value_date: date = date(2026, 3, 1),
+    author: Actor = SYSTEM,
 ) -> None:
     """One manual entry on the account of this customer."""
     posting = ledger.Posting(
@@ -39,7 +45,7 @@ def post_manual(
         currency_code=currency_code,
         kind=AccountEntry.Kind.MANUAL,
         amount=Decimal(amount),
-        value_date=date(2026, 3, 1),
+        value_date=value_date,
         reference=reference,
     )
     ledger.post(site_id=customer.site_id, postings=[posting], author=author, net_terms_days=30)

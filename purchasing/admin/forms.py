@@ -182,7 +182,10 @@ class PackagePageForm(SiteModelForm, PackageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.purchase.opened.version
+        opened = self.instance.purchase.opened
+        self.initial["version"] = opened.version
+        place = f"packages[{opened.document['packages'].index(self.instance.stored)}]"
+        self.property_fields = {f"{place}.refund_shipping.gross": "refund_shipping"}
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

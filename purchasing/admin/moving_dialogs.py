@@ -20,10 +20,10 @@ from unfold.widgets import (
 
 from core.actors import Actor
 from core.admin.display import amount_text
-from core.money import EXPONENTS, ZERO
+from core.money import EXPONENTS
 from purchasing.admin.dialogs import PurchaseDialog, Situation
 from purchasing.core_orders import ORDER_TYPES
-from purchasing.freight import freight_of, number_in
+from purchasing.freight import freight_left
 from purchasing.fulfilment import cancel_lines, return_lines, ship_lines
 from purchasing.models import Purchase
 from purchasing.moving import NamedItem
@@ -167,22 +167,7 @@ class ReturnForm(MoveForm):
         self.fields["refund_shipping"].help_text = _("At most what was not credited yet: %(amount)s.") % said
 
     def _freight_left(self, sources: set[str]) -> Decimal:
-        """Freight that can still be credited with goods of these packages.
-
-        Theirs and what emptied packages handed on to returned ones; never more than the whole purchase has left.
-        """
-        live = [package for package in self.opened.document["packages"] if package["type"] != "cancelled"]
-        freight = {package["id"]: freight_of(package).gross for package in live}
-        returned = [package for package in live if package["type"] == "refund"]
-        credited = sum(
-            (
-                number_in(package["refund_shipping"]["gross"]) if package["refund_shipping"] else freight[package["id"]]
-                for package in returned
-            ),
-            ZERO,
-        )
-        near = sum((freight[number] for number in {*sources, *(package["id"] for package in returned)}), ZERO)
-        return max(min(near, sum(freight.values(), ZERO) - credited), ZERO)
+        return freight_left(self.opened.document["packages"], sources)
 
     @classmethod
     def is_for(cls, now: Situation, /) -> bool:

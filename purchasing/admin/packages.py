@@ -138,7 +138,8 @@ class PackageAdmin(ExportAdmin):
     def save_related(self, request: HttpRequest, form: PackagePageForm, formsets: Any, change: bool) -> None:
         for formset in formsets:
             formset.save(commit=False)
-        warnings = put_changes(form.instance.purchase, actor=actor_of(request), packages=[form.edit(formsets)])
+        purchase = form.instance.purchase
+        warnings = put_changes(purchase, actor=actor_of(request, purchase), packages=[form.edit(formsets)])
         for warning in warnings:
             messages.warning(request, f"{warning['property'] or _('purchase')}: {spoken(warning['message'])}")
 

@@ -186,7 +186,7 @@ class PurchaseActions:
             return HttpResponseRedirect(page)
         if form.is_valid():
             done: list[str] = []
-            if carried_out(form, lambda: done.append(form.carry_out(actor=actor_of(request)))):
+            if carried_out(form, lambda: done.append(form.carry_out(actor=actor_of(request, purchase)))):
                 self.log_change(request, purchase, done[0])
                 messages.success(request, done[0])
                 return HttpResponseRedirect(page)

@@ -184,7 +184,7 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
         """Header, packages and transactions are one save: see `save_related`."""
 
     def save_related(self, request: HttpRequest, form: PurchaseForm, formsets: Any, change: bool) -> None:
-        for warning in save_purchase(form, formsets, actor=actor_of(request)):
+        for warning in save_purchase(form, formsets, actor=actor_of(request, form.instance)):
             messages.warning(request, f"{warning['property'] or _('purchase')}: {spoken(warning['message'])}")
 
     def delete_model(self, request: HttpRequest, obj: Purchase) -> None:

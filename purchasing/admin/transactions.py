@@ -152,7 +152,7 @@ class TransactionAdmin(ImportAdmin):
             check_version(transaction=obj, version=form.cleaned_data["version"])
         else:
             check_new(purchase=purchase, platform_id=obj.platform_id)
-        recorded = record(purchase=purchase, document=form.document, actor=actor_of(request))
+        recorded = record(purchase=purchase, document=form.document, actor=actor_of(request, purchase))
         obj.pk = recorded.pk
         for warning in recorded.warnings:
             if warning["code"] not in NOT_A_BADGE:
@@ -243,7 +243,7 @@ class TransactionAdmin(ImportAdmin):
             total=item.total,
             currency_code=item.currency_code,
             apply_to_balance=applied,
-            actor=actor_of(request),
+            actor=actor_of(request, item),
         )
         self.log_change(request, item, gettext("Applied.") if applied else gettext("Un-applied."))
 

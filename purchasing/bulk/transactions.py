@@ -27,6 +27,7 @@ from purchasing.documents import TransactionDocument
 from purchasing.guards import check_applicable
 from purchasing.identity import Lookup
 from purchasing.store import StoredPurchase
+from purchasing.taking_away import check_still_counts
 
 
 def record_transactions(
@@ -111,17 +112,20 @@ class _Run:
         one = self.call.sent[index]
         identifiers = {**one.identifiers, "purchase_spark_id": str(self.purchase.spark_id)}
         document = _document(one)
+        stands = self.stands.get(document.platform_id)
+        counted = (document.total, document.currency_code, document.apply_to_balance)
         try:
             check_applicable(
                 self.purchase, currency_code=document.currency_code, apply_to_balance=document.apply_to_balance
             )
+            if stands:
+                check_still_counts(stands[:3], counted, actor=self.call.actor)
         except DomainError as refusal:
             return rejected(index, identifiers, refusal)
-        stands = self.stands.get(document.platform_id)
         text = document.full_transaction
         if text is None:
             text = stands[3] if stands else ""
-        facts = (document.total, document.currency_code, document.apply_to_balance, text)
+        facts = (*counted, text)
         if facts == stands:
             return accepted(index, identifiers, BulkOutcome.UNCHANGED, self.purchase.revision)
         self.stands[document.platform_id] = facts

@@ -54,6 +54,8 @@ class FlatPurchase:
     def place(self, property: str) -> tuple[int, str]:
         """The line and the column of a member of the document."""
         found = _PLACE.fullmatch(property)
+        if property == "packages":  # a line that no row says
+            return self.rows[0].line, "sku"
         if found is None:
             return self._place_in(self.rows, OF_PURCHASE, property)
         rows = self.packages[int(found[1])]

@@ -46,6 +46,6 @@ def _turn(walk: Walk, outcome: Outcome, todo: list[Deed]) -> None:
     """A turn; what breaks ends the drive and is told with the deed it broke in."""
     try:
         walk.turn(todo)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is what is looked for
         outcome.faults.append("; ".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())]))
     outcome.faults += walk.differences()

@@ -173,6 +173,8 @@ def test_what_stood_before_it_got_a_parent_is_not_posted_again(api: ApiCaller, s
         ({"value_date": "2026-02-30"}, [("invalid", "value_date")]),
         ({"value_date": "2026-01-31T00:00:00Z"}, [("invalid", "value_date")]),
         ({"value_date": "1899-12-31"}, [("invalid", "value_date")]),
+        ({"value_date": "9999-12-31"}, [("invalid", "value_date")]),
+        ({"kind": "manual", "reason": "x", "value_date": "9999-12-31"}, [("invalid", "value_date")]),
         (
             {"kind": 1, "amount": [], "value_date": 20260131},
             [("invalid", name) for name in ("kind", "amount", "value_date")],
@@ -209,3 +211,13 @@ def test_unknown_customers_are_not_found(api: ApiCaller, other_site: Site) -> No
     for path in (LEDGER, f"/api/v1/customers/{theirs.public_id}/ledger"):
         assert api.post(path, json=OPENING).status_code == 404
     assert posted() == []
+
+
+def test_a_value_date_is_at_most_a_year_ahead(api: ApiCaller, site: Site) -> None:
+    """Counted in the site's days; the last one that is taken, and the next."""
+    make_customer(site, external_id="X1")
+    last = timezone.localdate() + timedelta(days=366)
+    far = last + timedelta(days=1)
+    refused = api.post(LEDGER, json=OPENING | {"value_date": far.isoformat()})
+    assert (refused.status_code, faults(refused)) == (400, [("invalid", "value_date")])
+    assert api.post(LEDGER, json=OPENING | {"value_date": last.isoformat()}).json()["value_date"] == last.isoformat()

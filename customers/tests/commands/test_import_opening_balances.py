@@ -120,3 +120,9 @@ def test_one_for_the_whole_file(site: Site, path: Path) -> None:
     path.write_text("customer,amount\nC-100,10\nC-200,20\n")
     words = ["--currency-code", "gbp", "--reference", "OB-2026", "--value-date", "2026-01-01"]
     assert run(site, path, *words).last == counts(2, "Opening balances", created=2)
+
+
+def test_a_value_date_far_ahead_is_rejected(site: Site, path: Path) -> None:
+    path.write_text(f"{HEADINGS}\nC-100,10,GBP,R-1,2999-01-31\n")
+    assert run(site, path).lines[0] == "line 2: value_date: This is more than a year ahead."
+    assert balances() == []

@@ -15,7 +15,7 @@ from purchasing.identity import Lookup
 from purchasing.models import Package, Purchase
 from purchasing.operations import put_purchase
 from purchasing.revisions import document_of
-from purchasing.tests.admin.pages import address
+from purchasing.tests.admin.pages import address, save
 from tests.callers import ApiCaller
 from tests.cast import line, make_order, package, pay
 from tests.html_forms import fields_of
@@ -178,6 +178,35 @@ def test_freight_of_another_package_is_not_credited(back_office: Client, site: S
     wrong = back_office.post(page, {**sent, second: "0", "refund_shipping": "1.01"})
     refused = ["At most 1.00 GBP of freight can still be credited."]
     assert wrong.context["form"].errors == {"refund_shipping": refused}
+
+
+def test_no_page_credits_more_freight_than_is_left(back_office: Client, site: Site) -> None:
+    """On the package's page beside the field, on the purchase's above the form; what a program put may stay."""
+    cost = {"name": "Courier", "line_total": {"total_net": {"number": "5", "currency": "GBP"}}}
+    back = {"dates": {"returned_at": "2026-03-02T10:00:00Z"}, "shipping_method": cost}
+    credited = {"refund_shipping": {"gross": {"number": "2", "currency": "GBP"}}}
+    order = make_order(site, packages=[package(line("1"), **back, **credited), package(line("2"), **back)])
+    first = order.packages.earliest("pk")
+    path = f"/admin/purchasing/package/{first.pk}/change/"
+    form = fields_of(back_office.get(path), "package_form")
+    message = "At most 5.00 GBP of freight can still be credited."
+
+    refused = back_office.post(path, {**form, "refund_shipping": "5.01"})
+    assert refused.context["adminform"].form.errors == {"refund_shipping": [message]}
+    refused = save(back_office, order, **{"packages-0-refund_shipping": "5.01"})
+    assert message in refused.content.decode()
+    order.refresh_from_db()
+    assert f"{order.amount_due:.2f}" == "3.00"
+
+    assert back_office.post(path, {**form, "refund_shipping": "5"}).status_code == 302
+    order = changed(
+        order,
+        packages=[
+            package(line("1"), **back, refund_shipping={"gross": {"number": "90", "currency": "GBP"}}),
+            package(line("2")),
+        ],
+    )
+    assert save(back_office, order, customer_reference="PO 8").status_code == 302
 
 
 def test_a_quote_is_sent_and_accepted_for_the_customer(back_office: Client, site: Site, customer: Customer) -> None:

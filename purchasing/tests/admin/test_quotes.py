@@ -16,6 +16,7 @@ from core.models import Site, StaffMembership, StaffRole
 from core.site_settings import set_setting
 from customers.models import Customer
 from customers.tests.cast import make_address
+from pricing.models import PriceList
 from pricing.tests.cast import make_price_list, put_prices
 from purchasing.admin.quote_form import MOST_ROWS
 from purchasing.models import Purchase, PurchaseRevision
@@ -110,6 +111,20 @@ def test_the_catalogue_names_it(back_office: Client, site: Site, customer: Custo
         [line] = document_of(Purchase.objects.latest("pk"))["packages"][0]["line_items"]
         assert (line["name_parent"], line["name_child"]) == wanted
         assert {"key": "Length", "value": "60 m"} in line["custom_attributes"]
+
+
+def test_a_price_has_the_decimals_of_its_currency(back_office: Client, site: Site, customer: Customer) -> None:
+    """Unless the customer's own list prices so."""
+    answer = send(back_office, customer, ("ROPE-60", "1", "98.5"), ("CHALK", "3", "1.5"), currency_code="JPY")
+    errors = [row.errors for row in answer.context["draft"].rows.forms[:2]]
+    assert errors == [{"unit_net": ["JPY has 0 decimals."]}, {"unit_net": ["JPY has 0 decimals."]}]
+    answer = send(back_office, customer, ("ROPE-60", "1", "98.505"))
+    assert answer.context["draft"].rows.forms[0].errors == {"unit_net": ["GBP has 2 decimals."]}
+    assert not Purchase.objects.exists()
+
+    put_prices(PriceList.objects.get(slug="trade"), SCREW=["0.125"])
+    assert send(back_office, customer, ("SCREW", "100", "0.125"), ("CHALK", "3", "1.500")).status_code == 302
+    assert [total for _sku, _count, total, _rate in lines_of(Purchase.objects.get())] == ["12.50", "4.50"]
 
 
 def test_what_has_no_price_needs_one(back_office: Client, customer: Customer) -> None:

@@ -77,6 +77,7 @@ def test_a_later_return_leaves_earlier_credit_alone(api: ApiCaller, order: dict[
         (back(*goods(ROPE=3)), 400, ("not-enough", "items[0].quantity")),
         (back(*goods(AXE=1)), 400, ("resource-not-found", "items[0].sku")),
         ({"items": goods(ROPE=1)}, 400, ("required", "returned_at")),
+        (back(refund_shipping=priced(5, 6.01)), 400, ("too-much-freight", "refund_shipping.gross")),
         (back(refund_shipping={"net": 1}), 400, ("required", "refund_shipping.gross")),
         (
             back({"sku": "ROPE", "quantity": 1, "refund_total": priced(-1, 0)}),
@@ -91,6 +92,15 @@ def test_what_is_wrong_is_named(
     answer = api.post(PATH, json=body)
     assert (answer.status_code, faults(answer)) == (status, [fault])
     assert done(api.get(f"{ORDERS}/SO-1")) == order
+
+
+def test_freight_is_credited_once(api: ApiCaller, order: dict[str, Any]) -> None:
+    done(api.post(PATH, json=back(refund_shipping=priced(3, 4))))
+    refused = api.post(PATH, json=back(refund_shipping=priced(2, 2.01)))
+    assert (refused.status_code, faults(refused)) == (400, [("too-much-freight", "refund_shipping.gross")])
+    assert payment_of(api) == {"total": "18.00", "due": "10.00"}
+    done(api.post(PATH, json=back(refund_shipping=priced(2, 2))))
+    assert payment_of(api) == {"total": "18.00", "due": "4.00"}
 
 
 def test_null_means_now(api: ApiCaller, order: dict[str, Any]) -> None:

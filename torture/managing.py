@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+from django.core.management import CommandError, call_command
+from django.db import connection
 
 from core.devdb import PROJECT
 
@@ -15,3 +19,15 @@ def manage(*words: str, url: str, program: Path = PROJECT) -> subprocess.Complet
     environment = {**os.environ, "DATABASE_URL": url}
     command = [sys.executable, "manage.py", *words]
     return subprocess.run(command, cwd=program, env=environment, capture_output=True, text=True, check=False)
+
+
+def manage_here(*words: str) -> subprocess.CompletedProcess[str]:
+    """The same by this process, on its own database, which is quicker."""
+    said = io.StringIO()
+    try:
+        call_command(*words, stdout=said, no_color=True)
+    except CommandError as error:
+        return subprocess.CompletedProcess(words, 1, said.getvalue(), str(error))
+    finally:
+        connection.close()
+    return subprocess.CompletedProcess(words, 0, said.getvalue(), "")

@@ -14,10 +14,11 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -25,7 +26,7 @@ import psycopg
 from core.devdb import NAME, PROJECT
 from torture.calling import Caller
 from torture.drives.writers import THREADS, Writer, lost_or_torn, until_written
-from torture.managing import manage
+from torture.managing import manage, manage_here
 from torture.outcome import Outcome
 from torture.stage import OURS, Stage, headers_of, make_customers
 from torture.web import Web
@@ -45,8 +46,9 @@ class Served:
 
     version: str
     port: int
-    url: str
     headers: dict[str, str]
+    manage: Callable[..., subprocess.CompletedProcess[str]]
+    """A command of the present program on that database."""
 
 
 def upgrade(stage: Stage, size: int) -> Outcome:
@@ -62,7 +64,7 @@ def upgrade(stage: Stage, size: int) -> Outcome:
             try:
                 until_written(writers, size // 2)
                 before, began = sum(writer.writes for writer in writers), time.monotonic()
-                migrated = manage("migrate", url=served.url)
+                migrated = served.manage("migrate")
                 seconds, during = time.monotonic() - began, sum(writer.writes for writer in writers) - before
                 until_written(writers, max(size, before + during + THREADS))
             finally:
@@ -70,7 +72,7 @@ def upgrade(stage: Stage, size: int) -> Outcome:
             for run in running:
                 run.result()
         outcome.faults = lost_or_torn(writers, port=served.port, headers=headers)
-        verified = manage("verify_books", url=served.url)
+        verified = served.manage("verify_books")
     refused = sum((writer.refused for writer in writers), Counter[int]())
     outcome.figures = {
         "from": served.version,
@@ -124,7 +126,7 @@ def _older(stage: Stage, version: str) -> Iterator[Served]:
         try:
             web.wait()
             headers = headers_of(web.port, OURS, client["client_id"], client["client_secret"])
-            yield Served(version, web.port, url, headers)
+            yield Served(version, web.port, headers, partial(manage, url=url))
         finally:
             web.stop()
             connection.execute(f"DROP DATABASE {UPGRADED} WITH (FORCE)")
@@ -133,5 +135,5 @@ def _older(stage: Stage, version: str) -> Iterator[Served]:
 @contextmanager
 def _present(stage: Stage) -> Iterator[Served]:
     for app, name in TAKEN_BACK:
-        manage("migrate", app, name, url=stage.database.url).check_returncode()
-    yield Served("this version", stage.web.port, stage.database.url, stage.sign_in())
+        manage_here("migrate", app, name).check_returncode()
+    yield Served("this version", stage.web.port, stage.sign_in(), manage_here)

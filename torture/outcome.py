@@ -13,6 +13,7 @@ DRIVES = {
     "soak": (600, "seconds"),
     "dump": (2_000, "writes while it is dumped"),
     "office": (1_720, "actions of staff"),
+    "upgrade": (2_000, "writes while it is migrated"),
 }
 """The drives, how large each is, and in what."""
 SHOWN = 10

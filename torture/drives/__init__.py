@@ -12,6 +12,7 @@ from torture.drives.office import office
 from torture.drives.sites import sites
 from torture.drives.soak import soak
 from torture.drives.toggles import toggles
+from torture.drives.upgrade import upgrade
 from torture.outcome import Outcome
 from torture.stage import Stage
 
@@ -24,4 +25,5 @@ DRIVERS: dict[str, Callable[[Stage, int], Outcome]] = {
     "soak": soak,
     "dump": dump,
     "office": office,
+    "upgrade": upgrade,
 }

@@ -23,6 +23,8 @@ from django.test import Client
 
 from core.admin import ImportAdmin
 from core.models import Site, StaffMembership, User
+from customers.tests.cast import make_group
+from pricing.tests.cast import make_price_list
 from purchasing import books
 from tests.callers import make_client, make_staff
 from tests.cast import line, make_customer, make_order, package, pay
@@ -82,8 +84,13 @@ def deeds(superuser: Client) -> list[Deed]:
 
 
 def supply(site: Site, rng: random.Random) -> None:
-    """Purchases of every kind for those who have something to do with them, in pounds and euros; and a program."""
-    make_client(site, name=f"Shop {rng.random()}")
+    """Purchases of every kind for those who have something to do with them, in pounds and euros; and of what is deleted
+    as often as it is added: a program, a group, a price.
+    """
+    number = rng.randrange(10**9)
+    make_client(site, name=f"Shop {number}")
+    make_group(site, f"group-{number}")
+    make_price_list(site, f"list-{number}", ROPE=["98.50"])
     head = make_customer(site, f"Company {rng.random()}", payment_on_account=True, credit_limit=100_000)
     child = make_customer(site, "Its branch", parent=head, payment_on_account=True)
     for kind in ("order", "order", "order_unconfirmed", "awaiting_approval", "quote", "quote"):

@@ -24,7 +24,7 @@ class SiteModelForm(forms.ModelForm):
     """A form whose references stay within the site of its row, and that shows what the business refused."""
 
     refusal: ClassVar[DomainError | None] = None
-    property_fields: ClassVar[Mapping[str, str]] = {}
+    property_fields: Mapping[str, str] = {}
     """Properties of the document that a field of this form, by another name, stands for."""
 
     @property

@@ -102,8 +102,8 @@ def make_quote(
 
     A purchase that has or had this `spark_id` is never made again: the same once more answers which it is. Who buys for
     a company is its `sparklayer_child`. Raises Conflict `quote-made` (with its `number`) when it was made with other
-    content; InvalidDocument: `no-price` on `lines[i].unit_net` where neither a price is given nor a list has one, `past`
-    on `quote_expires_at`, and what a PUT raises.
+    content; InvalidDocument: `no-price` on `lines[i].unit_net` where neither a price is given nor a list has one,
+    `past` on `quote_expires_at`, and what a PUT raises.
     """
     site = customer.site
 
@@ -134,7 +134,8 @@ def make_quote(
                 }
             ],
         }
-        first = PurchaseRevision.objects.filter(site=site, purchase__spark_id=spark_id, number=1).order_by("-pk").first()
+        known = PurchaseRevision.objects.filter(site=site, purchase__spark_id=spark_id, number=1)
+        first = known.order_by("-pk").first()
         if first is not None:
             if _offered(document_of(first)) != _offered(document):
                 raise Conflict("It was made already, with other content.", code="quote-made", number=first.purchase_id)
@@ -148,9 +149,10 @@ def make_quote(
 def _offered(document: Mapping[str, Any]) -> tuple[Any, ...]:
     """What is offered to whom, of a stored document or one to be put: no more than the form of a quote can say."""
     whom, until = document["customer_identifiers"], document["quote_expires_at"]
+    payer, child = whom["sparklayer"], whom["sparklayer_child"] or None
     lines = [line for package in document["packages"] for line in package["line_items"]]
     return (
-        *(whom["sparklayer"], whom["sparklayer_child"] or None, document["currency_code"], document["customer_reference"]),
+        *(payer, child, document["currency_code"], document["customer_reference"]),
         datetime.fromisoformat(until) if isinstance(until, str) else until,
         *(
             (line["identifiers"].get("sku"), line["name_parent"], line["quantity"], line["line_total"]["total_net"])

@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
@@ -183,7 +184,7 @@ class QuoteDraft:
         self.form.add_error(
             None,
             format_html(
-                _(
+                gettext(
                     "This form was sent before with other content, and made {}. Open that quote to change it. "
                     "To make a second quote of what stands here, press the button once more."
                 ),

@@ -17,6 +17,7 @@ from django.db.models.functions import TruncWeek
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.plots import Plot, plot_of
@@ -61,7 +62,12 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         for site in sites
         for each in receivables_of(site_id=site.pk, day=now.astimezone(settings_of(site).time_zone).date())
     ]
-    return context | {"cards": _cards(sites, owed), "sales": _sales(sites, now), "debts": _debts(owed)}
+    return context | {
+        "title": _("Overview"),
+        "cards": _cards(sites, owed),
+        "sales": _sales(sites, now),
+        "debts": _debts(owed),
+    }
 
 
 def _cards(sites: list[Site], owed: Iterable[Receivable]) -> list[Card]:
@@ -89,7 +95,7 @@ def _sales(sites: list[Site], now: datetime) -> list[Plot]:
     for row in rows:
         sums[row["currency_code"]][row["week"]] = row["total"]
     return [
-        plot_of(code, [(f"{week:%d.%m.}", totals.get(week, Decimal(0))) for week in weeks])
+        plot_of(code, [(date_format(week, "SHORT_DATE_FORMAT"), totals.get(week, Decimal(0))) for week in weeks])
         for code, totals in sorted(sums.items())
     ]
 

@@ -48,12 +48,19 @@ STATE_LABELS = {
 
 def change_table(changes: Iterable[Change]) -> SafeString:
     """Each change of a document: which member, what it was, what it is. The member's path is the title of its name."""
-    rows = [(change.path, words_of(change.path), _shown(change.old), _shown(change.new)) for change in changes]
-    body = format_html_join("", '<tr><td title="{}">{}</td><td>{}</td><td>{}</td></tr>', rows)
+    before, now = str(_("Before")), str(_("Now"))
+    rows = [
+        (change.path, words_of(change.path), before, _shown(change.old), now, _shown(change.new)) for change in changes
+    ]
+    body = format_html_join(
+        "",
+        '<tr><td title="{}">{}</td><td data-label="{}"><div>{}</div></td><td data-label="{}"><div>{}</div></td></tr>',
+        rows,
+    )
     return format_html(
-        '<table class="plain changes"><thead><tr><th scope="col">{}</th><th scope="col">{}</th>'
+        '<table class="plain changes stacked"><thead><tr><th scope="col">{}</th><th scope="col">{}</th>'
         '<th scope="col">{}</th></tr></thead><tbody>{}</tbody></table>',
-        *(_("Property"), _("Before"), _("Now")),
+        *(_("Property"), before, now),
         body,
     )
 

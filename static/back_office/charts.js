@@ -9,7 +9,7 @@ const draw = (table) => {
   const canvas = document.createElement("canvas");
   const details = document.createElement("details");
   const box = document.createElement("div");
-  box.className = "chart";
+  box.className = "drawn";
   canvas.setAttribute("aria-hidden", "true"); // the table says it
   figure.innerHTML = "<figcaption></figcaption>";
   figure.firstChild.textContent = table.caption.textContent;

@@ -49,7 +49,6 @@ settings.MIDDLEWARE = ["tests.described_answers.watched", *settings.MIDDLEWARE]
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
-
 def _render(template: Template, context: Context) -> str:
     """Tells a test of the page and its context. Django's own way tells of every part of it too, each with a copy of
     everything that the part could see.
@@ -59,7 +58,7 @@ def _render(template: Template, context: Context) -> str:
     return template.nodelist.render(context)
 
 
-utils.instrumented_test_render = _render
+utils.instrumented_test_render = _render  # type: ignore[attr-defined]  # the stubs leave it out
 
 pytest_plugins = ["tests.described_answers", "tests.fixtures", "tests.clean_books"]
 

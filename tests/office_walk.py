@@ -25,6 +25,7 @@ from core.admin import ImportAdmin
 from core.models import Site, StaffMembership, User
 from customers.tests.cast import make_group
 from pricing.tests.cast import make_price_list
+from pricing.tests.rates import publish
 from purchasing import books
 from tests.callers import make_client, make_staff
 from tests.cast import line, make_customer, make_order, package, pay
@@ -85,12 +86,13 @@ def deeds(superuser: Client) -> list[Deed]:
 
 def supply(site: Site, rng: random.Random) -> None:
     """Purchases of every kind for those who have something to do with them, in pounds and euros; and of what is deleted
-    as often as it is added: a program, a group, a price.
+    as often as it is added: a program, a group, a price, a rate.
     """
     number = rng.randrange(10**9)
     make_client(site, name=f"Shop {number}")
     make_group(site, f"group-{number}")
     make_price_list(site, f"list-{number}", ROPE=["98.50"])
+    publish("1.10", "CHF", date(2000, 1, 1) + timedelta(days=number % 9_000))
     head = make_customer(site, f"Company {rng.random()}", payment_on_account=True, credit_limit=100_000)
     child = make_customer(site, "Its branch", parent=head, payment_on_account=True)
     for kind in ("order", "order", "order_unconfirmed", "awaiting_approval", "quote", "quote"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -91,8 +92,8 @@ def test_an_import_records_and_corrects_what_is_not_applied(clerk: Client, site:
     ):
         assert imported(clerk, site, "import_transactions", MONEY + row) == []
     assert set(PurchaseTransaction.objects.values_list("platform_id", "total", "apply_to_balance")) == {
-        ("T-1", 10, True),
-        ("T-2", 2, True),
+        ("T-1", Decimal(10), True),
+        ("T-2", Decimal(2), True),
     }
 
 

@@ -11,6 +11,7 @@ import contextlib
 import random
 import re
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 from unittest import mock
 

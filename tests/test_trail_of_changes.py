@@ -273,6 +273,9 @@ def test_writers_at_the_same_moment_are_told_apart(site: Site, rows: dict[str, A
         return call
 
     assert together(*map(change, range(4))) == [None] * 4
+    act_as(Actor(ActorKind.CLIENT, "Shop"))
+    Price.objects.filter(sku="ROPE").update(price=2)
+    act_as_nobody()
     Price.objects.filter(sku="ROPE").update(price=1)
     found = Change.objects.filter(kind="price", name__startswith="ROPE-").values_list("name", "actor")
     assert sorted(found) == [(f"ROPE-{number}", f"client:Shop {number}") for number in range(4) for _ in range(5)]

@@ -88,8 +88,9 @@ def test_a_page_says_so_when_the_database_is_away() -> None:
 
 
 @pytest.mark.django_db
-def test_a_form_without_its_token_is_refused_on_a_page() -> None:
-    answer = Client(enforce_csrf_checks=True).post("/account/login/", {})
+@pytest.mark.parametrize("page", ["/account/login/", "/account/details/"], ids=["Django's", "ours"])
+def test_a_form_without_its_token_is_refused_on_a_page(page: str) -> None:
+    answer = Client(enforce_csrf_checks=True).post(page, {})
 
     assert answer.status_code == 403
     assert "You may not do this" in answer.content.decode()

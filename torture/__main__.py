@@ -14,9 +14,10 @@ from pathlib import Path
 
 import django
 
-from torture.outcome import DRIVES
+from torture.outcome import DRIVES, drives_here
 
-SMALL = {"hostile": 300, "toggles": 160, "births": 40, "kills": 2, "sites": 250, "soak": 3, "dump": 60}
+SMALL = {"hostile": 300, "toggles": 160, "births": 40, "kills": 2, "sites": 250, "soak": 3}
+SMALL |= {"replica": 60, "pooler": 24, "dump": 60}
 
 
 def main() -> int:
@@ -27,7 +28,7 @@ def main() -> int:
     parser.add_argument("--small", action="store_true", help="some seconds of each; times and memory are not judged")
     parser.add_argument("--seed", type=int, default=secrets.randbits(32), help="repeats what was sent at random")
     words = parser.parse_args()
-    names = words.drives or list(DRIVES)
+    names = words.drives or drives_here()
     if unknown := set(names) - set(DRIVES):
         parser.error(f"no drive is called {', '.join(sorted(unknown))}")
     print(f"torture: seed {words.seed}", flush=True)

@@ -21,12 +21,18 @@ PATIENCE = 90.0
 class Web:
     """`port` stays the same over all starts."""
 
-    def __init__(self) -> None:
+    def __init__(self, **settings: str) -> None:
+        self._settings = settings
         self.port = free_port()
         (PROJECT / "staticfiles").mkdir(exist_ok=True)
 
     def start(self) -> None:
-        environment = {**os.environ, "PORT": str(self.port), "WEB_WORKERS": WORKERS, "WEB_THREADS": THREADS}
+        environment = {
+            **os.environ,
+            "PORT": str(self.port),
+            "WEB_WORKERS": WORKERS,
+            "WEB_THREADS": THREADS,
+        } | self._settings
         words = [sys.executable, "-m", "gunicorn", "sparkproject.wsgi"]
         self._process = subprocess.Popen(words, cwd=PROJECT, env=environment)
 

@@ -17,7 +17,7 @@ import django
 from torture.outcome import DRIVES, drives_here
 
 SMALL = {"hostile": 300, "toggles": 160, "births": 40, "kills": 2, "sites": 250, "soak": 3}
-SMALL |= {"replica": 60, "pooler": 24, "dump": 60}
+SMALL |= {"replica": 60, "pooler": 24, "dump": 60, "upgrade": 60}
 
 
 def main() -> int:

@@ -15,6 +15,7 @@ DRIVES = {
     "replica": (2_000, "writes, each read at once by its writer over another connection"),
     "pooler": (1_200, "purchases through PgBouncer, where it is installed"),
     "dump": (2_000, "writes while it is dumped"),
+    "upgrade": (2_000, "writes while it is migrated"),
 }
 """The drives, how large each is, and in what."""
 SHOWN = 10

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.money import ZERO
-from purchasing.contents import PackageView, packages_of
+from purchasing.contents import Line, PackageView, packages_of
 from purchasing.models import Purchase, PurchaseRevision
 from purchasing.pages.reader import Reader
 
@@ -30,7 +30,10 @@ class Difference:
 
 
 @dataclass(slots=True)
-class _Goods:
+class Goods:
+    """Equal lines together; `name` is as it is shown."""
+
+    name: str = ""
     quantity: int = 0
     gross: Decimal = ZERO
 
@@ -47,30 +50,59 @@ def differences(before: PurchaseRevision, total: Decimal, now: Purchase, *, read
         (_("Ship to"), old_header["calculated_shipping_address"], new_header["calculated_shipping_address"]),
     )
     found += [Difference(what, "", was or "", now_is or "") for what, was, now_is in texts if was != now_is]
-    freight = sum((item.shipping_gross for item in old), ZERO), sum((item.shipping_gross for item in new), ZERO)
+    freight = freight_of(old), freight_of(new)
     for what, (was, now_is) in ((_("Shipping"), freight), (_("Total"), (total, now.calculated_total))):
         if was != now_is:
             found.append(Difference(what, "", reader.money(was, code), reader.money(now_is, code)))
     return found
 
 
-def _of_goods(old: list[PackageView], new: list[PackageView], code: str, reader: Reader) -> Iterator[Difference]:
-    was, now = _goods(old), _goods(new)
+def goods_changes(
+    old: Iterable[PackageView], new: Iterable[PackageView], *, every: bool = False
+) -> Iterator[tuple[str, Goods, Goods]]:
+    """Name, before and after of all goods whose quantity or money differs over all packages together.
+
+    Of live packages; `every`: of cancelled ones too, so that a cancellation is no change.
+    """
+    was, now = _goods(old, every=every), _goods(new, every=every)
     for key in dict.fromkeys([*was, *now]):
-        before, after = was.get(key, _Goods()), now.get(key, _Goods())
-        name = " ".join(part for part in key[:3] if part)
+        before, after = was.get(key, Goods()), now.get(key, Goods())
+        if (before.quantity, before.gross) != (after.quantity, after.gross):
+            yield after.name or before.name, before, after
+
+
+def freight_of(packages: Iterable[PackageView]) -> Decimal:
+    """What sending all of them costs."""
+    return sum((package.shipping_gross for package in packages), ZERO)
+
+
+def amount_of(packages: Iterable[PackageView]) -> Decimal:
+    """What the live ones come to (docs/money.md, 3)."""
+    live = [package for package in packages if package.is_live]
+    return sum((line.gross for package in live for line in package.lines), freight_of(live))
+
+
+def _of_goods(
+    old: Iterable[PackageView], new: Iterable[PackageView], code: str, reader: Reader
+) -> Iterator[Difference]:
+    for name, before, after in goods_changes(old, new):
         if before.quantity != after.quantity:
             yield Difference(_("Quantity"), name, reader.number(before.quantity), reader.number(after.quantity))
-        elif before.gross != after.gross:
+        else:
             yield Difference(_("Price"), name, reader.money(before.gross, code), reader.money(after.gross, code))
 
 
-def _goods(packages: list[PackageView]) -> dict[Key, _Goods]:
-    """What is bought, by name, variant, SKU and options."""
-    goods: dict[Key, _Goods] = {}
+def _goods(packages: Iterable[PackageView], *, every: bool) -> dict[Key, Goods]:
+    """What is bought, by SKU (without one by name) and options; called as it was last."""
+    goods: dict[Key, Goods] = {}
     for package in packages:
-        for line in package.lines if package.is_live else ():
-            item = goods.setdefault((line.name, line.variant, line.sku, tuple(line.options)), _Goods())
+        for line in package.lines if every or package.is_live else ():
+            item = goods.setdefault((line.sku or (line.name, line.variant), tuple(line.options)), Goods())
+            item.name = " ".join(part for part in (line.name, line.variant, line.sku, _options(line)) if part)
             item.quantity += line.quantity
             item.gross += line.gross
     return goods
+
+
+def _options(line: Line) -> str:
+    return f"({', '.join(f'{key}: {value}' for key, value in line.options)})" if line.options else ""

@@ -19,6 +19,7 @@ from purchasing.models import Purchase, PurchaseHistory
 from purchasing.models.purchase import PurchaseQuerySet
 from purchasing.pages.filters import OrderFilters
 from purchasing.pages.labels import payment_method_of
+from purchasing.pages.story import story_of
 from purchasing.pages.timeline import timeline_of
 from purchasing.pages.visitor import Visitor, for_customers, is_partial, render_page
 
@@ -78,6 +79,7 @@ def order(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse
         PurchaseHistory.objects.for_site(visitor.site).filter(purchase=purchase).order_by("created_at", "id")
     )
     contents = contents_of(purchase)
+    story = story_of(purchase, customer=visitor.customer, reader=visitor.reader)
     return render_page(
         request,
         visitor,
@@ -87,7 +89,10 @@ def order(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse
             "contents": contents,
             "payment_method": payment_method_of(purchase),
             "history": history,
-            "timeline": timeline_of(purchase=purchase, packages=contents.packages, history=history),
+            "timeline": timeline_of(
+                purchase=purchase, packages=contents.packages, history=history, between=story.events
+            ),
+            "whole_story": story.whole,
         },
     )
 

@@ -1,4 +1,7 @@
-"""What happened to an order, as its buyer sees it: purchase history and events of the packages, oldest first."""
+"""What happened to an order, as its buyer sees it, oldest first.
+
+Purchase history, events of the packages, and what `purchasing.pages.story` tells between them.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,11 @@ class EventKind(StrEnum):
     """In the order in which events of one moment are told."""
 
     PLACED = "placed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    APPROVED = "approved"
+    CONFIRMED = "confirmed"
+    CHANGED = "changed"
     PAYMENT = "payment"
     SHIPPED = "shipped"
     CANCELLED = "cancelled"
@@ -28,7 +36,10 @@ _ORDER = {kind: position for position, kind in enumerate(EventKind)}
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`amount`: of a payment or refund, positive. `quantity` and `parcels`: of a package."""
+    """`amount`: of a payment or refund, positive. `quantity` and `parcels`: of a package.
+
+    `by`: who did it, empty where it is not told. `details`: sentences below it.
+    """
 
     at: datetime
     kind: EventKind
@@ -36,13 +47,19 @@ class Event:
     currency_code: str = ""
     quantity: int = 0
     parcels: Sequence[Parcel] = ()
+    by: str = ""
+    details: Sequence[str] = ()
 
 
 def timeline_of(
-    *, purchase: Purchase, packages: Iterable[PackageView], history: Iterable[PurchaseHistory]
+    *,
+    purchase: Purchase,
+    packages: Iterable[PackageView],
+    history: Iterable[PurchaseHistory],
+    between: Iterable[Event] = (),
 ) -> list[Event]:
-    """Every event that has a moment. A package whose type alone says what became of it has none."""
-    events = [Event(purchase.ordered_at, EventKind.PLACED)]
+    """Every event that has a moment, and those `between` them. A package whose type alone says its fate has none."""
+    events = [Event(purchase.ordered_at, EventKind.PLACED), *between]
     for package in packages:
         moments = (
             (package.shipped_at, EventKind.SHIPPED),

@@ -13,6 +13,7 @@ from torture.drives.replica import replica
 from torture.drives.sites import sites
 from torture.drives.soak import soak
 from torture.drives.toggles import toggles
+from torture.drives.upgrade import upgrade
 from torture.outcome import Outcome
 from torture.stage import Stage
 
@@ -26,4 +27,5 @@ DRIVERS: dict[str, Callable[[Stage, int], Outcome]] = {
     "replica": replica,
     "pooler": pooler,
     "dump": dump,
+    "upgrade": upgrade,
 }

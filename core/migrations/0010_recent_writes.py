@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0008_logo_of_a_site"),
+        ("core", "0009_trail_of_changes"),
     ]
 
     operations = [

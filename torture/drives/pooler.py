@@ -85,6 +85,7 @@ def _work(stage: Stage, between: Pooler, outcome: Outcome) -> None:
     outcome.expect(run.returncode == 0, f"the worker ended with {run.returncode}: {run.stderr[-300:]}")
     with psycopg.connect(stage.database.url) as connection:
         waiting = connection.execute(
-            "SELECT array_agg(DISTINCT task_name) FROM procrastinate_jobs WHERE status <> 'succeeded'"
+            "SELECT array_agg(DISTINCT task_name) FROM procrastinate_jobs WHERE status <> 'succeeded' AND id NOT IN "
+            "(SELECT job_id FROM procrastinate_periodic_defers WHERE job_id IS NOT NULL)"
         ).fetchone()
     outcome.expect(waiting == (None,), f"jobs wait: {waiting}")

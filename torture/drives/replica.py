@@ -28,6 +28,25 @@ THREADS = 4
 LAG_SECONDS = 3
 PATIENCE = 60.0
 SHOWN = f"{PURCHASES}/internal/replica-shown"
+ADDRESSES = (
+    SHOWN,
+    f"{PURCHASES}?limit=5",
+    f"{PURCHASES}?limit=5&search=replica&count=true",
+    "/api/v1/orders?limit=5",
+    "/api/v1/customers?limit=5",
+    "/api/v1/products",
+    "/api/v1/variants",
+    "/api/v2/price-lists",
+)
+PAGES = (
+    "/account/orders/",
+    "/account/orders.csv",
+    "/account/statement/",
+    "/account/statement.csv",
+    "/admin/",
+    "/admin/purchasing/purchase/",
+    "/admin/customers/customer/",
+)
 
 
 def replica(stage: Stage, size: int) -> Outcome:
@@ -58,6 +77,8 @@ class Play:
         self.web, self.copy, self.outcome = web, copy, outcome
         # Two programs: what one writes is not the other's own.
         self.writing, self.reading = stage.sign_in(), stage.sign_in()
+        [customer] = stage.make_customers("replica", 1)
+        self.browsing = _browser(customer)
 
     def own_writes_are_seen(self, size: int) -> int:
         """Every writer reads over a connection of its own, which any process may have taken."""
@@ -115,9 +136,10 @@ class Play:
         end, counts = threading.Event(), [0] * THREADS
 
         def read(number: int) -> None:
-            reader = Caller(self.web.port, self.reading)
+            headers, paths = (self.reading, ADDRESSES) if number % 2 else (self.browsing, PAGES)
+            reader = Caller(self.web.port, headers)
             while not end.is_set():
-                path = (SHOWN, f"{PURCHASES}?limit=5", "/api/v1/customers?limit=5")[counts[number] % 3]
+                path = paths[counts[number] % len(paths)]
                 answer = reader.call("GET", path)
                 if answer.status != 200:
                     self.outcome.faults.append(f"{path} was answered {answer.status} {answer.body[:200]!r}")
@@ -158,6 +180,30 @@ class Play:
             if time.monotonic() > limit:
                 raise SystemExit(f"torture: {what}: never.")
             time.sleep(0.02)
+
+
+def _browser(public_id: str) -> dict[str, str]:
+    """Headers of somebody who is staff, and stands for this customer in My account."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.db import connection
+
+    from core.ids import CUSTOMER, number_of
+    from core.models import User
+    from customers.models import Customer
+    from purchasing.pages.visitor import CUSTOMER_KEY
+
+    user = User.objects.create_superuser(email="replica@torture.example", password=None)
+    number = number_of(CUSTOMER, public_id)
+    Customer.objects.filter(pk=number).update(user=user)
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "core.sign_in.EmailBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[CUSTOMER_KEY] = number
+    session.save()
+    connection.close()
+    return {"Cookie": f"sessionid={session.session_key}"}
 
 
 def _reference_by(reader: Caller) -> Callable[[], object]:

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -214,6 +215,17 @@ def test_what_is_streamed_is_read_where_its_request_read(
 
     response = answer(view, monkeypatch)
     assert b"".join(cast("StreamingHttpResponse", response)) == b"replica replica replica "
+
+
+def test_whose_session_it_is_is_the_caller(
+    cluster: Cluster, connections: Connections, noted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(settings.DATABASES, REPLICA, {})
+    request = HttpRequest()
+    request.method = "POST"
+    request.session = {SESSION_KEY: "7"}  # type: ignore[assignment]
+    ReplicaReads(lambda _request: HttpResponse())(request)
+    assert noted == [reading.person(7)]
 
 
 def test_nothing_that_is_streamed_is_answered_too(

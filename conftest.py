@@ -38,7 +38,9 @@ django.setup()
 
 # Only now is there a Django to import from.
 from django.conf import settings  # noqa: E402
-from django.test import TransactionTestCase  # noqa: E402
+from django.template import Context, Template  # noqa: E402
+from django.test import TransactionTestCase, utils  # noqa: E402
+from django.test.signals import template_rendered  # noqa: E402
 
 from core.tests.template_database import cloned_database, empty_tables  # noqa: E402
 
@@ -46,6 +48,19 @@ from core.tests.template_database import cloned_database, empty_tables  # noqa: 
 settings.WRONG_SECRET_SECONDS = 0.0
 settings.MIDDLEWARE = ["tests.described_answers.watched", *settings.MIDDLEWARE]
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+
+def _render(template: Template, context: Context) -> str:
+    """Tells a test of the page and its context. Django's own way tells of every part of it too, each with a copy of
+    everything that the part could see.
+    """
+    if context.template is template:
+        template_rendered.send(sender=template, template=template, context=context)
+    return template.nodelist.render(context)
+
+
+utils.instrumented_test_render = _render
 
 pytest_plugins = ["tests.described_answers", "tests.fixtures", "tests.clean_books"]
 

@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from core.models import Site, User
+from core.tests.template_database import empty_tables
 from tests.callers import ApiCaller, make_caller, make_staff
+
+Keep = Callable[[Callable[[], Any]], Any]
+
+
+@pytest.fixture(scope="module")
+def keep(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Keep]:
+    """`keep(make)`: what `make` stores is there for every test of the module, each of which leaves it as it was; and
+    its result. For walks over many addresses of one furnished site. Not for tests with real transactions.
+    """
+
+    def stored(make: Callable[[], Any]) -> Any:
+        with django_db_blocker.unblock():
+            return make()
+
+    yield stored
+    with django_db_blocker.unblock():
+        empty_tables()
+
+
+def make_site() -> Site:
+    return Site.objects.create(slug="jones-climbing", name="Jones Climbing")
+
+
+def make_other_site() -> Site:
+    return Site.objects.create(slug="cordell-outdoor", name="Jones Climbing")
 
 
 @pytest.fixture
 def site(db: None) -> Site:
-    return Site.objects.create(slug="jones-climbing", name="Jones Climbing")
+    return make_site()
 
 
 @pytest.fixture
 def other_site(db: None) -> Site:
     """A merchant who has nothing to do with `site`; what it holds bears the same names."""
-    return Site.objects.create(slug="cordell-outdoor", name="Jones Climbing")
+    return make_other_site()
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from core.models import Site
 from tests.callers import ApiCaller, make_caller
 from tests.description import description
+from tests.fixtures import Keep, make_other_site, make_site
 from tests.limits import Case, Schema, cases, members, with_value
 from tests.test_every_address import KNOWN
 from tests.test_hostile_bodies import WRITES, good_call
@@ -59,11 +59,23 @@ def send(caller: ApiCaller, method: str, path: str, body: Any) -> Any:
     return answer
 
 
+@pytest.fixture(scope="module")
+def stage(keep: Keep) -> ApiCaller:
+    """A program of a site on which there is something of everything; and another site."""
+
+    def make() -> ApiCaller:
+        make_other_site()
+        caller = make_caller(make_site())
+        furnish(caller)
+        return caller
+
+    made: ApiCaller = keep(make)
+    return made
+
+
 @pytest.fixture
-def caller(site: Site, other_site: Site) -> ApiCaller:
-    caller = make_caller(site)
-    furnish(caller)
-    return caller
+def caller(db: None, stage: ApiCaller) -> ApiCaller:
+    return ApiCaller(stage.headers)
 
 
 def wrong_with(case: Case, answer: Any) -> str | None:

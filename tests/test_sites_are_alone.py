@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import copy
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +20,8 @@ from django.db import IntegrityError, connection, models, transaction
 from core.models import AccessToken, ClientCalls, IdempotencyKey, RefreshToken, Site
 from core.models.fields import SiteForeignKey, SiteOneToOneField
 from customers.models import DEFAULT_GROUP, CustomerGroup
-from tests.callers import ApiCaller
+from tests.callers import ApiCaller, make_caller
+from tests.fixtures import Keep, make_other_site, make_site
 from tests.test_every_address import CALLS, SERVED
 from tests.two_sites import (
     ADDRESS,
@@ -105,12 +108,54 @@ BY_PATH = [call for call in CALLS if "<" in call[0] and call not in CREATES]
 BY_FILTER = [route for route, method in CALLS if method == "GET" and "<" not in route]
 
 
-@pytest.fixture
-def theirs(api: ApiCaller, other_api: ApiCaller) -> Furniture:
-    """What only `site` has; both sites have the same under the names without a prefix."""
+@dataclass(frozen=True)
+class Stage:
+    """`theirs`: what only `site` has; both sites have the same under the names without a prefix."""
+
+    site: Site
+    other_site: Site
+    api: ApiCaller
+    other_api: ApiCaller
+    theirs: Furniture
+
+
+def make_stage() -> Stage:
+    site, other_site = make_site(), make_other_site()
+    api, other_api = make_caller(site), make_caller(other_site)
     furnish(other_api)
     furnish(api)
-    return furnish(api, prefix="ONLY-")
+    return Stage(site, other_site, api, other_api, furnish(api, prefix="ONLY-"))
+
+
+@pytest.fixture(scope="module")
+def stage(keep: Keep) -> Stage:
+    made: Stage = keep(make_stage)
+    return made
+
+
+@pytest.fixture
+def site(db: None, stage: Stage) -> Site:
+    return copy(stage.site)
+
+
+@pytest.fixture
+def other_site(db: None, stage: Stage) -> Site:
+    return copy(stage.other_site)
+
+
+@pytest.fixture
+def api(db: None, stage: Stage) -> ApiCaller:
+    return ApiCaller(stage.api.headers)
+
+
+@pytest.fixture
+def other_api(db: None, stage: Stage) -> ApiCaller:
+    return ApiCaller(stage.other_api.headers)
+
+
+@pytest.fixture
+def theirs(db: None, stage: Stage) -> Furniture:
+    return stage.theirs
 
 
 def paths(route: str, names: list[Names]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import copy, deepcopy
 from enum import Enum
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -18,6 +19,7 @@ from django.db import transaction
 from core.models import Site
 from cortex.tests.walker import walker_of
 from tests.callers import ApiCaller
+from tests.fixtures import Keep, make_other_site, make_site
 from tests.people import MAIN_USERS, SEES, THERE, Names, People, make_people, unknown
 from tests.test_every_address import CALLS
 from tests.test_sites_are_alone import BODIES, COUNTED, CREATES, OF_ANY_SKU, UNKNOWN_IS_400
@@ -111,9 +113,24 @@ QUERIES = {f"{PURCHASE}/diff": "?from=1&to=1"}
 """What an address cannot be asked without."""
 
 
+@pytest.fixture(scope="module")
+def stage(keep: Keep) -> tuple[Site, People]:
+    def make() -> tuple[Site, People]:
+        site = make_site()
+        return site, make_people(site, make_other_site())
+
+    made: tuple[Site, People] = keep(make)
+    return made
+
+
 @pytest.fixture
-def people(site: Site, other_site: Site) -> People:
-    return make_people(site, other_site)
+def site(db: None, stage: tuple[Site, People]) -> Site:
+    return copy(stage[0])
+
+
+@pytest.fixture
+def people(db: None, stage: tuple[Site, People]) -> People:
+    return deepcopy(stage[1])
 
 
 def test_every_address_has_a_row() -> None:

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from core import sql
 from core.errors import Fault
 from core.models import Site
 from pricing import operations
@@ -19,7 +18,7 @@ from pricing.documents import ListedSkuPrices, SkuPrices
 from pricing.models import Price, PriceList
 from pricing.sent_prices import SentPrices, read_rows
 from pricing.tests.cast import make_price_list, put_prices
-from pricing.tests.test_races import codes, meet_after, once
+from pricing.tests.test_races import codes, meet_after_removing, once
 from tests.callers import make_client, make_token
 from tests.together import MeetingPoint, together
 
@@ -113,7 +112,7 @@ def test_without_the_list_s_lock_two_writers_of_a_sku_are_mixed(
 ) -> None:
     price_list = PriceList.objects.get(slug="a")
     monkeypatch.setattr(operations, "_locked_list", lambda _site, _slug: price_list)
-    meet_after(monkeypatch, sql, "run")  # both have removed what they see before either stores
+    meet_after_removing(monkeypatch)
 
     assert codes(together(*(of_list(site, writer, "a", ["ROPE"]) for writer in (1, 2)))) == ["done", "done"]
 
@@ -156,7 +155,7 @@ def test_without_the_lists_locks_batches_are_mixed(
 ) -> None:
     numbers = dict(PriceList.objects.values_list("slug", "pk"))
     monkeypatch.setattr(operations, "_locked_lists", lambda _site, _sent: (numbers, []))
-    meet_after(monkeypatch, sql, "run")
+    meet_after_removing(monkeypatch)
 
     results = together(batch(site, 1, [("a", "ROPE"), ("b", "ROPE")]), batch(site, 2, [("b", "ROPE"), ("a", "ROPE")]))
 

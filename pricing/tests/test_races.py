@@ -49,6 +49,18 @@ def meet_after(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
     monkeypatch.setattr(module, name, planted)
 
 
+def meet_after_removing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plant a meeting point where both have removed the prices they see, and neither has stored any."""
+    real, point = sql.run, MeetingPoint(2)
+
+    def removed(statement: str, values: Sequence[Any]) -> None:
+        real(statement, values)
+        sql.fetch("SELECT 1", [])  # what is said to be removed goes along with the next question
+        point.wait()
+
+    monkeypatch.setattr(sql, "run", removed)
+
+
 def put(site: Site, price: int, *slugs: str) -> Callable[[], None]:
     """A price for each of three breaks of ROPE on these lists; those of one writer are told by their price."""
     pricing = [{"quantity": quantity, "price": price} for quantity in (price, price + 10, price + 20)]
@@ -73,14 +85,7 @@ def test_without_the_list_s_lock_they_are_mixed(site: Site, monkeypatch: pytest.
     monkeypatch.setattr(operations, "in_transaction", once)
     price_list = make_price_list(site, "a")
     monkeypatch.setattr(operations, "_locked_lists", lambda _site, _sent: ({"a": price_list.pk}, []))
-    real, point = sql.run, MeetingPoint(2)
-
-    def removed(statement: str, values: Sequence[Any]) -> None:
-        real(statement, values)
-        sql.fetch("SELECT 1", [])  # what was said to be removed goes along with the next question
-        point.wait()  # both have removed what they see before either stores
-
-    monkeypatch.setattr(sql, "run", removed)
+    meet_after_removing(monkeypatch)
 
     assert codes(together(put(site, 1, "a"), put(site, 2, "a"))) == ["done", "done"]
 

@@ -27,7 +27,7 @@ dev: ## the same with autoreload and error pages
 	@exec $(RUN) -m sparkproject.run --dev
 
 test: ## all tests, on PostgreSQL and in a browser (ARGS="core -k money" for some)
-	@$(INSTALL) --browser requirements.txt requirements-dev.txt
+	@$(INSTALL) --browser --pooler requirements.txt requirements-dev.txt
 	@$(RUN) -m pytest -n auto $(ARGS)
 
 lint: ## format, lint, types, imports, migrations, system checks, schema

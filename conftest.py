@@ -30,6 +30,7 @@ os.environ.update(
     DEBUG="0",
     STATIC_MANIFEST="0",
     DATABASE_POOLER="",
+    DATABASE_REPLICA_URL="",
     DATABASE_POOL="0",
 )
 (PROJECT / "staticfiles").mkdir(exist_ok=True)

@@ -11,6 +11,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core.replica.state import replica_state
+
 
 @require_safe
 @never_cache
@@ -22,11 +24,15 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and every migration of this version is applied; else 503 says which is not."""
+    """200 when the database answers and every migration of this version is applied; else 503 says which is not.
+
+    A replica is told of and changes nothing: without it the primary answers everything.
+    """
     problem = what_is_missing()
     if problem:
         return JsonResponse({"status": "unavailable", "detail": problem}, status=503, headers={"Retry-After": "2"})
-    return JsonResponse({"status": "ready"})
+    replica = replica_state()
+    return JsonResponse({"status": "ready"} | ({} if replica is None else {"replica": replica}))
 
 
 def what_is_missing() -> str | None:

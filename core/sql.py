@@ -2,6 +2,7 @@
 
 Django's own cursor translates `%s` in every statement anew, which for the longest ones costs more than running them,
 and waits for every answer. Here what writes goes along with what is asked next, or with the commit (`core.postgres`).
+What is asked by a request that only reads may go to a replica (`core.replica`), in one place, `_database`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from core.postgres.base import DatabaseWrapper
 from core.postgres.exchange import Rows
+from core.replica.reading import database_to_read, note_writing
 
 
 def fetch(statement: str, values: Sequence[Any], *, prepare: bool = True) -> Rows:
@@ -23,13 +25,14 @@ def fetch(statement: str, values: Sequence[Any], *, prepare: bool = True) -> Row
     JSON is answered as its text. Errors are Django's (`django.db.IntegrityError` and the like), those of earlier `run`
     included.
     """
-    return _database(statement).send([(statement, values, prepare)])[0]
+    return _database(database_to_read(), statement).send([(statement, values, prepare)])[0]
 
 
 def fetch_together(*calls: tuple[str, Sequence[Any]]) -> list[Rows]:
     """The rows of several statements, run one after the other, each seeing what the ones before it waited for."""
+    alias = database_to_read()
     for statement, _values in calls:
-        database = _database(statement)
+        database = _database(alias, statement)
     return database.send([(statement, values, True) for statement, values in calls])
 
 
@@ -38,11 +41,12 @@ def run(statement: str, values: Sequence[Any]) -> None:
 
     What it raises is raised there.
     """
-    _database(statement).post((statement, values, True))
+    note_writing()
+    _database(DEFAULT_DB_ALIAS, statement).post((statement, values, True))
 
 
-def _database(statement: str) -> DatabaseWrapper:
-    database = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
+def _database(alias: str, statement: str) -> DatabaseWrapper:
+    database = cast("DatabaseWrapper", connections[alias])
     if database.queries_logged:
         database.queries_log.append({"sql": statement, "time": "0"})
     return database

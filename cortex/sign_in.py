@@ -20,6 +20,7 @@ from oauth2_provider.models import set_token_value
 from core.api.access import Access, access_of
 from core.models import AccessToken, ApiClient, Site, User
 from core.models.oauth import new_token
+from core.replica.reading import caller_is, person
 from core.sign_in import lock_login
 from cortex.refusals import SignInNeeded, WrongDetails
 from customers.models import Customer
@@ -92,6 +93,7 @@ def caller_of(token: str | None) -> tuple[Access, Customer | None]:
     if customer is None:
         raise SignInNeeded
     customer.site = access.site
+    caller_is(person(access.person.pk))
     return access, customer
 
 

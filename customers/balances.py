@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import connection
+from django.db import connections
 
+from core.replica.reading import database_to_read
 from customers.models import AccountEntry
 from customers.models.ledger import PostedQuerySet
 
@@ -43,7 +44,7 @@ ORDER BY chain.start, account.currency_code
 def balances_of(*, site_id: int, customer_ids: Iterable[int]) -> dict[int, list[Balance]]:
     """For each of the customers the balances of the account that owes, its top-most parent; by currency, one query."""
     balances: dict[int, list[Balance]] = {customer_id: [] for customer_id in customer_ids}
-    with connection.cursor() as cursor:
+    with connections[database_to_read()].cursor() as cursor:
         cursor.execute(_BALANCES, {"site_id": site_id, "customer_ids": list(balances)})
         for customer_id, account_id, currency_code, amount in cursor.fetchall():
             balances[customer_id].append(Balance(account_id, currency_code, amount))

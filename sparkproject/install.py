@@ -2,7 +2,7 @@
 
 Run by the Makefile with the system's Python, before anything is installed: standard library only.
 
-    python3 sparkproject/install.py VENV [--browser] FILE…
+    python3 sparkproject/install.py VENV [--browser] [--pooler] FILE…
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 def main() -> None:
     words = sys.argv[1:]
-    browser = "--browser" in words
-    venv, *files = [Path(word) for word in words if word != "--browser"]
+    venv, *files = [Path(word) for word in words if not word.startswith("--")]
     if sys.version_info < (3, 11):
         sys.exit("Python 3.11 or newer is needed: `make PYTHON=/path/to/python3.11 …`.")
     stamp = venv / f"installed-{'-'.join(file.stem for file in files)}"
@@ -42,8 +41,10 @@ def main() -> None:
         ]
         _run([*pip, *(word for file in files for word in ("-r", str(file)))])
         stamp.write_text(digest.hexdigest())
-    if browser and not any(shutil.which(name) for name in BROWSERS):
+    if "--browser" in words and not any(shutil.which(name) for name in BROWSERS):
         _apt_install("chromium", "fonts-dejavu-core", needed_for="the browser tests")
+    if "--pooler" in words:
+        _install_pooler()
 
 
 def _make_environment(venv: Path) -> None:
@@ -53,6 +54,16 @@ def _make_environment(venv: Path) -> None:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         _apt_install(f"python{version}-venv", needed_for="virtual environments")
     _run([sys.executable, "-m", "venv", str(venv)])
+
+
+def _install_pooler() -> None:
+    """PgBouncer for the tests that go through one, where it can be had; elsewhere they are left out."""
+    if Path("/usr/sbin/pgbouncer").exists() or os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return
+    _apt_install("pgbouncer", needed_for="the tests of a pooler")
+    if shutil.which("systemctl"):  # the package starts one for everybody, which nobody asked for
+        words = ["systemctl", "disable", "--quiet", "--now", "pgbouncer"]
+        subprocess.run(words, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def _apt_install(*packages: str, needed_for: str) -> None:

@@ -46,6 +46,10 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith(("d
 DATABASE_URL = env.str("DATABASE_URL", "")
 DATABASE_DIRECT_URL = env.str("DATABASE_DIRECT_URL", "") if env.bool("DATABASE_DIRECT", False) else ""
 """The database itself, where DATABASE_URL leads to a pooler: what `manage.py` uses, the worker included."""
+DATABASE_REPLICA_URL = env.str("DATABASE_REPLICA_URL", "")
+"""A streaming replica, for requests that only read (`core.replica`); empty: the primary answers everything."""
+DATABASE_REPLICA_LAG = env.float("DATABASE_REPLICA_LAG", 5.0, validate=validate.Range(min=0.1, max=60))
+"""Seconds; a replica that is further behind is not read until it has caught up."""
 DATABASE_POOLER = env.str("DATABASE_POOLER", "", validate=validate.OneOf(["", "transaction"]))
 """`transaction` when PgBouncer stands between in transaction mode: no preparing, no server-side cursors, no options."""
 DATABASE_POOL = env.int("DATABASE_POOL", 0)
@@ -84,7 +88,23 @@ def database(url: str) -> dict[str, Any]:
     return config
 
 
+def replica(url: str) -> dict[str, Any]:
+    """The same for a replica: whoever cannot reach it knows within seconds, and goes to the primary."""
+    config = database(url)
+    options = config["OPTIONS"]
+    options |= {"connect_timeout": 2, "tcp_user_timeout": 5_000, "keepalives_idle": 2, "keepalives_interval": 1}
+    options["keepalives_count"] = 3
+    if "pool" in options:
+        options["pool"]["timeout"] = 2
+    config["TEST"] = {"MIRROR": "default"}
+    return config
+
+
 DATABASES = {"default": database(DATABASE_DIRECT_URL or DATABASE_URL)}
+DATABASE_ROUTERS: list[str] = []
+if DATABASE_REPLICA_URL:
+    DATABASES["replica"] = replica(DATABASE_REPLICA_URL)
+    DATABASE_ROUTERS.append("core.replica.reading.ReplicaRouter")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Applications --------------------------------------------------------------------------------------------------
@@ -125,6 +145,7 @@ MIDDLEWARE = [
     "purchasing.pages.headers.AccountHeaders",
     "core.paths.RawPath",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.replica.reading.ReplicaReads",
     # The API is asked with tokens: the page middlewares let it pass.
     "core.middleware.PageSessions",
     "core.middleware.PageLanguage",

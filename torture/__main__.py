@@ -14,7 +14,7 @@ from pathlib import Path
 
 import django
 
-from torture.outcome import DRIVES
+from torture.outcome import DRIVES, drives_here
 
 SMALL = {
     "hostile": 300,
@@ -23,6 +23,8 @@ SMALL = {
     "kills": 2,
     "sites": 250,
     "soak": 3,
+    "replica": 60,
+    "pooler": 24,
     "dump": 60,
     "office": 40,
     "upgrade": 60,
@@ -37,7 +39,7 @@ def main() -> int:
     parser.add_argument("--small", action="store_true", help="some seconds of each; times and memory are not judged")
     parser.add_argument("--seed", type=int, default=secrets.randbits(32), help="repeats what was sent at random")
     words = parser.parse_args()
-    names = words.drives or list(DRIVES)
+    names = words.drives or drives_here()
     if unknown := set(names) - set(DRIVES):
         parser.error(f"no drive is called {', '.join(sorted(unknown))}")
     print(f"torture: seed {words.seed}", flush=True)

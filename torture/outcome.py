@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field
 
 DRIVES = {
@@ -11,12 +12,24 @@ DRIVES = {
     "kills": (50, "kills of the server; of the database a fifth of it; 400 writes for each"),
     "sites": (5_000, "probes"),
     "soak": (600, "seconds"),
+    "replica": (2_000, "writes, each read at once by its writer over another connection"),
+    "pooler": (1_200, "purchases through PgBouncer, where it is installed"),
     "dump": (2_000, "writes while it is dumped"),
     "office": (1_720, "actions of staff"),
     "upgrade": (2_000, "writes while it is migrated"),
 }
 """The drives, how large each is, and in what."""
 SHOWN = 10
+
+
+def pgbouncer() -> str | None:
+    """Where it is on this machine; None where it is not installed."""
+    return shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin:/sbin")
+
+
+def drives_here() -> list[str]:
+    """Those that this machine can run."""
+    return [name for name in DRIVES if name != "pooler" or pgbouncer()]
 
 
 @dataclass(slots=True)

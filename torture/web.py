@@ -20,18 +20,21 @@ PATIENCE = 90.0
 
 
 class Web:
-    """`port` stays the same over all starts. `program`: its directory, another version's for example."""
+    """`port` stays the same over all starts. `program`: its directory, another version's for example.
 
-    def __init__(self, program: Path = PROJECT, *, url: str | None = None) -> None:
+    `settings`: other variables of its environment.
+    """
+
+    def __init__(self, program: Path = PROJECT, **settings: str) -> None:
+        self._settings = settings
         self.port = free_port()
         self._program = program
-        self._database = {} if url is None else {"DATABASE_URL": url}
         (program / "staticfiles").mkdir(exist_ok=True)
 
     def start(self) -> None:
         environment = {
             **os.environ,
-            **self._database,
+            **self._settings,
             "PORT": str(self.port),
             "WEB_WORKERS": WORKERS,
             "WEB_THREADS": THREADS,

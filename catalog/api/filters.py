@@ -70,7 +70,7 @@ def products_asked_for(
     products = Product.objects.for_site(site).visible_to(reader).filter(*conditions)
     if status is not None:
         products = products.with_variant_of_status(status, reader=reader)
-    return products.matching(words, reader=reader).order_by(order, "id"), page
+    return products.matching(words, reader=reader).order_by(*_turned(order)), page
 
 
 def variants_asked_for(
@@ -85,7 +85,12 @@ def variants_asked_for(
         conditions.append(Q(product__in=Product.objects.for_site(site).identified(product)))
     query.check()
     variants = ProductVariant.objects.for_site(site).visible_to(reader).filter(*conditions)
-    return variants.matching(words).order_by(order, "id"), page
+    return variants.matching(words).order_by(*_turned(order)), page
+
+
+def _turned(order: str) -> tuple[str, str]:
+    """The order, equals by our id in the same direction: so its index is read, from whichever end."""
+    return order, "-id" if order.startswith("-") else "id"
 
 
 def _read(

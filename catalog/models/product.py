@@ -43,6 +43,12 @@ class Product(models.Model):
                 name="a_product_external_id_is_taken_once_per_site",
             ),
         ]
+        indexes = [
+            models.Index(fields=["site", "title", "id"], name="products_by_title"),
+            models.Index(fields=["site", "external_id", "id"], name="products_by_external_id"),
+            models.Index(fields=["site", "created_at", "id"], name="products_by_creation"),
+            models.Index(fields=["site", "updated_at", "id"], name="products_by_change"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -95,6 +101,16 @@ class ProductVariant(models.Model):
             ),
             models.CheckConstraint(condition=~Q(sku=""), name="a_variant_has_a_sku"),
             models.CheckConstraint(condition=Q(weight_in_grams__gte=0), name="a_weight_is_not_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["site", "external_id", "id"], name="variants_by_external_id"),
+            models.Index(fields=["site", "position", "id"], name="variants_by_position"),
+            models.Index(fields=["site", "created_at", "id"], name="variants_by_creation"),
+            models.Index(fields=["site", "updated_at", "id"], name="variants_by_change"),
+            # Nearly all are live: whoever asks for those finds them without.
+            models.Index(
+                fields=["site", "status", "id"], condition=~Q(status="live"), name="variants_that_are_not_live"
+            ),
         ]
 
     def __str__(self) -> str:

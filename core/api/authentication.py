@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from core.api.access import Access, ClientPrincipal, access_of
 from core.api.last_used import note_use
 from core.errors import InvalidDocument, NotPermitted
+from core.replica.reading import caller_is, person
 from core.scopes import SCOPES
 
 
@@ -42,6 +43,7 @@ class ClientAuthentication(BaseAuthentication):
             # One text whether that site exists or not.
             raise NotPermitted("This access token does not belong to the site of the Site-Id header.")
         note_use(access.client_pk)
+        caller_is(person(access.person.pk) if access.person else f"client {access.client_pk}")
         return ClientPrincipal(pk=access.client_pk, name=access.actor.name), access
 
     def authenticate_header(self, request: Request) -> str:

@@ -1,6 +1,7 @@
 from core.models.imports import ImportUpload
 from core.models.oauth import AccessToken, ApiClient, ClientCalls, IdempotencyKey, PersonCalls, RefreshToken
 from core.models.people import StaffMembership, StaffRole, User, UserManager
+from core.models.replica import RecentWrite
 from core.models.sign_in import LinkAsked, SignInFailure
 from core.models.site import Site, SiteLogo, SiteSetting
 from core.models.trail import Change
@@ -14,6 +15,7 @@ __all__ = [
     "ImportUpload",
     "LinkAsked",
     "PersonCalls",
+    "RecentWrite",
     "RefreshToken",
     "SignInFailure",
     "Site",

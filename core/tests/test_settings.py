@@ -33,6 +33,19 @@ def run(project: Path, *words: str, **environment: str | None) -> subprocess.Com
     )
 
 
+REPLICAS = """
+import json
+from sparkproject import settings
+print(json.dumps([settings.DATABASES.get("replica"), settings.DATABASE_ROUTERS]))
+"""
+
+
+def replicas(project: Path, **environment: str | None) -> list[Any]:
+    result = run(project, "-c", REPLICAS, **environment)
+    assert result.returncode == 0, result.stderr
+    return list(json.loads(result.stdout))
+
+
 def database(project: Path, **environment: str | None) -> dict[str, Any]:
     result = run(project, "-c", PROGRAM, **environment)
     assert result.returncode == 0, result.stderr
@@ -106,6 +119,34 @@ def test_commands_go_past_the_pooler(project: Path) -> None:
     assert database(project, **beside_a_pooler)["HOST"] == "db.example"
     config = database(project, **beside_a_pooler, DATABASE_DIRECT="1")
     assert (config["HOST"], config["OPTIONS"]["prepare_threshold"]) == ("direct.example", 2)
+
+
+def test_without_a_replica_there_is_one_database_and_no_router(project: Path) -> None:
+    assert replicas(project) == [None, []]
+
+
+def test_a_replica_is_known_to_be_lost_within_seconds(project: Path) -> None:
+    config, routers = replicas(project, DATABASE_REPLICA_URL="postgresql://app:pw@copy.example/books")
+
+    assert (config["HOST"], config["CONN_HEALTH_CHECKS"]) == ("copy.example", True)
+    assert config["OPTIONS"] == {
+        "options": "-c lock_timeout=5s -c statement_timeout=30s",
+        "server_side_binding": True,
+        "prepare_threshold": 2,
+        "connect_timeout": 2,
+        "tcp_user_timeout": 5_000,
+        "keepalives_idle": 2,
+        "keepalives_interval": 1,
+        "keepalives_count": 3,
+    }
+    assert routers == ["core.replica.reading.ReplicaRouter"]
+
+
+def test_a_pool_of_a_replica_keeps_nobody_waiting(project: Path) -> None:
+    urls = {"DATABASE_REPLICA_URL": "postgresql://app:pw@copy.example/books", "DATABASE_POOL": "8"}
+    config, _ = replicas(project, **urls)
+
+    assert config["OPTIONS"]["pool"] == {"min_size": 1, "max_size": 8, "timeout": 2}
 
 
 def test_djangos_pool_takes_the_place_of_kept_connections(project: Path) -> None:

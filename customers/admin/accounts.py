@@ -82,6 +82,7 @@ class AccountAdmin(ReadOnly, ExportAdmin):
     list_filter = (AgeFilter, "currency_code", "site")
     list_filter_sheet = False
     search_fields = ("customer__company_name", "customer__last_name", "customer__email", "customer__external_id")
+    sortable_by = ("customer", "currency_code", "balance_shown", "posted_at")  # `entries` would sort the whole ledger
     ordering = ("-balance",)
     fields = ("customer_shown", ("currency_code", "balance_shown"), "posted_at", "entries")
     readonly_fields = ("customer_shown", "balance_shown", "entries")
@@ -122,6 +123,7 @@ class EntryAdmin(ReadOnly, ImportAdmin):
     list_filter_sheet = False
     search_fields = ("reference", "author", "account__customer__company_name", "account__customer__email")
     date_hierarchy = "posted_at"
+    sortable_by = ()  # no other order has an index: it would read and sort everything
     ordering = ("-id",)  # they are numbered in the order of posting, and every table has an index of its numbers
     fields = (
         "customer_shown",

@@ -49,6 +49,7 @@ class PackageAdmin(ExportAdmin):
         "purchase__customer__company_name",
     )
     search_help_text = _("The beginning of a package's or purchase's number, SKU or customer; a whole tracking number")
+    sortable_by = ()  # no other order has an index: it would read and sort everything
     ordering = ("-purchase__ordered_at", "-purchase_id", "position")
     readonly_fields = ("purchase_shown", "customer_shown", "state_shown", "lines_shown")
     fieldsets = (

@@ -14,6 +14,7 @@ from unfold.decorators import display
 from core.admin import ReadOnly, SiteAdmin
 from core.admin.display import formatted, page_of
 from purchasing.admin.columns import change_table
+from purchasing.admin.finding import purchases_found
 from purchasing.comparison import changes_between
 from purchasing.models import PurchaseRevision
 from purchasing.revisions import document_of
@@ -23,7 +24,9 @@ from purchasing.revisions import document_of
 class RevisionAdmin(ReadOnly, SiteAdmin):
     list_display = ("purchase_shown", "number", "at", "author")
     list_filter = ("site",)
-    search_fields = ("author", "purchase__visible_id", "purchase__internal_id", "purchase__platform_id")
+    search_fields = ("purchase__visible_id",)  # by the rules of `get_search_results`
+    search_help_text = _("Any id, PO number, SKU, product, ship-to or customer")
+    sortable_by = ()  # no other order has an index: it would read and sort everything
     list_display_links = ("number",)
     date_hierarchy = "at"
     ordering = ("-id",)  # they are numbered in the order of their time, and every table has an index of its numbers
@@ -35,6 +38,15 @@ class RevisionAdmin(ReadOnly, SiteAdmin):
         rows = rows.select_related("purchase").defer("purchase__header", "purchase__contents", "purchase__words")
         asked_for_one = request.resolver_match is not None and "object_id" in request.resolver_match.kwargs
         return rows if asked_for_one else rows.defer("header", "contents")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[PurchaseRevision], search_term: str
+    ) -> tuple[QuerySet[PurchaseRevision], bool]:
+        """By what finds the purchase that it is of."""
+        text = search_term.strip()
+        if not text:
+            return queryset, False
+        return queryset.filter(purchase__in=purchases_found(request, text)), False
 
     @display(description=_("purchase"))
     def purchase_shown(self, revision: PurchaseRevision) -> SafeString | str:

@@ -54,6 +54,7 @@ class TransactionAdmin(ImportAdmin):
     search_fields = ("platform_id",)  # by the rules of `get_search_results`
     search_help_text = _("The beginning of a transaction id, or what finds its purchase")
     date_hierarchy = "created_at"
+    sortable_by = ("created_at",)  # what has an index: any other order would read and sort everything
     ordering = ("-created_at", "-id")
     autocomplete_fields = ("purchase",)
     actions = ("apply", "unapply")

@@ -79,6 +79,12 @@ class PurchaseTransaction(models.Model):
         ]
         indexes = [
             models.Index(fields=["site", "created_at", "id"], name="transactions_by_time"),
+            # Few among many, and applied ones pay nothing for it.
+            models.Index(
+                fields=["site", "created_at", "id"],
+                condition=Q(apply_to_balance=False),
+                name="informational_transactions",
+            ),
             models.Index(
                 fields=["site", "platform_id"],
                 opclasses=["int8_ops", "varchar_pattern_ops"],

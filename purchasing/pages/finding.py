@@ -11,9 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connections
 
 from core.ids import CUSTOMER, public_id
+from core.replica.reading import database_to_read
 from purchasing.models.purchase import PurchaseQuerySet
 from purchasing.search import Search, quoted
 from purchasing.store.listing import asked_of_index
@@ -72,7 +73,7 @@ def find(
 
 
 def _fetch(text: str, values: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with connections[database_to_read()].cursor() as cursor:
         cursor.execute(text, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -9,6 +9,8 @@ from torture.drives.dump import dump
 from torture.drives.hostile import hostile
 from torture.drives.kills import kills
 from torture.drives.office import office
+from torture.drives.pooler import pooler
+from torture.drives.replica import replica
 from torture.drives.sites import sites
 from torture.drives.soak import soak
 from torture.drives.toggles import toggles
@@ -23,6 +25,8 @@ DRIVERS: dict[str, Callable[[Stage, int], Outcome]] = {
     "kills": kills,
     "sites": sites,
     "soak": soak,
+    "replica": replica,
+    "pooler": pooler,
     "dump": dump,
     "office": office,
     "upgrade": upgrade,

@@ -121,7 +121,7 @@ def _older(stage: Stage, version: str) -> Iterator[Served]:
         for words in (("migrate",), ("demo",), ("create_site", OURS)):
             manage(*words, url=url, program=program).check_returncode()
         client = json.loads(manage("create_client", OURS, "--json", url=url, program=program).stdout)
-        web = Web(program, url=url)
+        web = Web(program, DATABASE_URL=url)
         web.start()
         try:
             web.wait()

@@ -1,0 +1,1 @@
+"""How PostgreSQL answers each list, filter, order and search: docs/explain.md."""

@@ -1,0 +1,23 @@
+"""Transactions that move no balance, which are few; built while others read and write."""
+
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("purchasing", "0017_purchases_with_twins"),
+    ]
+
+    operations = [
+        AddIndexConcurrently(
+            model_name="purchasetransaction",
+            index=models.Index(
+                fields=["site", "created_at", "id"],
+                condition=models.Q(("apply_to_balance", False)),
+                name="informational_transactions",
+            ),
+        ),
+    ]

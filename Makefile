@@ -13,7 +13,7 @@ INSTALL := "$(PYTHON)" sparkproject/install.py "$(VENV)"
 INSTALL_RUN := $(INSTALL) requirements.txt
 INSTALL_DEV := $(INSTALL) requirements.txt requirements-dev.txt
 
-.PHONY: help run dev test lint check format bench planted torture schema requirements
+.PHONY: help run dev test lint check format bench planted torture seeds schema requirements
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 16
@@ -51,6 +51,10 @@ planted: ## plant faults into copies: do the tests catch each? (ARGS="currency" 
 torture: ## drive the real server hard: nothing lost, torn or leaked (ARGS="kills --size 5" for some)
 	@$(INSTALL_DEV)
 	@$(RUN) -m torture $(ARGS)
+
+seeds: ## draw other cases than the tests do, three times (ARGS="--seed 7" for one again)
+	@$(INSTALL_DEV)
+	@$(RUN) -m torture.seeds $(ARGS)
 
 schema: ## write the OpenAPI description to openapi.yaml
 	@$(INSTALL_DEV)

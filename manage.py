@@ -9,6 +9,8 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
+from core.acting import act_as
+from core.actors import Actor, ActorKind
 from core.management.commands.devdb import Command as DevDatabaseCommand
 
 
@@ -22,6 +24,7 @@ def main() -> None:
         # It brings the database that the settings ask for, so it runs without them.
         DevDatabaseCommand().run_from_argv(sys.argv)
         return
+    act_as(Actor(ActorKind.SYSTEM, next(iter(sys.argv[1:]), "")))
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

@@ -20,6 +20,9 @@ from django.utils.deprecation import MiddlewareMixin
 from django_htmx.middleware import HtmxMiddleware
 from django_structlog.middlewares import RequestMiddleware
 
+from core.acting import act_as_asked
+from core.actors import SYSTEM, Actor, ActorKind
+
 logger = logging.getLogger(__name__)
 
 
@@ -45,7 +48,17 @@ class PageLanguage(ForPages, LocaleMiddleware):
 
 
 class PageSignIn(ForPages, AuthenticationMiddleware):
-    """The signed-in person, for pages."""
+    """The signed-in person, for pages; a member of staff is the author of what the back office writes."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        act_as_asked(lambda: _author(request))
+
+
+def _author(request: HttpRequest) -> Actor:
+    if not request.user.is_authenticated:
+        return SYSTEM
+    return Actor(ActorKind.STAFF, request.user.get_username()) if request.user.is_staff else Actor(ActorKind.CUSTOMER)
 
 
 class PageMessages(ForPages, MessageMiddleware):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.signals import request_finished
+from django.core.signals import request_finished, request_started
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from core.acting import act_as_nobody
 from core.api.access import end_tokens_of, forget_accesses
 from core.api.last_used import write_uses
 from core.models import AccessToken, ApiClient, Site, SiteSetting, User
@@ -23,4 +24,5 @@ def end_tokens_of_changed_password(instance: User, raw: bool, **_signal: Any) ->
         end_tokens_of(instance)
 
 
+request_started.connect(act_as_nobody, dispatch_uid="act_as_nobody")
 request_finished.connect(write_uses, dispatch_uid="write_uses")

@@ -7,52 +7,11 @@ from __future__ import annotations
 
 from planted.defect import Defect, Edit
 from planted.documents import DOCUMENTS
+from planted.faces import FACES
 from planted.isolation import ISOLATION
 from planted.money import MONEY
 
-OTHER: tuple[Defect, ...] = (
-    Defect(
-        "A reader writes",
-        "the scope to read suffices for everything",
-        Edit(
-            "core/api/permissions.py", "reading = method in SAFE_METHODS or access.person is not None", "reading = True"
-        ),
-        "tests/test_scopes.py::test_a_scope_opens_what_it_is_for_and_nothing_else",
-    ),
-    Defect(
-        "Formulas in CSV and XLSX",
-        "a cell is written as it is",
-        Edit(
-            "core/spreadsheets.py",
-            """return f"'{text}" if text.startswith(DANGEROUS) or text.lstrip().startswith(DANGEROUS) else text""",
-            "return text",
-        ),
-        "core/tests/test_spreadsheets.py::test_what_could_be_a_formula_is_text",
-    ),
-    Defect(
-        "Links of another scheme than http and https",
-        "any address is stored",
-        Edit("core/documents.py", 'if value and not value.lower().startswith(("http://", "https://")):', "if False:"),
-        "purchasing/tests/api/test_purchase_put_faults.py::test_a_faulty_value",
-    ),
-    Defect(
-        "Private pages are kept by caches",
-        "pages say nothing of caches",
-        Edit("purchasing/pages/headers.py", '"no-store, private"', '"private"'),
-        "purchasing/tests/pages/test_page_headers.py::test_private_and_closed",
-    ),
-    Defect(
-        "Guessing passwords",
-        "failures are not counted",
-        Edit("core/sign_in.py", ".count() >= FAILURES:", ".count() < 0:"),
-        "core/tests/test_sign_in.py::test_after_ten_failures_this_email_waits_at_this_address",
-    ),
-    Defect(
-        "Huge, deep or endless bodies",
-        "depth is not looked at",
-        Edit("core/api/bodies.py", "        _check_depth(value)\n", "        pass\n"),
-        "core/tests/api/test_bodies.py::test_depth",
-    ),
+PROMISES: tuple[Defect, ...] = (
     Defect(
         "An acknowledged write is there",
         "a database that may forget is served from",
@@ -73,4 +32,4 @@ OTHER: tuple[Defect, ...] = (
     ),
 )
 
-DEFECTS: tuple[Defect, ...] = (*MONEY, *DOCUMENTS, *ISOLATION, *OTHER)
+DEFECTS: tuple[Defect, ...] = (*MONEY, *DOCUMENTS, *ISOLATION, *PROMISES, *FACES)

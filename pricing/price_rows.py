@@ -21,8 +21,9 @@ _FIGURES = ("price", "tax_type", "unit_of_measure", "display_tax_rate")
 """Of a break, beside its quantity."""
 
 _REMOVE = """
-DELETE FROM pricing_price WHERE site_id = $1 AND (price_list_id, sku) IN (
-    SELECT price_list_id, sku FROM json_to_recordset($2::json) AS pair(price_list_id bigint, sku text)
+DELETE FROM pricing_price WHERE site_id = $1 AND (price_list_id, sku, quantity) IN (
+    SELECT price_list_id, sku, quantity FROM json_to_recordset($2::json)
+        AS gone(price_list_id bigint, sku text, quantity integer)
 )
 """
 _STORED = """
@@ -38,6 +39,9 @@ SELECT $1, sent.* FROM json_to_recordset($2::json) AS sent(
     price_list_id bigint, sku text, quantity integer, price numeric, tax_type text, unit_of_measure text,
     display_tax_rate numeric
 )
+ON CONFLICT (site_id, price_list_id, sku, quantity) DO UPDATE
+SET price = EXCLUDED.price, tax_type = EXCLUDED.tax_type, unit_of_measure = EXCLUDED.unit_of_measure,
+    display_tax_rate = EXCLUDED.display_tax_rate
 """
 _EMPTY = "DELETE FROM pricing_price WHERE site_id = $1 AND price_list_id = $2"
 _DROP_RULES = "DELETE FROM pricing_pricelistrule WHERE site_id = $1 AND price_list_id = $2"
@@ -45,10 +49,10 @@ _DROP = "DELETE FROM pricing_pricelist WHERE site_id = $1 AND id = $2"
 
 
 def replace_prices(*, site: Site, sent: Sequence[SentPrices], lists: dict[str, int]) -> dict[Pair, Written]:
-    """What each SKU that is named costs on its list is what was sent, and nothing else. Three statements.
+    """What each SKU that is named costs on its list is what was sent, and nothing else. Three statements at most.
 
-    Pairs that stand as they were sent are left alone. `lists`: our number of each list by slug, all of them locked by
-    the caller.
+    Breaks that stand as they were sent are left alone, and one that changes stays the row it was, with its trail.
+    `lists`: our number of each list by slug, all of them locked by the caller.
     """
     rows: dict[Pair, dict[int, _Figures]] = {(lists[item.price_list_slug], item.sku): {} for item in sent}
     for item in sent:
@@ -58,9 +62,10 @@ def replace_prices(*, site: Site, sent: Sequence[SentPrices], lists: dict[str, i
     for price_list_id, sku, quantity, *figures in sql.fetch(_STORED, [site.pk, _pairs(rows)]):
         stored.setdefault((price_list_id, sku), {})[quantity] = tuple(figures)
     changed = {pair for pair, breaks in rows.items() if breaks != stored.get(pair, {})}
-    if changed:
-        sql.run(_REMOVE, [site.pk, _pairs(changed)])
-        sql.run(_STORE, [site.pk, _json([row for pair in changed for row in _rows(pair, rows[pair])])])
+    if gone := [row for pair in changed for row in _rows(pair, _beyond(stored.get(pair, {}), rows[pair]))]:
+        sql.run(_REMOVE, [site.pk, _json(gone)])
+    if told := [row for pair in changed for row in _rows(pair, _other(rows[pair], stored.get(pair, {})))]:
+        sql.run(_STORE, [site.pk, _json(told)])
     return {
         pair: Written.of(is_new=pair not in stored and pair in changed, is_changed=pair in changed) for pair in rows
     }
@@ -68,6 +73,16 @@ def replace_prices(*, site: Site, sent: Sequence[SentPrices], lists: dict[str, i
 
 def _figures(row: SentBreak) -> _Figures:
     return (row.price, row.tax_type, row.unit_of_measure, row.display_tax_rate)
+
+
+def _beyond(stored: dict[int, _Figures], sent: dict[int, _Figures]) -> dict[int, _Figures]:
+    """The breaks that are there and were not sent."""
+    return {quantity: figures for quantity, figures in stored.items() if quantity not in sent}
+
+
+def _other(sent: dict[int, _Figures], stored: dict[int, _Figures]) -> dict[int, _Figures]:
+    """The breaks that are not there as they were sent."""
+    return {quantity: figures for quantity, figures in sent.items() if figures != stored.get(quantity)}
 
 
 def _pairs(pairs: Iterable[Pair]) -> str:

@@ -22,7 +22,7 @@ from core import sql
 from core.actors import Actor
 from core.api.access import end_tokens_of
 from core.errors import NotFound
-from core.models import Site
+from core.models import Change, Site
 from core.retries import in_transaction
 from customers.models import Address, Customer
 from purchasing.documents import PurchaseAddress
@@ -166,8 +166,9 @@ def erased_document(header_text: str, contents_text: str) -> tuple[str, str]:
 
 
 def _erase_record(customer: Customer, numbers: list[int]) -> None:
-    """What the back office recorded of the customer and of these purchases and their transactions: who did something
-    when stays, what it was called does not."""
+    """What the back office recorded of the customer and of these purchases and their transactions, and the trail of
+    the customer: who did something when stays, what it was called or said does not."""
+    Change.objects.of(customer).update(before=None, after=None)
     transactions = PurchaseTransaction.objects.filter(site=customer.site_id, purchase__in=numbers)
     told: list[tuple[type[Any], Iterable[str]]] = [
         (Customer, [str(customer.pk)]),

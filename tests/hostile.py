@@ -51,6 +51,7 @@ TEXTS: dict[str, dict[str, int]] = {
     "core.user": {"email": 255, "name": 255},
     "core.importupload": {},
     "core.apiclient": {"name": 100},
+    "core.change": {"name": 255, "actor": 320},
     "customers.customergroup": {"slug": 30, "name": 256, "price_lists": 64},
     "customers.customer": {
         "title": 30,
@@ -126,6 +127,7 @@ OWN: dict[str, set[str]] = {
     "core.sitesetting": {"key", "value"},
     "core.user": {"password", "time_zone"},
     "core.apiclient": {"client_id", "client_secret", "previous_secret", "grants", "scopes"},
+    "core.change": {"kind", "before", "after"},
     "core.accesstoken": {"token_checksum", "scope"},
     "core.refreshtoken": {"token_checksum"},
     "core.idempotencykey": {"path", "key", "body_digest", "headers"},

@@ -21,7 +21,7 @@ from catalog.tests.cast import make_location, make_product, put_in_stock
 from core.actors import SYSTEM
 from core.admin import ImportAdmin
 from core.imports.uploads import keep
-from core.models import ApiClient, Site, StaffMembership, User
+from core.models import ApiClient, Change, Site, StaffMembership, User
 from customers.models import Account, AccountEntry, Address, Customer
 from customers.tests.cast import make_group, post_manual
 from pricing.models import Price
@@ -157,6 +157,7 @@ def make_office(site: Site) -> Office:
         ],
     )
     rows["procrastinate.procrastinatejob"] = _job()
+    rows["core.change"] = Change.objects.filter(site=site).latest("pk")
     for name, route in routes():
         if "<uuid:upload_id>" in route:
             office.uploads[name] = _upload(office, name)

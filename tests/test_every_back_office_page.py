@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from catalog.models import Product, ProductVariant, Stock, StockLocation
 from catalog.tests.cast import make_location, make_product, put_in_stock
-from core.models import ApiClient, Site
+from core.models import ApiClient, Change, Site
 from customers.models import Account, AccountEntry, Customer, CustomerGroup, Masquerade
 from pricing.models import Price, PriceList
 from pricing.tests.cast import make_price_list
@@ -33,6 +33,7 @@ from tests.cast import make_customer, make_masquerade, make_order, package, pay
 WORLD: dict[str, Callable[[Site], models.Model]] = {
     "core.site": lambda site: site,
     "core.apiclient": lambda site: ApiClient.objects.get(site=site),
+    "core.change": lambda site: Change.objects.filter(site=site).earliest("pk"),
     "customers.customer": lambda site: Customer.objects.filter(site=site).earliest("pk"),
     "customers.customergroup": lambda site: CustomerGroup.objects.get(site=site, slug="default"),
     "customers.account": lambda site: Account.objects.get(site=site),

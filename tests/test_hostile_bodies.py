@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 from core.models import Site
 from purchasing.tests.bodies import FLAT, PURCHASES, order, payment, rich_order
 from tests.callers import ApiCaller, make_caller
+from tests.seeds import IS_SETTLED
 from tests.test_every_address import CALLS
 from tests.two_sites import CUSTOMERS, GROUPS, LOCATIONS, METHODS, PRICE_LISTS, PRODUCTS, VARIANTS, furnish, rope
 
 LITTLE = settings(
     max_examples=40,
     deadline=None,
-    derandomize=True,
+    derandomize=IS_SETTLED,
     database=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -27,6 +27,7 @@ MANAGERS_DELETE = {"manager": {"add", "change", "delete"}}
 MAY: dict[str, dict[str, set[str]]] = {
     "core.site": {"manager": {"change"}},
     "core.apiclient": MANAGERS_DELETE,
+    "core.change": NOTHING,
     "customers.customer": MANAGERS_DELETE,
     "customers.customergroup": MANAGERS_DELETE,
     "customers.account": NOTHING,

@@ -16,7 +16,7 @@ import django
 
 from torture.outcome import DRIVES
 
-SMALL = {"hostile": 300, "toggles": 160, "births": 40, "kills": 2, "sites": 250, "soak": 3, "dump": 60}
+SMALL = {"hostile": 300, "toggles": 160, "births": 40, "kills": 2, "sites": 250, "soak": 3, "dump": 60, "upgrade": 60}
 
 
 def main() -> int:

@@ -12,6 +12,7 @@ DRIVES = {
     "sites": (5_000, "probes"),
     "soak": (600, "seconds"),
     "dump": (2_000, "writes while it is dumped"),
+    "upgrade": (2_000, "writes while it is migrated"),
 }
 """The drives, how large each is, and in what."""
 SHOWN = 10

@@ -41,22 +41,31 @@ class Stage:
         secret = client.set_new_secret()
         client.save()
         connection.close()
-        asked = Caller(self.web.port, {"Site-Id": slug})
-        body = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": secret}
-        token = asked.call("POST", "/api/auth/token", body).document["access_token"]
-        asked.close()
-        return {"Site-Id": slug, "Authorization": f"Bearer {token}"}
+        return headers_of(self.web.port, slug, client.client_id, secret)
 
     def make_customers(self, name: str, count: int, slug: str = OURS) -> list[str]:
         """The ids of new customers."""
-        caller = self.caller(slug)
-        made = []
-        for number in range(count):
-            person = {"first_name": name, "last_name": str(number), "email": f"{name}-{number}@{slug}.example"}
-            person["external_id"] = f"{name}-{number}"
-            made.append(str(caller.call("POST", "/api/v1/customers", person).document["id"]))
-        caller.close()
-        return made
+        return make_customers(self.caller(slug), name, count)
+
+
+def headers_of(port: int, slug: str, client_id: str, secret: str) -> dict[str, str]:
+    """Those of a program of the site, its token just got."""
+    asked = Caller(port, {"Site-Id": slug})
+    body = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
+    token = asked.call("POST", "/api/auth/token", body).document["access_token"]
+    asked.close()
+    return {"Site-Id": slug, "Authorization": f"Bearer {token}"}
+
+
+def make_customers(caller: Caller, name: str, count: int) -> list[str]:
+    """The ids of new customers of the caller's site. Closes the caller."""
+    made = []
+    for number in range(count):
+        email = f"{name}-{number}@{caller.headers['Site-Id']}.example"
+        person = {"first_name": name, "last_name": str(number), "email": email, "external_id": f"{name}-{number}"}
+        made.append(str(caller.call("POST", "/api/v1/customers", person).document["id"]))
+    caller.close()
+    return made
 
 
 def wrong_books() -> list[str]:

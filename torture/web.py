@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import psutil
 
@@ -19,16 +20,24 @@ PATIENCE = 90.0
 
 
 class Web:
-    """`port` stays the same over all starts."""
+    """`port` stays the same over all starts. `program`: its directory, another version's for example."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: Path = PROJECT, *, url: str | None = None) -> None:
         self.port = free_port()
-        (PROJECT / "staticfiles").mkdir(exist_ok=True)
+        self._program = program
+        self._database = {} if url is None else {"DATABASE_URL": url}
+        (program / "staticfiles").mkdir(exist_ok=True)
 
     def start(self) -> None:
-        environment = {**os.environ, "PORT": str(self.port), "WEB_WORKERS": WORKERS, "WEB_THREADS": THREADS}
+        environment = {
+            **os.environ,
+            **self._database,
+            "PORT": str(self.port),
+            "WEB_WORKERS": WORKERS,
+            "WEB_THREADS": THREADS,
+        }
         words = [sys.executable, "-m", "gunicorn", "sparkproject.wsgi"]
-        self._process = subprocess.Popen(words, cwd=PROJECT, env=environment)
+        self._process = subprocess.Popen(words, cwd=self._program, env=environment)
 
     def kill(self) -> None:
         """End every process of it with -9."""

@@ -13,6 +13,7 @@ from catalog.models.querysets import StockLocationQuerySet, StockQuerySet
 from core.ids import STOCK_LOCATION, public_id
 from core.models import Site
 from core.models.fields import PROVEN_BY_REFERENCE, SiteForeignKey
+from core.trail import keeps_trail
 
 DEFAULT_LOCATION = "default"
 """The external id of the location that is meant where none is named."""
@@ -48,6 +49,7 @@ class StockLocation(models.Model):
         return public_id(STOCK_LOCATION, self.pk)
 
 
+@keeps_trail
 class Stock(models.Model):
     """How many pieces of a SKU a location holds. The SKU need not be a variant's (yet), as a price's need not."""
 

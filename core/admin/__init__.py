@@ -11,6 +11,7 @@ from core.admin.base import (
     has_role,
     sites_here,
 )
+from core.admin.changes import ChangeAdmin
 from core.admin.clients import ApiClientAdmin
 from core.admin.exports import ExportAdmin
 from core.admin.forms import SiteFormSet, SiteModelForm
@@ -22,6 +23,7 @@ from core.admin.sites import SitePageAdmin
 
 __all__ = [
     "ApiClientAdmin",
+    "ChangeAdmin",
     "Confirmation",
     "ExportAdmin",
     "ImportAdmin",

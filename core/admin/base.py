@@ -29,6 +29,7 @@ from core.actors import Actor, ActorKind
 from core.admin.forms import SiteFormSet, SiteModelForm
 from core.admin.lists import BoundedPaginator, RowSelect, SturdyList
 from core.admin.refusals import message_of, refusal_of
+from core.admin.trail import TrailInHistory
 from core.errors import DomainError
 from core.models import Site, StaffRole
 from core.tenancy import roles_of, sites_of
@@ -224,7 +225,7 @@ class ReadOnly:
         return False
 
 
-class SiteAdmin(_Scoped, SturdyList, ModelAdmin):
+class SiteAdmin(_Scoped, SturdyList, TrailInHistory, ModelAdmin):
     """The base of every page."""
 
     list_per_page = 50

@@ -29,7 +29,7 @@ from core.admin.people import invite_by_mail
 from core.admin.refusals import carried_out
 from core.errors import Fault, InvalidDocument
 from core.logos import MOST_BYTES, drawn_anew, remove_logo, set_logo
-from core.models import Site, SiteSetting, StaffMembership, StaffRole
+from core.models import Change, Site, SiteSetting, StaffMembership, StaffRole
 from core.sentences import spoken
 from core.site_settings import HELP, KEYS, check_setting
 from core.staff import make_member
@@ -168,6 +168,10 @@ class SitePageAdmin(SiteAdmin):
             return site.name
         address = reverse("site_logo", args=[site.logo_digest])
         return format_html('<img src="{}" alt="{}" height="40">', address, site.name)
+
+    def trail_of(self, row: models.Model) -> models.QuerySet[Change]:
+        """A site's history has that of its settings."""
+        return Change.objects.filter(site=row.pk, kind="sitesetting")
 
     def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

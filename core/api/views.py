@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.acting import act_as_asked
 from core.actors import Actor
 from core.api.access import Access
 from core.api.authentication import ClientAuthentication
@@ -73,6 +74,10 @@ class ApiView(APIView):
     @property
     def actor(self) -> Actor:
         return self.access.actor
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        act_as_asked(lambda: self.actor)
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         """Only which methods there are (the `Allow` header)."""

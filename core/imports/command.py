@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
+from core.acting import act_as
 from core.actors import Actor, ActorKind
 from core.errors import Conflict
 from core.imports.importer import OUTCOMES, REJECTED, Importer, Outcome
@@ -74,6 +75,7 @@ class ImportCommand(BaseCommand):
 
     def _run(self, site: Site, options: dict[str, Any]) -> _Told:
         actor = Actor(ActorKind.SYSTEM, self.subcommand)
+        act_as(actor)
         importer = self.importer(site=site, actor=actor, now=timezone.now())
         with ExitStack() as open_files:
             file = open_files.enter_context(_opened(options["file"]))

@@ -3,10 +3,12 @@ from core.models.oauth import AccessToken, ApiClient, ClientCalls, IdempotencyKe
 from core.models.people import StaffMembership, StaffRole, User, UserManager
 from core.models.sign_in import LinkAsked, SignInFailure
 from core.models.site import Site, SiteLogo, SiteSetting
+from core.models.trail import Change
 
 __all__ = [
     "AccessToken",
     "ApiClient",
+    "Change",
     "ClientCalls",
     "IdempotencyKey",
     "ImportUpload",

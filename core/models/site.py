@@ -10,6 +10,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
+from core.trail import keeps_trail
+
 
 class Site(models.Model):
     """A merchant. `slug` is the `Site-Id` that callers send: exact and case-sensitive."""
@@ -57,6 +59,7 @@ class SiteLogo(models.Model):
         return self.digest[:8]
 
 
+@keeps_trail
 class SiteSetting(models.Model):
     """One declared setting that differs from its default. Keys and types: `core.site_settings`."""
 

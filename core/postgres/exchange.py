@@ -20,6 +20,9 @@ from psycopg.adapt import Loader, Transformer
 from psycopg.pq import ExecStatus, Format, PipelineStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
+from core.acting import acting
+from core.actors import SYSTEM
+
 USES_BEFORE_PREPARED = 2
 PREPARED_MAX = 200
 """Statements kept prepared on one connection; further ones are planned each time."""
@@ -55,10 +58,22 @@ class Exchange:
         self._names: dict[str, bytes] = {}
         self._uses: dict[str, int] = {}
         self._number = 0
+        self.told: str | None = str(SYSTEM)
+        """Whom the transaction knows as the one who acts; None: it cannot be said."""
 
     def forget(self) -> None:
         """The connection has nothing prepared any more."""
         self._names.clear()
+
+    def must_tell(self) -> str | None:
+        """Who acts, where the transaction has to be told before it writes to the trail; None: it knows."""
+        who = str(acting())
+        return None if who == self.told else who
+
+    def note_told(self, who: str) -> None:
+        """Sent; outside of a transaction it was for the one statement that went along."""
+        if not self._connection.autocommit:
+            self.told = who
 
     def send(self, calls: Sequence[Written], *, commit: bool = False) -> list[Rows]:
         """Run the statements in their order and answer the rows of each; opens a transaction unless autocommit is on.

@@ -20,6 +20,7 @@ from core.actors import Actor, ActorKind
 from core.ids import ADDRESS, CUSTOMER, public_id
 from core.models import Site
 from core.models.fields import SiteForeignKey
+from core.trail import keeps_trail
 from customers.models.group import CustomerGroup
 from customers.models.querysets import AddressQuerySet, CustomerQuerySet
 
@@ -35,6 +36,7 @@ class CustomerWarning(TypedDict):
     message: str
 
 
+@keeps_trail
 class Customer(models.Model):
     """A customer. Money limits are in `credit_currency_code`, else `currency_code`, else the site's default."""
 

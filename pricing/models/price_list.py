@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from core.models import Site
 from core.models.fields import PROVEN_BY_REFERENCE, SiteForeignKey
 from core.tenancy import SiteQuerySet
+from core.trail import keeps_trail
 from pricing.models.querysets import PriceListQuerySet, PriceQuerySet
 
 SLUG_LENGTH = 64
@@ -118,6 +119,7 @@ class PriceListRule(models.Model):
         return f"{self.price_list} out of {self.source_price_list}"
 
 
+@keeps_trail
 class Price(models.Model):
     """What one piece of a SKU costs on a list from a quantity on. The SKU need not be a variant's (yet)."""
 

@@ -30,7 +30,7 @@ AREAS: dict[Any, tuple[str, ...]] = {
     _("Catalogue"): ("catalog.product", "catalog.productvariant", "catalog.stock", "catalog.stocklocation"),
     _("Prices"): ("pricing.pricelist", "pricing.price", "pricing.exchangerate"),
     _("Set-up"): (
-        *("core.site", "core.apiclient", "purchasing.shippingmethod", "core.user"),
+        *("core.site", "core.apiclient", "purchasing.shippingmethod", "core.user", "core.change"),
         "procrastinate.procrastinatejob",
     ),
 }

@@ -19,6 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from core.acting import act_as
 from core.actors import Actor, ActorKind
 from core.errors import NotPermitted
 from core.models import Site, User
@@ -172,6 +173,7 @@ def for_customers(
         acted = MASQUERADE_KEY in request.session
         visitor = visitor_of(request)
         if visitor is not None and (visitor.masquerade or not acted):
+            act_as(visitor.actor)
             return view(request, visitor, *args, **kwargs)
         if acted:
             messages.warning(request, str(_("You do not act for the customer any more.")))

@@ -11,6 +11,7 @@ from torture.drives.kills import kills
 from torture.drives.sites import sites
 from torture.drives.soak import soak
 from torture.drives.toggles import toggles
+from torture.drives.upgrade import upgrade
 from torture.outcome import Outcome
 from torture.stage import Stage
 
@@ -22,4 +23,5 @@ DRIVERS: dict[str, Callable[[Stage, int], Outcome]] = {
     "sites": sites,
     "soak": soak,
     "dump": dump,
+    "upgrade": upgrade,
 }

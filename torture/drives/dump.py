@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -13,9 +11,9 @@ from pathlib import Path
 
 import psycopg
 
-from core.devdb import NAME, PROJECT
-from torture.drives.kills import THREADS, until_written
-from torture.drives.writers import Writer
+from core.devdb import NAME
+from torture.drives.writers import THREADS, Writer, until_written
+from torture.managing import manage
 from torture.outcome import Outcome
 from torture.stage import Stage
 
@@ -49,14 +47,7 @@ def dump(stage: Stage, size: int) -> Outcome:
             connection.execute(f"CREATE DATABASE {RESTORED} OWNER {NAME}")
         _run([programs / "pg_restore", f"--dbname={elsewhere}", "--exit-on-error", file])
     restored = stage.database.url.replace(f"/{NAME}?", f"/{RESTORED}?")
-    verified = subprocess.run(
-        [sys.executable, "manage.py", "verify_books"],
-        cwd=PROJECT,
-        env={**os.environ, "DATABASE_URL": restored},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    verified = manage("verify_books", url=restored)
     with psycopg.connect(restored, autocommit=True) as connection:
         rows = connection.execute("SELECT internal_id FROM purchasing_purchase").fetchall()
     with psycopg.connect(office, autocommit=True) as connection:

@@ -6,12 +6,10 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from torture.calling import Caller, in_threads
-from torture.drives.writers import Writer, compare
+from torture.drives.writers import THREADS, Writer, lost_or_torn, until_written
 from torture.outcome import Outcome
 from torture.stage import Stage, wrong_books
 
-THREADS = 8
 WRITES_PER_KILL = 400
 READY_SECONDS = 10.0
 
@@ -47,19 +45,7 @@ def kills(stage: Stage, size: int) -> Outcome:
             end.set()
         for run in running:
             run.result()
-
-    def judge(number: int) -> list[str]:
-        reader = Caller(stage.web.port, headers)
-        faults = list(writers[number].faults)
-        for kept in writers[number].kept:
-            answer = reader.call("GET", kept.path)
-            paid = reader.call("GET", f"{kept.path}/transactions").document if answer.status == 200 else []
-            names = {row["platform_id"] for row in paid}
-            faults += compare(kept, answer.document if answer.status == 200 else None, names)
-        reader.close()
-        return faults
-
-    outcome.faults = [fault for faults in in_threads(THREADS, judge) for fault in faults]
+    outcome.faults = lost_or_torn(writers, port=stage.web.port, headers=headers)
     lost = sum(fault.startswith("lost") for fault in outcome.faults)
     outcome.figures = {
         "kills of the server": size,
@@ -73,12 +59,3 @@ def kills(stage: Stage, size: int) -> Outcome:
     if stage.judges_times:
         outcome.expect(max(ready) <= READY_SECONDS, f"it took {max(ready):.1f} s to be ready again")
     return outcome
-
-
-def until_written(writers: list[Writer], count: int) -> None:
-    """Let them write until they have so many acknowledgements together. Raises SystemExit when they never do."""
-    limit = time.monotonic() + 300
-    while sum(writer.writes for writer in writers) < count:
-        if time.monotonic() > limit:
-            raise SystemExit("torture: nothing is acknowledged any more.")
-        time.sleep(0.01)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from torture.calling import Caller
+from torture.calling import Caller, in_threads
 from torture.documents import PURCHASES, marks_of, payment, written
+
+THREADS = 8
 
 
 @dataclass(slots=True)
@@ -33,6 +36,8 @@ class Writer:
         self.kept: list[Kept] = []
         self.writes = 0
         self.faults: list[str] = []
+        self.refused: Counter[int] = Counter()
+        self.slowest = 0.0
         self._caller = Caller(port, headers())
 
     def run(self, end: threading.Event) -> None:
@@ -54,13 +59,41 @@ class Writer:
 
     def _write(self, path: str, body: object) -> bool:
         answer = self._caller.call("PUT", path, body)
+        self.slowest = max(self.slowest, answer.seconds)
         if 200 <= answer.status < 300:
             self.writes += 1
             return True
+        self.refused[answer.status] += 1
         if answer.status not in (0, 404, 409, 503):  # away, not there yet, or asked to come again
             self.faults.append(f"PUT {path} was answered {answer.status} {answer.body[:200]!r}")
         time.sleep(0.02)
         return False
+
+
+def until_written(writers: list[Writer], count: int) -> None:
+    """Let them write until they have so many acknowledgements together. Raises SystemExit when they never do."""
+    limit = time.monotonic() + 300
+    while sum(writer.writes for writer in writers) < count:
+        if time.monotonic() > limit:
+            raise SystemExit("torture: nothing is acknowledged any more.")
+        time.sleep(0.01)
+
+
+def lost_or_torn(writers: list[Writer], *, port: int, headers: dict[str, str]) -> list[str]:
+    """What the writers met, and what is wrong with what is stored by what was acknowledged to them."""
+
+    def judge(number: int) -> list[str]:
+        reader = Caller(port, headers)
+        faults = list(writers[number].faults)
+        for kept in writers[number].kept:
+            answer = reader.call("GET", kept.path)
+            paid = reader.call("GET", f"{kept.path}/transactions").document if answer.status == 200 else []
+            names = {row["platform_id"] for row in paid}
+            faults += compare(kept, answer.document if answer.status == 200 else None, names)
+        reader.close()
+        return faults
+
+    return [fault for faults in in_threads(len(writers), judge) for fault in faults]
 
 
 def compare(kept: Kept, document: dict[str, object] | None, payments: set[str]) -> list[str]:

@@ -137,4 +137,4 @@ def test_a_piece_costs_as_many_statements_as_a_row(site: Site, path: Path) -> No
         assert told.last == counts(size, "Prices", created=size)
         figures.append(len(queries))
     # the site; a piece in its savepoint: the operation's savepoint with lists and prices; constraints
-    assert figures == [11, 11]
+    assert figures == [10, 10]

@@ -1,7 +1,8 @@
 """Many purchases for load tests, by COPY, with right books.
 
 Spread as in a shop of some years: a tenth of all purchases is one company's, the next has half as many, and so on; few
-SKUs are in very many orders and most in some; most are orders, paid or not, and some of everything else there is.
+SKUs are in very many orders and most in some; most are orders, paid unless they are new, and some of everything else
+there is.
 Figures come from the rules once per template (`purchasing.demo.load.templates`). Numbers, dates of placing and ledger
 entries ascend together. All are added in one transaction, or none.
 """
@@ -40,6 +41,10 @@ MANY = 20_000
 """From so many on, indexes are made anew afterwards instead of row by row."""
 DAYS = 730
 """How far back the dates of placing reach."""
+SETTLING = timedelta(days=30)
+"""In which most purchases are sent and paid: those before it are rarely open."""
+DONE = 50
+"""How many times as many purchases from before that are done, beside those that are not."""
 TABLES = (
     "purchasing_purchase",
     "purchasing_package",
@@ -106,6 +111,10 @@ class _Load:
             make_template(site_id=site.pk, shape=shape, settings=self.settings, now=self.now) for shape in SHAPES
         ]
         self.weights = [template.shape.weight for template in self.templates]
+        self.old_weights = [
+            weight * (DONE if template.shape.is_done else 1)
+            for weight, template in zip(self.weights, self.templates, strict=True)
+        ]
         self.chance = random.Random(site.pk)  # noqa: S311  # spread, not secrets
 
     def _rates(self) -> Mapping[date, UsdRate | None]:
@@ -115,7 +124,10 @@ class _Load:
 
     def add(self, start: int, size: int) -> None:
         """Add `size` purchases of those that are added, from the `start`th on."""
-        templates = self.chance.choices(self.templates, self.weights, k=size)
+        settled = self.now - SETTLING
+        old = sum(self.since + self.step * index < settled for index in range(start, start + size))
+        templates = self.chance.choices(self.templates, self.old_weights, k=old)
+        templates += self.chance.choices(self.templates, self.weights, k=size - old)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT ARRAY(SELECT nextval('purchasing_purchase_id_seq') FROM generate_series(1, %s)), "

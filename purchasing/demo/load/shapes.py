@@ -36,6 +36,13 @@ class Shape:
         """Whether there is an earlier revision, in which nothing had been sent yet."""
         return self.fate in (SHIPPED, PARTLY, RETURNED)
 
+    @property
+    def is_done(self) -> bool:
+        """Whether nobody has anything to do or to pay any more, as with most purchases of more than some weeks ago."""
+        if self.type in ("quote", "cart") or self.fate == CANCELLED:
+            return True
+        return self.fate in (SHIPPED, RETURNED) and self.applied and self.paid == 1
+
 
 _KINDS = (
     Shape(paid=Decimal(1), fate=SHIPPED, weight=8),

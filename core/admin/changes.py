@@ -1,0 +1,65 @@
+"""Every change of a site that is kept in the trail, newest first; of rows that are gone too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from core.admin.base import ReadOnly, SiteAdmin
+from core.admin.trail import columns_of, name_of, what_of
+from core.models import Change
+from core.trail import kinds
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind, capfirst(str(model._meta.verbose_name_plural))) for kind, model in sorted(kinds().items())]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Change]) -> QuerySet[Change]:
+        return queryset if self.value() is None else queryset.filter(kind=self.value())
+
+
+@admin.register(Change)
+class ChangeAdmin(ReadOnly, SiteAdmin):
+    list_display = ("at", "of_what", "done", "columns_shown", "actor")
+    list_display_links = ("at",)
+    list_filter = (KindFilter, ("at", admin.DateFieldListFilter), "site")
+    list_filter_sheet = False
+    search_fields = ("name__exact",)
+    search_help_text = _("The whole SKU, key or number")
+    fields = ("at", "actor", "of_what", "done", "columns_shown")
+    readonly_fields = ("of_what", "done", "columns_shown")
+
+    @display(description=_("of what"))
+    def of_what(self, change: Change) -> SafeString:
+        """Leads to the row, where there is one still and it has a page."""
+        model = kinds().get(change.kind)
+        words = capfirst(str(model._meta.verbose_name)) if model else change.kind
+        try:
+            name = model._meta.label_lower.replace(".", "_") if model and change.after is not None else ""
+            page = reverse(f"admin:{name}_change", args=[change.row_id])
+        except NoReverseMatch:
+            return format_html("{} {}", words, name_of(change))
+        return format_html(
+            '{} <a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>', words, page, name_of(change)
+        )
+
+    @display(description=_("what was done"))
+    def done(self, change: Change) -> str:
+        return what_of(change)
+
+    @display(description=_("before and after"), empty_value="—")
+    def columns_shown(self, change: Change) -> SafeString:
+        return format_html_join(SafeString("<br>"), "{}: {} → {}", columns_of(change))

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-_DERIVED = frozenset({"id", "unit_total"})
+DERIVED = frozenset({"id", "unit_total"})
+"""Besides `calculated_…`."""
 _MONEY = {"number", "currency"}
 
 
@@ -34,7 +35,7 @@ def _compare(path: str, old: Any, new: Any, changes: list[Change]) -> None:
         return
     if isinstance(old, dict) and isinstance(new, dict) and set(new) != _MONEY:
         for name in dict.fromkeys([*new, *old]):
-            if name not in _DERIVED and not name.startswith("calculated_"):
+            if name not in DERIVED and not name.startswith("calculated_"):
                 _compare(f"{path}.{name}" if path else name, old.get(name), new.get(name), changes)
     elif isinstance(old, list) and isinstance(new, list):
         _compare_lists(path, old, new, changes)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from catalog.models import ProductVariant
 from core.actors import Actor
-from core.errors import Fault, InvalidDocument
+from core.errors import Conflict, Fault, InvalidDocument
 from core.models import Site
 from core.money import ZERO, money_text
 from core.retries import in_transaction
@@ -22,9 +22,10 @@ from core.site_settings import settings_of
 from customers.models import Address, Customer
 from pricing.arithmetic import line_total
 from pricing.choose import CustomerPrice, Item, prices_for_customer
-from purchasing import store
 from purchasing.documents import PurchaseAddress, read_document
+from purchasing.models import PurchaseRevision
 from purchasing.operations import create_purchase
+from purchasing.revisions import document_of
 
 Form = dict[str, Any]
 
@@ -37,6 +38,14 @@ class QuoteLine:
     quantity: int
     unit_net: Decimal | None = None
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The quote's number, and whether this call made it."""
+
+    number: int
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +97,17 @@ def make_quote(
     expires_at: datetime | None = None,
     actor: Actor,
     now: datetime,
-) -> bool:
-    """A draft for the customer, of one package to his default address; answers whether this call made it.
+) -> Made:
+    """A draft for the customer, of one package to his default address.
 
-    A purchase that has or had this `spark_id` is never made again. Who buys for a company is its `sparklayer_child`.
-    Raises InvalidDocument: `no-price` on `lines[i].unit_net` where neither a price is given nor a list has one, `past`
-    on `quote_expires_at`, and what a PUT raises.
+    A purchase that has or had this `spark_id` is never made again: the same once more answers which it is. Who buys for
+    a company is its `sparklayer_child`. Raises Conflict `quote-made` (with its `number`) when it was made with other
+    content; InvalidDocument: `no-price` on `lines[i].unit_net` where neither a price is given nor a list has one,
+    `past` on `quote_expires_at`, and what a PUT raises.
     """
     site = customer.site
 
-    def work() -> bool:
-        if store.known_spark_ids(site_id=site.pk, spark_ids=[spark_id]):
-            return False
+    def work() -> Made:
         proposals = propose(customer=customer, currency_code=currency_code, lines=lines)
         _check(lines, proposals, expires_at=expires_at, now=now)
         payer = Customer.objects.for_site(site).account_of(customer)
@@ -126,10 +134,31 @@ def make_quote(
                 }
             ],
         }
-        create_purchase(site=site, document=read_document(document), actor=actor, now=now)
-        return True
+        known = PurchaseRevision.objects.filter(site=site, purchase__spark_id=spark_id, number=1)
+        first = known.order_by("-pk").first()
+        if first is not None:
+            if _offered(document_of(first)) != _offered(document):
+                raise Conflict("It was made already, with other content.", code="quote-made", number=first.purchase_id)
+            return Made(first.purchase_id, is_new=False)
+        made = create_purchase(site=site, document=read_document(document), actor=actor, now=now)
+        return Made(made.purchase.id, is_new=True)
 
     return in_transaction(work)
+
+
+def _offered(document: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What is offered to whom, of a stored document or one to be put: no more than the form of a quote can say."""
+    whom, until = document["customer_identifiers"], document["quote_expires_at"]
+    payer, child = whom["sparklayer"], whom["sparklayer_child"] or None
+    lines = [line for package in document["packages"] for line in package["line_items"]]
+    return (
+        *(payer, child, document["currency_code"], document["customer_reference"]),
+        datetime.fromisoformat(until) if isinstance(until, str) else until,
+        *(
+            (line["identifiers"].get("sku"), line["name_parent"], line["quantity"], line["line_total"]["total_net"])
+            for line in lines
+        ),
+    )
 
 
 def _check(

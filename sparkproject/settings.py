@@ -310,7 +310,10 @@ UNFOLD: dict[str, Any] = {
     "SIDEBAR": {"command_search": True, "navigation": "purchasing.admin.navigation.areas"},
     "COMMAND": {"search_callback": "purchasing.admin.navigation.find"},
     "STYLES": [lambda _request: static("back_office/back_office.css")],
-    "SCRIPTS": [lambda _request: static("back_office/back_office.js")],
+    "SCRIPTS": [
+        lambda _request: static("back_office/back_office.js"),
+        lambda _request: static("back_office/charts.js"),
+    ],
 }
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True

@@ -15,6 +15,8 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from unfold.views import ChangeList
 
+from core.admin.chips import Chip, chips_of
+
 COUNTED = 10_000
 """Rows that are counted, and that one can page through. Of more a filter or a search shows those that are meant."""
 
@@ -58,6 +60,11 @@ class SiteChangeList(ChangeList):
         except (ValueError, OverflowError) as error:
             raise IncorrectLookupParameters(error) from error
         return rows
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """What narrows the list, to be taken away one by one."""
+        return chips_of(self)
 
 
 class SturdyList:

@@ -12,10 +12,11 @@ from core.money import ZERO
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a plot: what it is of, its figure as text, and how long it is of the longest, in percent."""
+    """One bar of a plot: what it is of, its figure as text and plain, and how long it is of the longest, in percent."""
 
     name: str
     figure: str
+    value: str
     length: int
 
 
@@ -31,6 +32,7 @@ def plot_of(currency_code: str, figures: Iterable[tuple[str, Decimal]]) -> Plot:
     longest = max((amount for _, amount in figures), default=ZERO)
     scale = longest if longest > 0 else Decimal(1)
     bars = [
-        Bar(name, figure_text(amount, currency_code), max(0, int(amount * 100 / scale))) for name, amount in figures
+        Bar(name, figure_text(amount, currency_code), f"{amount:f}", max(0, int(amount * 100 / scale)))
+        for name, amount in figures
     ]
     return Plot(currency_code, bars)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 if TYPE_CHECKING:
@@ -48,8 +49,7 @@ def date_links(page: ChangeList) -> DateLinks:
     every month of a year, every day of a month, whether or not there is something in it.
     """
     name = page.date_hierarchy
-    asked = [_number(page.params.get(f"{name}__{part}")) for part in ("year", "month", "day")]
-    year, month, day = asked
+    year, month, day = asked_dates(page) or (None, None, None)
 
     def link(*numbers: int | None) -> str:
         parts = {f"{name}__{part}": number for part, number in zip(("year", "month", "day"), numbers, strict=False)}
@@ -70,7 +70,21 @@ def date_links(page: ChangeList) -> DateLinks:
             [DateLink(str(each), link(year, month, each)) for each in range(1, days + 1)],
         )
     back = DateLink(f"{MONTHS[month]} {year}", link(year, month))
-    return DateLinks(back, [DateLink(f"{day} {MONTHS[month]} {year}")])
+    return DateLinks(back, [DateLink(date_text(year, month, day))])
+
+
+def date_text(year: int, month: int | None, day: int | None) -> str:
+    """The day, month or year that a list is of."""
+    if month and day:
+        return date_format(date(year, month, day), "SHORT_DATE_FORMAT")
+    return f"{MONTHS[month]} {year}" if month else str(year)
+
+
+def asked_dates(page: ChangeList) -> tuple[int, int | None, int | None] | None:
+    """The year, month and day that a list is of; None for one of all dates."""
+    name = page.date_hierarchy
+    year, month, day = (_number(page.params.get(f"{name}__{part}")) for part in ("year", "month", "day"))
+    return None if year is None else (year, month, day)
 
 
 def _years(page: ChangeList) -> list[int]:

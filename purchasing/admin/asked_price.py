@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from customers.models import Customer
 from pricing.arithmetic import Break, price_text
-from pricing.choose import Item, lists_with_prices, price_lists_of, prices_for_customer
+from pricing.choose import Choice, Item, lists_with_prices, price_lists_of, prices_for_customer
 from pricing.models import PriceList
 
 WHAT = {
@@ -50,15 +52,17 @@ def asked_context(customer: Customer, *, sku: str, quantity: int) -> dict[str, A
         "is_derived": bool(price and any(step.what in ("exchanged", "adjusted") for step in price.steps))
         or bool(price and price.steps[0].price_list_slug != won),
         "starts_at": min((item.quantity for item in choice.breaks), default=None) if choice else None,
-        "price": price and choice and f"{price_text(price.price, choice.currency_code)} {choice.currency_code}",
+        "price": price and choice and f"{_figure(price.price, choice)} {choice.currency_code}",
         "line_total": choice
         and answer.line_total is not None
-        and f"{price_text(answer.line_total, choice.currency_code)} {choice.currency_code}",
-        "breaks": [(item.quantity, price_text(item.price, choice.currency_code)) for item in choice.breaks]
-        if choice
-        else [],
+        and f"{_figure(answer.line_total, choice)} {choice.currency_code}",
+        "breaks": [(item.quantity, _figure(item.price, choice)) for item in choice.breaks] if choice else [],
         "steps": _steps(price) if price else [],
     }
+
+
+def _figure(amount: Decimal, choice: Choice) -> str:
+    return number_format(price_text(amount, choice.currency_code), force_grouping=True)
 
 
 def _tried(
@@ -85,9 +89,11 @@ def _steps(price: Break) -> list[dict[str, Any]]:
     return [
         {
             "what": WHAT[step.what],
-            "by": "" if step.by is None else f"{step.by.normalize():f}",
+            "by": "" if step.by is None else number_format(f"{step.by.normalize():f}"),
             "price_list": step.price_list_slug,
-            "figure": f"{step.figure.normalize():f}" if len(str(step.figure)) < 30 else f"{step.figure:.12f}…",
+            "figure": number_format(f"{step.figure.normalize():f}", force_grouping=True)
+            if len(str(step.figure)) < 30
+            else f"{number_format(f'{step.figure:.12f}', force_grouping=True)}…",
         }
         for step in price.steps
     ]

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from purchasing.comparison import Change
+from core.admin.display import amount_text, when
+from purchasing.admin.member_words import words_of
+from purchasing.comparison import DERIVED, Change
 from purchasing.payment import PaymentStatus
 from purchasing.status import FulfilmentStatus, PackageState
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00")
+"""As documents are stored."""
 
 FULFILMENT_LABELS = {
     FulfilmentStatus.PROCESSING: "info",
@@ -40,13 +47,20 @@ STATE_LABELS = {
 
 
 def change_table(changes: Iterable[Change]) -> SafeString:
-    """Each change of a document: which member, what it was, what it is."""
-    rows = [(change.path, _shown(change.old), _shown(change.new)) for change in changes]
-    body = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
+    """Each change of a document: which member, what it was, what it is. The member's path is the title of its name."""
+    before, now = str(_("Before")), str(_("Now"))
+    rows = [
+        (change.path, words_of(change.path), before, _shown(change.old), now, _shown(change.new)) for change in changes
+    ]
+    body = format_html_join(
+        "",
+        '<tr><td title="{}">{}</td><td data-label="{}"><div>{}</div></td><td data-label="{}"><div>{}</div></td></tr>',
+        rows,
+    )
     return format_html(
-        '<table class="plain changes"><thead><tr><th scope="col">{}</th><th scope="col">{}</th>'
+        '<table class="plain changes stacked"><thead><tr><th scope="col">{}</th><th scope="col">{}</th>'
         '<th scope="col">{}</th></tr></thead><tbody>{}</tbody></table>',
-        *(_("Property"), _("Before"), _("Now")),
+        *(_("Property"), before, now),
         body,
     )
 
@@ -78,10 +92,29 @@ def line_table(package: dict[str, Any]) -> SafeString:
 
 
 def _shown(value: Any) -> str:
-    if value is None or value == "":
+    """A value of a document as people write it; of something whole, such as a line, what is said in it."""
+    if value is None or value in ("", [], {}):
         return "—"
     if isinstance(value, dict) and set(value) == {"number", "currency"}:
-        return f"{value['number']} {value['currency']}"
+        return amount_text(Decimal(value["number"]), value["currency"])
     if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False)
+        said = [(words_of(path), _shown(each)) for path, each in _leaves(value, "") if each not in (None, "", [], {})]
+        return format_html_join("", "<div>{}: {}</div>", said) or "—"
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if isinstance(value, str) and _INSTANT.fullmatch(value):
+        return when(datetime.fromisoformat(value))
     return str(value)
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """What stands in it, each with its path; what is calculated follows from the rest."""
+    if isinstance(value, dict) and set(value) != {"number", "currency"}:
+        for name, member in value.items():
+            if name not in DERIVED and not name.startswith("calculated_"):
+                yield from _leaves(member, f"{path}.{name}" if path else name)
+    elif isinstance(value, list) and value:
+        for number, member in enumerate(value):
+            yield from _leaves(member, f"{path}[{number}]")
+    else:
+        yield path, value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
@@ -14,8 +15,8 @@ from unfold.dataclasses import SearchResult
 
 from catalog.models import ProductVariant
 from core.admin.base import SiteAdmin, sites_here
-from core.admin.lists import bounded_count
 from customers.models import Customer
+from purchasing.admin.waiting import APPROVALS, DUPLICATES, FAILED_MAILS, UNCONFIRMED, count_text, counted
 from purchasing.models import Purchase
 
 AREAS: dict[Any, tuple[str, ...]] = {
@@ -35,39 +36,52 @@ AREAS: dict[Any, tuple[str, ...]] = {
     ),
 }
 """Every page by its area; `tests/test_every_back_office_page.py` finds one that is in none."""
-WAITING = (Purchase.Type.ORDER_UNCONFIRMED, Purchase.Type.AWAITING_APPROVAL)
+COUNTED_HERE = (UNCONFIRMED, APPROVALS, DUPLICATES, FAILED_MAILS)
+MOST = 99
+"""So many are counted beside a page; of more it says that they are more."""
 SEARCHED = (Purchase, Customer, ProductVariant)
 FOUND = 10
 """Of each kind, so that a short text costs no more than a long one."""
 
 
 def areas(request: HttpRequest) -> list[dict[str, Any]]:
-    """The areas with the pages that the reader may open."""
+    """The areas with the pages that the reader may open, and beside each page what waits there."""
     shown: list[dict[str, Any]] = [
         {"title": _("Back office"), "items": [{"title": _("Overview"), "link": reverse("admin:index")}]}
     ]
+    badges = _badges(sites_here(request))
     for title, names in AREAS.items():
         pages = {name: admin.site.get_model_admin(apps.get_model(name)) for name in names}
-        items = [_item(request, name, page) for name, page in pages.items() if page.has_view_permission(request)]
+        items = [
+            _item(name, page) | badges.get(name, {})
+            for name, page in pages.items()
+            if page.has_view_permission(request)
+        ]
         if items:
             shown.append({"title": title, "items": items, "separator": True})
     return shown
 
 
-def _item(request: HttpRequest, name: str, page: Any) -> dict[str, Any]:
-    item = {
+def _item(name: str, page: Any) -> dict[str, Any]:
+    return {
         "title": capfirst(str(page.opts.verbose_name_plural)),
         "link": reverse(f"admin:{name.replace('.', '_')}_changelist"),
     }
-    if name == "purchasing.purchase" and (count := waiting(request)):
-        item["badge"] = str(count)
-    return item
 
 
-def waiting(request: HttpRequest) -> int:
-    """How many purchases of the reader's sites wait for somebody, as far as lists count."""
-    rows = Purchase.objects.present().filter(site__in=sites_here(request), type__in=WAITING)
-    return bounded_count(rows)
+def _badges(sites: Sequence[int]) -> dict[str, dict[str, Any]]:
+    """By page: how many things wait there (`badge`), and how many of which kind (`badge_title`)."""
+    counts = counted(COUNTED_HERE, sites=sites, most=MOST)
+    waiting = [(kind, count) for kind, count in zip(COUNTED_HERE, counts, strict=True) if count]
+    return {
+        name: {
+            "badge": count_text(sum(count for kind, count in waiting if kind.page == name), most=MOST),
+            "badge_title": ", ".join(
+                f"{kind.title}: {count_text(count, most=MOST)}" for kind, count in waiting if kind.page == name
+            ),
+        }
+        for name in {kind.page for kind, _count in waiting}
+    }
 
 
 def find(request: HttpRequest, term: str) -> list[SearchResult]:

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.db.models.functions import TruncWeek
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.plots import Plot, plot_of
@@ -27,12 +26,12 @@ from core.site_settings import settings_of
 from core.tenancy import sites_of
 from customers.ageing import BUCKETS
 from customers.receivables import Receivable, receivables_of
-from purchasing.admin.twins import suspected
-from purchasing.models import Purchase, PurchaseMail, PurchaseTransaction
-from purchasing.warnings import BADGES
+from purchasing.admin.waiting import APPROVALS, DUPLICATES, FAILED_MAILS, UNCONFIRMED, WARNED, count_text, counted
+from purchasing.models import Purchase
 
 COUNTED = 1_000
 """Up to so many are counted; of more the card says that they are more."""
+TO_DO = (UNCONFIRMED, APPROVALS, WARNED, FAILED_MAILS, DUPLICATES)
 WEEKS = 12
 BUCKET_WORDS = (
     *(_("Not due"), _("1–30 days"), _("31–60 days"), _("61–90 days")),
@@ -48,7 +47,6 @@ class Card:
     title: Any
     count: str
     link: str
-    explanation: Any
 
     @property
     def waits(self) -> bool:
@@ -64,41 +62,22 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         for site in sites
         for each in receivables_of(site_id=site.pk, day=now.astimezone(settings_of(site).time_zone).date())
     ]
-    return context | {"cards": _cards(sites, owed), "sales": _sales(sites, now), "debts": _debts(owed)}
+    return context | {
+        "title": _("Overview"),
+        "cards": _cards(sites, owed),
+        "sales": _sales(sites, now),
+        "debts": _debts(owed),
+    }
 
 
 def _cards(sites: list[Site], owed: Iterable[Receivable]) -> list[Card]:
-    present = Purchase.objects.present().filter(site__in=sites)
     overdue = sum(each.ageing.overdue > 0 for each in owed)
-    return [
-        _card(_("Unconfirmed orders"), present.filter(type="order_unconfirmed"), {"type__exact": "order_unconfirmed"}),
-        _card(_("Awaiting approval"), present.filter(type="awaiting_approval"), {"type__exact": "awaiting_approval"}),
-        Card(
-            _("Overdue accounts"),
-            str(overdue),
-            f"{reverse('admin:customers_account_changelist')}?age=overdue",
-            _("Balances with something past due"),
-        ),
-        _card(_("With warnings"), present.with_warning(*BADGES), {"warning": "any"}),
-        _card(
-            _("E-mails not sent"),
-            PurchaseMail.objects.filter(site__in=sites, state=PurchaseMail.State.FAILED).order_by(),
-            {"state__exact": PurchaseMail.State.FAILED},
-        ),
-        _card(
-            _("Suspected duplicates"),
-            suspected(PurchaseTransaction.objects.filter(site__in=sites, purchase__deleted_at=None)),
-            {"suspected": "duplicate"},
-        ),
+    counts = counted(TO_DO, sites=[site.pk for site in sites], most=COUNTED)
+    first, second, *others = [
+        Card(kind.title, count_text(count, most=COUNTED), kind.link) for kind, count in zip(TO_DO, counts, strict=True)
     ]
-
-
-def _card(title: Any, rows: QuerySet[Any], filters: dict[str, str]) -> Card:
-    count = rows.values("pk")[: COUNTED + 1].count()
-    text = f"{COUNTED}+" if count > COUNTED else str(count)
-    meta = rows.model._meta
-    page = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
-    return Card(title, text, f"{page}?{urlencode(filters)}", capfirst(str(meta.verbose_name_plural)))
+    accounts = f"{reverse('admin:customers_account_changelist')}?age=overdue"
+    return [first, second, Card(_("Overdue accounts"), str(overdue), accounts), *others]
 
 
 def _sales(sites: list[Site], now: datetime) -> list[Plot]:
@@ -116,7 +95,7 @@ def _sales(sites: list[Site], now: datetime) -> list[Plot]:
     for row in rows:
         sums[row["currency_code"]][row["week"]] = row["total"]
     return [
-        plot_of(code, [(f"{week:%d.%m.}", totals.get(week, Decimal(0))) for week in weeks])
+        plot_of(code, [(date_format(week, "SHORT_DATE_FORMAT"), totals.get(week, Decimal(0))) for week in weeks])
         for code, totals in sorted(sums.items())
     ]
 

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -84,10 +83,12 @@ class PurchaseActions:
         elif sent is not None and draft.is_valid():
             if "propose" in sent:
                 draft = draft.priced()
-            elif spark_id := draft.carry_out(actor=actor_of(request)):
-                made = get_object_or_404(self.get_queryset(request), spark_id=spark_id)
-                messages.success(request, gettext("The quote is a draft. Send it when it is ready."))
-                return HttpResponseRedirect(reverse("admin:purchasing_purchase_change", args=[made.pk]))
+            elif made := draft.carry_out(actor=actor_of(request)):
+                if made.is_new:
+                    messages.success(request, gettext("The quote is a draft. Send it when it is ready."))
+                else:
+                    messages.info(request, gettext("This quote was made before, with the same content."))
+                return HttpResponseRedirect(reverse("admin:purchasing_purchase_change", args=[made.number]))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

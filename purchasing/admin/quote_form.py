@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 import uuid_utils.compat as uuid7
 from django import forms
 from django.contrib import admin
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
@@ -21,6 +22,7 @@ from unfold.widgets import (
 )
 
 from core.actors import Actor
+from core.admin.display import page_of
 from core.admin.lists import RowSelect
 from core.admin.refusals import message_of
 from core.errors import DomainError, Fault
@@ -31,7 +33,7 @@ from customers.models import Customer, CustomerQuerySet
 from customers.statement import statement_currency
 from pricing.arithmetic import price_text
 from purchasing.models import Purchase
-from purchasing.quoting import QuoteLine, make_quote, propose
+from purchasing.quoting import Made, QuoteLine, make_quote, propose
 
 ROWS, MORE_ROWS, MOST_ROWS = 6, 5, 50
 LINES = "lines"
@@ -154,11 +156,11 @@ class QuoteDraft:
         sent[f"{LINES}-TOTAL_FORMS"] = str(min(len(self.rows.forms) + MORE_ROWS, MOST_ROWS))
         return QuoteDraft(sent, customers=self._customers)
 
-    def carry_out(self, *, actor: Actor) -> UUID | None:
-        """Make the quote; answers its id. None: refused, and each fault stands in its row, else above the form."""
+    def carry_out(self, *, actor: Actor) -> Made | None:
+        """Make the quote. None: refused, and each fault stands in its row, else above the form."""
         said, numbered = self.form.cleaned_data, self.lines
         try:
-            make_quote(
+            return make_quote(
                 spark_id=said["spark_id"],
                 customer=said["customer"],
                 currency_code=said["currency_code"],
@@ -170,10 +172,28 @@ class QuoteDraft:
             )
         except DomainError as refusal:
             for fault in refusal.faults:
-                self._show(fault, [number for number, _ in numbered])
-            return None
-        spark_id: UUID = said["spark_id"]
-        return spark_id
+                if fault.code == "quote-made":
+                    self._begin_anew(number=refusal.members["number"])
+                else:
+                    self._show(fault, [number for number, _ in numbered])
+        return None
+
+    def _begin_anew(self, *, number: object) -> None:
+        """Say which quote this form made before; sent once more, it makes a second one of what stands in it."""
+        made = Purchase.objects.for_site(self.form.cleaned_data["customer"].site).get(pk=number)
+        self.form.add_error(
+            None,
+            format_html(
+                gettext(
+                    "This form was sent before with other content, and made {}. Open that quote to change it. "
+                    "To make a second quote of what stands here, press the button once more."
+                ),
+                page_of(made),
+            ),
+        )
+        sent = self._sent()
+        sent["spark_id"] = str(uuid7.uuid7())
+        self.form.data = sent
 
     def _show(self, fault: Fault, numbers: Sequence[int]) -> None:
         named = re.fullmatch(r"lines\[(\d+)\]\.(\w+)", fault.property or "")

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from core.admin.display import amount_text
+from purchasing.admin.member_words import words_of
 from purchasing.models import Purchase, PurchaseComment, PurchaseRevision, PurchaseTransaction
 from purchasing.revisions import list_revisions
 
@@ -46,7 +47,8 @@ def _revision_text(number: int, summary: str) -> str:
         case ["created"]:
             return _("Revision %(number)s: created") % {"number": number}
         case ["changed", members]:
-            return _("Revision %(number)s: changed %(members)s") % {"number": number, "members": members}
+            told = ", ".join(words_of(name) for name in members.split(", "))
+            return _("Revision %(number)s: changed %(members)s") % {"number": number, "members": told}
     return _("Revision %(number)s: unchanged") % {"number": number}
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -98,11 +100,16 @@ def _twin(each: PurchaseTransaction, *, this: PurchaseTransaction, may_unapply: 
 
 def _members(each: PurchaseTransaction) -> Iterator[tuple[Any, Any]]:
     yield _("total"), amount_text(each.total, each.currency_code)
-    yield _("created at"), f"{localtime(each.created_at):%Y-%m-%d %H:%M:%S}"
-    yield _("updated at"), f"{localtime(each.updated_at):%Y-%m-%d %H:%M:%S}"
+    yield _("created at"), _to_the_second(each.created_at)
+    yield _("updated at"), _to_the_second(each.updated_at)
     for number, (path, value) in enumerate(_sent(each.full_transaction)):
         if number < MOST_MEMBERS:
             yield path, value
+
+
+def _to_the_second(instant: datetime) -> str:
+    local = localtime(instant)
+    return f"{date_format(local, 'SHORT_DATE_FORMAT')} {local:%H:%M:%S}"
 
 
 def _sent(text: str) -> Iterator[tuple[str, str]]:

@@ -32,6 +32,7 @@ from purchasing.payment import PaymentStatus
 from purchasing.search import query_of
 from purchasing.status import FulfilmentStatus
 from purchasing.version import version_tag
+from purchasing.warnings import SUSPECTED_DUPLICATE
 
 for lookup in (Matches, AlsoMatches):
     SearchVectorField.register_lookup(lookup)
@@ -374,6 +375,11 @@ class Purchase(WrittenByOperations):
                 for role in ("customer", "child")
             ),
             models.Index(fields=["site", "id"], condition=~Q(warnings=[]), name="purchases_with_warnings"),
+            models.Index(
+                fields=["site", "id"],
+                condition=Q(warnings__contains=[{"code": SUSPECTED_DUPLICATE}]),
+                name="purchases_with_twins",
+            ),
             models.Index(
                 fields=["site", "id"], condition=Q(usd_rate=None, deleted_at=None), name="purchases_without_a_rate"
             ),

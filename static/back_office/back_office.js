@@ -61,7 +61,15 @@ const nameMenus = () => {
   document.getElementById("command-submit")?.setAttribute("aria-label", texts().search ?? "");
 };
 
+// On a phone a cell says its heading itself: as it is written above a table, not with every word's first letter large.
+const nameCells = () => {
+  for (const cell of document.querySelectorAll("td[data-label]")) {
+    cell.dataset.label = cell.dataset.label.charAt(0).toUpperCase() + cell.dataset.label.slice(1);
+  }
+};
+
 const look = () => {
+  nameCells();
   nameBoxes();
   nameMenus();
   nameRegions();

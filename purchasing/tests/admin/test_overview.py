@@ -14,6 +14,7 @@ from django.utils import timezone
 from core.models import Site
 from customers.models import Customer
 from customers.tests.past import Past, write_past
+from purchasing.admin import navigation
 from purchasing.models import PurchaseMail
 from tests.cast import line, make_customer, make_order, package, pay
 
@@ -53,6 +54,31 @@ def test_cards_count_what_waits_and_lead_to_it(back_office: Client, site: Site, 
     }
     for card in shown(back_office)["cards"]:
         assert back_office.get(card.link).context["cl"].result_count == int(card.count), card.title
+
+
+def test_the_sidebar_counts_what_waits_beside_its_page(
+    back_office: Client, site: Site, other_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def badges() -> dict[str, tuple[str, str]]:
+        areas = back_office.get("/admin/customers/customer/").context["sidebar_navigation"]
+        items = [item for area in areas for item in area["items"] if "badge" in item]
+        return {str(item["link"]).split("/")[-2]: (item["badge"], item["badge_title"]) for item in items}
+
+    assert badges() == {}
+    for of in (site, other_site):
+        for kind in ("order_unconfirmed", "order_unconfirmed", "awaiting_approval"):
+            waiting = make_order(of, type=kind)
+        PurchaseMail.objects.create(site=of, purchase=waiting, kind="shipped", state="failed", noted_at=timezone.now())
+        doubled = make_order(of)
+        for number in ("A", "B"):
+            pay(doubled, "3.00", platform_id=number)
+    assert badges() == {
+        "purchase": ("3", "Unconfirmed orders: 2, Awaiting approval: 1"),
+        "purchasetransaction": ("2", "Suspected duplicates: 2"),
+        "purchasemail": ("1", "E-mails not sent: 1"),
+    }
+    monkeypatch.setattr(navigation, "MOST", 1)
+    assert badges()["purchase"] == ("1+", "Unconfirmed orders: 1+, Awaiting approval: 1")
 
 
 def test_orders_are_summed_by_week_and_currency(back_office: Client, site: Site, other_site: Site) -> None:
@@ -103,4 +129,4 @@ def test_as_many_queries_for_any_number_of_orders(
     back_office.get("/admin/")
     with CaptureQueriesContext(connection) as queries:
         back_office.get("/admin/")
-    assert len(queries) == 17
+    assert len(queries) == 13

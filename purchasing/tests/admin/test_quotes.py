@@ -182,6 +182,55 @@ def test_a_second_click_makes_no_second_one(back_office: Client, customer: Custo
     assert quote.spark_id == UUID(form["spark_id"])
 
 
+OTHER_CONTENT: list[dict[str, str]] = [
+    {"lines-0-quantity": "2"},
+    {"lines-0-sku": "CHALK"},
+    {"lines-0-unit_net": "97.00"},
+    {"lines-0-name": "Rope"},
+    {"lines-1-sku": "CHALK", "lines-1-unit_net": "2"},
+    {"customer_reference": "PO 8"},
+    {"quote_expires_at_0": "2126-01-01", "quote_expires_at_1": "12:00"},
+    {"currency_code": "EUR"},
+    {"customer": "another"},
+]
+
+
+def test_other_content_from_the_same_form_is_refused_and_kept(
+    back_office: Client, site: Site, customer: Customer
+) -> None:
+    """As after going back in the browser: nobody takes the first quote for what he typed then."""
+    another = make_customer(site, price_lists=["trade"], currency_code="GBP", email="sam@example.com")
+    form = {name: value for name, value in form_of(back_office).items() if name not in ("propose", "more")}
+    form |= {"customer": str(customer.pk), **rows(("ROPE-60", "1", "98.50"))}
+    made = back_office.post(PAGE, form)
+    quote = Purchase.objects.get()
+    assert back_office.post(PAGE, form)["Location"] == made["Location"]
+    for other in OTHER_CONTENT:
+        typed = form | {name: value.replace("another", str(another.pk)) for name, value in other.items()}
+        answer = back_office.post(PAGE, typed)
+        kept = {name: value for name, value in fields_of(answer, "quote_form").items() if name in typed}
+        assert {name for name in typed if kept[name] != typed[name]} - {"currency_code"} == {"spark_id"}, other
+        [told] = answer.context["draft"].form.non_field_errors()
+        assert f'<a href="/admin/purchasing/purchase/{quote.pk}/change/">{quote}</a>' in told
+    assert list(Purchase.objects.all()) == [quote]
+
+    assert back_office.post(PAGE, typed | {"spark_id": kept["spark_id"]}).status_code == 302
+    assert Purchase.objects.latest("pk").customer == another
+
+
+def test_the_same_content_leads_to_the_quote_even_when_it_was_changed_since(
+    back_office: Client, customer: Customer
+) -> None:
+    form = {name: value for name, value in form_of(back_office).items() if name not in ("propose", "more")}
+    form |= {"customer": str(customer.pk), **rows(("ROPE-60", "1", ""))}
+    back_office.post(PAGE, form)
+    quote = Purchase.objects.get()
+    save(back_office, quote, customer_reference="PO 9")
+    assert current(quote)["customer_reference"] == "PO 9"
+    assert back_office.post(PAGE, form)["Location"] == f"/admin/purchasing/purchase/{quote.pk}/change/"
+    assert Purchase.objects.count() == 1
+
+
 def test_rows_are_added_and_kept(back_office: Client, customer: Customer) -> None:
     answer = send(back_office, customer, ("ROPE-60", "1", ""), more="1")
     form = fields_of(answer, "quote_form")

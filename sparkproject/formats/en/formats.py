@@ -1,4 +1,5 @@
-"""How English writes short dates here: as everybody reads them, not in the order of one country."""
+"""How English writes dates here: in one form, as everybody reads them, not in the order of one country."""
 
-SHORT_DATE_FORMAT = "Y-m-d"
-SHORT_DATETIME_FORMAT = "Y-m-d H:i"
+TIME_FORMAT = "H:i"
+DATE_FORMAT = SHORT_DATE_FORMAT = "Y-m-d"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "Y-m-d H:i"

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("purchasing", "0016_purchases_by_total"),
+        ("purchasing", "0017_purchases_with_twins"),
     ]
 
     operations = [

@@ -30,10 +30,9 @@ from purchasing.admin.asked_price import AskForm, asked_context
 from purchasing.admin.invitation import is_invitable, mail_invitation
 from purchasing.credit import Credit, Part, read_credit
 from purchasing.erasing import erase_customer
-from purchasing.mailing.links import links_not_mailed
 from purchasing.models import Purchase
-from purchasing.pages.mails import LinkMail
 from purchasing.personal_data import personal_data
+from purchasing.store.link_mails import LinkMail, links_not_mailed
 
 MOST_ROWS = 200
 """Of one part, oldest first; of more it is told how many they are."""

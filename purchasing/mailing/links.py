@@ -13,13 +13,11 @@ from typing import Any
 from django.conf import settings as installation
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import override
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from core.mail_settings import sender_of
 from core.models import Site, User
@@ -27,8 +25,8 @@ from core.site_settings import settings_of
 from customers.logins import invitation_for, new_email_text
 from customers.models import Customer
 from purchasing.mailing.sending import MailNotSent, name_of_fault
-from purchasing.pages.mails import TASK, LinkMail
 from purchasing.pages.visitor import customers_of_login
+from purchasing.store.link_mails import LinkMail
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +122,3 @@ def _message(mail: LinkMail, letter: Letter, *, base: str, job: int) -> EmailMes
             "Auto-Submitted": "auto-generated",
         },
     )
-
-
-def links_not_mailed(customer: Customer) -> list[LinkMail]:
-    """Which mails to this customer, or to the login he has, could not be mailed for a day. One query.
-
-    An invitation is none any more when he has a login.
-    """
-    theirs = Q(args__customer_id=customer.pk)
-    if customer.user_id is not None:
-        theirs |= Q(args__user_id=customer.user_id)
-    failed = ProcrastinateJob.objects.filter(theirs, task_name=TASK, status="failed")
-    mails = {LinkMail(args["mail"]) for args in failed.values_list("args", flat=True)}
-    if customer.user_id is not None:
-        mails.discard(LinkMail.INVITATION)
-    return [mail for mail in LinkMail if mail in mails]

@@ -18,6 +18,7 @@ from core.money import ZERO
 from core.site_settings import set_setting, settings_of
 from customers.models import Account, AccountEntry, Customer
 from purchasing import credit as room
+from purchasing import store
 from purchasing.credit import Credit, Part, Sum, read_credit
 from purchasing.models import Purchase
 from purchasing.tests.bakers import (
@@ -447,7 +448,7 @@ def test_what_is_known_of_an_account_refuses_as_a_new_look_does(
     allow(company)
     put(site, on_account(package(line(400)), customer=company), "A-1")
     put(site, on_account(package(line(net)), customer=company, type=type), "B-1")
-    purchase = stored(site, "B-1")
+    [purchase] = store.find_purchases(site_id=site.pk, identifiers={"internal": "B-1"})
     asked: dict[str, Any] = {"account_id": company.pk, "settings": settings_of(site)}
 
     anew, known = room.credit_refusal(purchase, **asked), room.credit_refusal(purchase, **asked, known={})

@@ -12,7 +12,7 @@ from django.test import Client
 
 from core.models import Site, StaffRole
 from customers.models import Customer
-from purchasing.pages.mails import TASK
+from purchasing.store.link_mails import TASK
 from tests.cast import make_buyer, make_customer
 from tests.test_roles_of_staff import signed_in
 

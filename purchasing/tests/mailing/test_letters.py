@@ -74,7 +74,7 @@ Thank you. Your order is confirmed.
 Number: A-1
 PO: PO 7
 Payment method: Invoice
-Ship to: 1 Quay Road, Bristol, GB
+Ship to: 1 Quay Road, Bristol, United Kingdom
 Total: £100.00
 
 2 × Item ROPE-60 (ROPE-60): £100.00

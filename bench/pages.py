@@ -62,7 +62,10 @@ def _largest() -> tuple[Any, list[tuple[str, str]]]:
     orders = Purchase.objects.for_site(customer.site).present().placed().filter(customer=customer)
     old = orders.order_by("ordered_at", "id")[100]
     sku = LineItem.objects.for_site(customer.site).filter(purchase=old).exclude(sku="").order_by("-id")[0].sku
-    return browser, list(_pages(old.visible_id, old.customer_reference, sku))
+    return browser, [
+        *_pages(old.visible_id, old.customer_reference, sku),
+        ("one order", f"/account/orders/{old.spark_id}/"),
+    ]
 
 
 def _pages(number: str, reference: str, sku: str) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from core.countries import country_name
 from core.money import ZERO, round_money
 from purchasing.models import Purchase
 from purchasing.status import TYPE_WORDS, PackageState
@@ -209,7 +210,14 @@ def address_lines(form: dict[str, str] | None) -> list[str]:
         return []
     name = form["name"] or " ".join(part for part in (form["title"], form["first_name"], form["last_name"]) if part)
     place = " ".join(part for part in (form["city"], form["region_code"], form["postal_code"]) if part)
-    lines = (name, form["company"], form["address_line1"], form["address_line2"], place, form["country_code"].upper())
+    lines = (
+        name,
+        form["company"],
+        form["address_line1"],
+        form["address_line2"],
+        place,
+        country_name(form["country_code"]),
+    )
     return [line for line in lines if line]
 
 

@@ -13,8 +13,8 @@ from procrastinate.jobs import Job
 
 from purchasing.mailing.links import send_link
 from purchasing.mailing.sending import send
-from purchasing.pages.mails import TASK as LINK_TASK
-from purchasing.pages.mails import LinkMail
+from purchasing.store.link_mails import TASK as LINK_TASK
+from purchasing.store.link_mails import LinkMail
 from purchasing.store.mails import QUEUE, TASK
 
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 3 * 60, 8 * 60, 12 * 60)]

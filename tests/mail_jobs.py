@@ -6,7 +6,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from purchasing.mailing.links import send_link
-from purchasing.pages.mails import TASK, LinkMail
+from purchasing.store.link_mails import TASK, LinkMail
 
 
 def deliver() -> None:

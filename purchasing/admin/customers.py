@@ -32,6 +32,7 @@ from purchasing.credit import Credit, Part, read_credit
 from purchasing.erasing import erase_customer
 from purchasing.models import Purchase
 from purchasing.personal_data import personal_data
+from purchasing.store.link_mails import LinkMail, links_not_mailed
 
 MOST_ROWS = 200
 """Of one part, oldest first; of more it is told how many they are."""
@@ -40,6 +41,12 @@ PARTS = {
     Part.CHARGES: (_("Orders that are charged"), _("The charge, less what was paid for the order. Used.")),
     Part.BALANCE: (_("Balance"), _("What is owed by the books of another system. Used.")),
     Part.COMMITTED: (_("Committed"), _("On account and not charged yet: what is due, less what was paid.")),
+}
+NOT_MAILED = {
+    LinkMail.INVITATION: _("The invitation could not be mailed for a day. Check the e-mail and invite once more."),
+    LinkMail.PASSWORD: _("A link to set a new password could not be mailed for a day. Check the e-mail."),
+    LinkMail.NEW_EMAIL: _("A link to confirm a new e-mail could not be mailed for a day."),
+    LinkMail.EMAIL_CHANGED: _("The former e-mail could not be told for a day that it was changed."),
 }
 
 
@@ -83,12 +90,26 @@ class CustomerPageAdmin(CustomerAdmin):
         shown = super().get_fieldsets(request, obj)
         return (*shown, (_("Erased"), {"fields": (("erased_at", "erased_by"),)})) if obj and obj.erased_at else shown
 
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
+        """Mails with links have no row of their own: those that failed in the end are told here."""
+        customer = options.get("obj")
+        if customer is not None and request.method == "GET":
+            for mail in links_not_mailed(customer):
+                messages.warning(request, NOT_MAILED[mail])
+        response: HttpResponse = super().render_change_form(request, context, **options)
+        return response
+
     @action(description=pgettext_lazy("of a customer", "Credit"), url_path="credit")
     def credit(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Limit, used, committed and what is available, each with its rows."""
         customer = self.get_object(request, object_id)
         account = Customer.objects.for_site(customer.site).account_of(customer)
-        credit = read_credit(site_id=customer.site_id, account_id=account.pk, settings=settings_of(customer.site))
+        credit = read_credit(
+            site_id=customer.site_id,
+            account_id=account.pk,
+            settings=settings_of(customer.site),
+            most_rows=MOST_ROWS,
+        )
         context = {
             **self._about(request, customer, _("Credit of %(customer)s") % {"customer": customer}),
             "account": account,
@@ -235,10 +256,10 @@ def _parts(credit: Credit) -> list[dict[str, Any]]:
                 "net_paid": money(row.net_paid, code),
                 "amount": money(row.amount, code),
             }
-            for row in rows[:MOST_ROWS]
+            for row in rows
         ]
-        total = money(sum((row.amount for row in rows[1:]), rows[0].amount), code)
-        more = len(rows) - len(shown)
+        total = money(credit.sum_of(part).amount, code)
+        more = credit.sum_of(part).rows - len(shown)
         parts.append(
             {"name": part.value, "text": text, "explanation": explanation, "rows": shown, "total": total, "more": more}
         )

@@ -32,7 +32,9 @@ class CreditView(CustomerApiView):
         """Of the account that owes, the top-most parent, with the rows that each figure is the sum of."""
         Query(request.query_params, known=()).check()
         account = Customer.objects.account_of(self.customer(id))
-        credit = read_credit(site_id=self.site.pk, account_id=account.pk, settings=settings_of(self.site))
+        credit = read_credit(
+            site_id=self.site.pk, account_id=account.pk, settings=settings_of(self.site), most_rows=None
+        )
         return Response(credit_form(credit))
 
 

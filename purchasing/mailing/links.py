@@ -25,8 +25,8 @@ from core.site_settings import settings_of
 from customers.logins import invitation_for, new_email_text
 from customers.models import Customer
 from purchasing.mailing.sending import MailNotSent, name_of_fault
-from purchasing.pages.mails import LinkMail
 from purchasing.pages.visitor import customers_of_login
+from purchasing.store.link_mails import LinkMail
 
 
 @dataclass(frozen=True, slots=True)

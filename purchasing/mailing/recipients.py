@@ -23,6 +23,7 @@ def _alone(buyer: Customer) -> CustomerQuerySet:
 
 
 def _approvers(buyer: Customer) -> CustomerQuerySet:
-    """The main users of his company, himself apart (`purchasing.approvals`)."""
+    """The main users of his company who can sign in to decide, himself apart (`purchasing.approvals`)."""
     main = Q(role=Customer.Role.MAIN) | Q(role="", parent=None)
-    return Customer.objects.for_site(buyer.site).family_of(buyer).filter(main).exclude(pk=buyer.pk)
+    rows = Customer.objects.for_site(buyer.site).family_of(buyer).filter(main, user__is_active=True)
+    return rows.exclude(pk=buyer.pk)

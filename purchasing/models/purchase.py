@@ -43,6 +43,12 @@ def _header(member: str) -> models.Func:
     return models.Func(F("header"), Value(member), function="json_extract_path_text", output_field=models.TextField())
 
 
+UNDECIDED = (Q(type="quote") & Q(Exact(_header("quote_status"), Value("sent")))) | Q(
+    type="awaiting_approval", approval__isnull=True
+)
+"""What waits for a decision, quotes that have expired meanwhile too: what an index can know."""
+
+
 class PurchaseQuerySet(GuardedQuerySet["Purchase"]):
     def present(self) -> PurchaseQuerySet:
         """Those that have not been deleted."""
@@ -102,9 +108,8 @@ class PurchaseQuerySet(GuardedQuerySet["Purchase"]):
     def undecided(self, now: datetime) -> PurchaseQuerySet:
         """What waits for a decision: quotes that are open `now`, and what nobody has approved or rejected."""
         expires_at = Cast(_header("quote_expires_at"), models.DateTimeField())
-        open_quote = Q(type=Purchase.Type.QUOTE) & Q(Exact(_header("quote_status"), Value("sent")))
         unexpired = Q(IsNull(expires_at, True)) | Q(GreaterThanOrEqual(expires_at, Value(now)))  # noqa: FBT003  # Django's
-        return self.filter((open_quote & unexpired) | Q(type=Purchase.Type.AWAITING_APPROVAL, approval__isnull=True))
+        return self.filter(UNDECIDED, ~Q(type=Purchase.Type.QUOTE) | unexpired)
 
     def newest_first(self) -> PurchaseQuerySet:
         """By the date they were placed (else submitted, else created), then by our number."""
@@ -337,15 +342,37 @@ class Purchase(WrittenByOperations):
                 fields=["site", "deleted_at", "id"], condition=~Q(deleted_at=None), name="purchases_by_deletion"
             ),
             GinIndex(fields=["words"], gin_pending_list_limit=256, name="purchases_by_words"),
+            # With what a credit sums of it, so that thousands of unsettled orders are read from the index alone.
             models.Index(
-                fields=["site", "account"],
+                fields=["site", "account", "id"],
+                include=["posted_currency_code", "posted_charge", "paid", "refunded"],
                 condition=Q(account__isnull=False) & (~Q(outstanding=0) | ~Q(credit=0)),
-                name="posted_and_not_settled",
+                name="not_settled_of_account",
             ),
             models.Index(
-                fields=["site", "customer"],
+                F("site"),
+                Coalesce("account", "customer", "child"),
+                F("id"),
                 condition=Q(deleted_at=None, type__in=["order_unconfirmed", "awaiting_approval"]),
-                name="purchases_that_wait",
+                name="waiting_of_payer",
+            ),
+            models.Index(
+                F("site"),
+                F("ordered_at").desc(),
+                F("id").desc(),
+                condition=Q(deleted_at=None, type__in=["quote", "awaiting_approval"]),
+                name="newest_to_decide",
+            ),
+            *(
+                models.Index(
+                    F("site"),
+                    F(role),
+                    F("ordered_at").desc(),
+                    F("id").desc(),
+                    condition=Q(deleted_at=None) & UNDECIDED,
+                    name=f"undecided_of_{role}",
+                )
+                for role in ("customer", "child")
             ),
             models.Index(fields=["site", "id"], condition=~Q(warnings=[]), name="purchases_with_warnings"),
             models.Index(
@@ -358,10 +385,10 @@ class Purchase(WrittenByOperations):
             ),
             *(
                 models.Index(
-                    fields=["site", role],
+                    fields=["site", role, "ordered_at", "id"],
                     condition=Q(deleted_at=None, open_quantity__gt=0, type__in=["order", "order_unconfirmed"])
                     & Q(**{f"{role}__isnull": False}),
-                    name=f"open_orders_of_{role}",
+                    name=f"waited_for_by_{role}",
                 )
                 for role in ("customer", "child")
             ),

@@ -59,27 +59,27 @@ class PartShown:
 @for_main_users
 def credit(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     account = Customer.objects.for_site(visitor.site).account_of(visitor.customer)
-    found = read_credit(site_id=visitor.site.pk, account_id=account.pk, settings=visitor.settings)
+    found = read_credit(site_id=visitor.site.pk, account_id=account.pk, settings=visitor.settings, most_rows=MOST_ROWS)
     return render_page(request, visitor, "account/credit.html", {"credit": found, "parts": _parts(found, visitor)})
 
 
 def _parts(credit: Credit, visitor: Visitor) -> list[PartShown]:
-    shown = {part: credit.of(part)[:MOST_ROWS] for part in Part}
+    shown = {part: credit.of(part) for part in Part}
     known = orders_to_open(visitor, (row.spark_id for rows in shown.values() for row in rows))
     return [_part(credit, part, rows, known) for part, rows in shown.items() if rows]
 
 
 def _part(credit: Credit, part: Part, shown: list[CreditRow], known: set[UUID]) -> PartShown:
-    others = credit.of(part)[len(shown) :]
+    whole = credit.sum_of(part)
     text, explanation = PARTS[part]
     return PartShown(
         name=part.value,
         text=text,
         explanation=explanation,
-        total=sum((row.amount for row in credit.of(part)), ZERO),
+        total=whole.amount,
         rows=[Row(row, _text_of(row), row.spark_id if row.spark_id in known else None) for row in shown],
-        more=len(others),
-        more_amount=sum((row.amount for row in others), ZERO),
+        more=whole.rows - len(shown),
+        more_amount=whole.amount - sum((row.amount for row in shown), ZERO),
     )
 
 

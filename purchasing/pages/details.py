@@ -22,9 +22,10 @@ from customers.models import Customer
 from customers.operations import patch_customer
 from purchasing.pages.fields import choice_field, email_field, text_field
 from purchasing.pages.language import remember_language, speak
-from purchasing.pages.mails import LinkMail, mail_later
+from purchasing.pages.mails import mail_later
 from purchasing.pages.refusals import carried_out
 from purchasing.pages.visitor import Visitor, for_customers, render_page
+from purchasing.store.link_mails import LinkMail
 
 
 class NameForm(forms.Form):

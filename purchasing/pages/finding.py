@@ -19,7 +19,7 @@ from purchasing.models.purchase import PurchaseQuerySet
 from purchasing.search import Search, quoted
 from purchasing.store.listing import asked_of_index
 
-NEWEST = 2_000
+NEWEST = 1_000
 """Of how many orders in the list's order the words are read. Fewer than of a whole site: they lie among others'."""
 MOST_BUYERS = 200
 """More than so many are not named to the index of words."""

@@ -6,29 +6,12 @@ made when the mail is (`purchasing.mailing.links`), so no queue and no log holds
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from django.http import HttpRequest
 from procrastinate.contrib.django import app
 
 from core.models import Site
+from purchasing.store.link_mails import TASK, LinkMail
 from purchasing.store.mails import QUEUE
-
-TASK = "purchasing.send_link_mail"
-"""By what name the workers know it (`purchasing.tasks`)."""
-
-
-class LinkMail(StrEnum):
-    """Which mail; the word is the name of its templates in `templates/account/`."""
-
-    INVITATION = "invitation_mail"
-    """To the customer, from the main user of his company (`by_id`)."""
-    NEW_EMAIL = "email_mail"
-    """To the e-mail that a login is to have (`email`)."""
-    EMAIL_CHANGED = "email_changed_mail"
-    """To the e-mail that a login had (`email`)."""
-    PASSWORD = "password_mail"  # noqa: S105  # the name of a template
-    """To the e-mail of a login."""
 
 
 def mail_later(

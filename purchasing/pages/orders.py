@@ -141,5 +141,5 @@ def _balances(customer: Customer) -> list[Account]:
     """What the company owes, in each currency; a main user's to know, nobody else's."""
     if not customer.is_main_user:
         return []
-    family = Customer.objects.family_of(customer).filter(parent=None)
-    return list(Account.objects.for_site(customer.site).filter(customer__in=family).order_by("currency_code"))
+    account = customer if customer.parent_id is None else Customer.objects.for_site(customer.site).account_of(customer)
+    return list(Account.objects.for_site(customer.site).filter(customer=account).order_by("currency_code"))

@@ -32,6 +32,7 @@ from purchasing.operations import Put
 from purchasing.pages.decisions import Decidable, decidable
 from purchasing.pages.differences import differences
 from purchasing.pages.labels import payment_method_of
+from purchasing.pages.newest import newest_of
 from purchasing.pages.refusals import refusal_in, sentence_of, words_of
 from purchasing.pages.seen import Seen, read_seen, seen_text
 from purchasing.pages.visitor import Visitor, for_customers, render_page
@@ -81,12 +82,14 @@ def quotes(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """What waits for a decision; with `show=all` everything, newest first."""
     everything = request.GET.get("show") == ALL
     now = timezone.now()
-    visible = visitor.purchases.quotes_and_approvals().newest_first()
-    rows = (visible if everything else visible.undecided(now)).select_related("customer", "child")
-    rows = rows.only(*_LISTED, *_NAMES)
+    visible = visitor.purchases
+    rows = visible.quotes_and_approvals() if everything else visible.undecided(now)
+    rows = rows.select_related("customer", "child").only(*_LISTED, *_NAMES)
+    buyers = visitor.buyers_known
     page = page_of(
         lambda limit, offset: [
-            Row(purchase, decidable(purchase, visitor.customer, now=now)) for purchase in rows[offset : offset + limit]
+            Row(purchase, decidable(purchase, visitor.customer, now=now))
+            for purchase in newest_of(rows, buyers=buyers, limit=limit, offset=offset)
         ],
         number=page_number(request.GET.get("page", "")),
         size=PAGE_SIZE,

@@ -35,8 +35,9 @@ from customers.masquerades import SESSION_KEY as MASQUERADE_KEY
 from customers.masquerades import end_masquerade
 from customers.models import Customer, CustomerQuerySet
 from purchasing.pages.language import remember_language
-from purchasing.pages.mails import LinkMail, mail_later
+from purchasing.pages.mails import mail_later
 from purchasing.pages.visitor import CUSTOMER_KEY, PICKED_KEY, SEVERAL_KEY, customers_of_login, refuse_masquerade
+from purchasing.store.link_mails import LinkMail
 
 
 class SignInForm(AuthenticationForm):

@@ -37,7 +37,7 @@ from purchasing.models import Purchase
 from purchasing.pages.fields import choice_field, day_field
 from purchasing.pages.visitor import Visitor, for_main_users, render_page
 
-PAGE_SIZE = 200
+PAGE_SIZE = 100
 
 
 @dataclass(frozen=True, slots=True)

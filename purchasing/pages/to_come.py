@@ -22,11 +22,14 @@ from core.paging import page_number, page_of
 from core.spreadsheets import csv_of
 from purchasing.pages.fields import search_field
 from purchasing.pages.visitor import Visitor, for_customers, is_partial, render_page
-from purchasing.store.open_lines import OpenLine, open_lines
+from purchasing.store.open_lines import OpenLine, open_lines, waits_for_more_than
 
 PAGE_SIZE = 100
+MOST_ORDERS = 2_000
+"""Whose goods a page adds up, those that wait longest: it has to read every line of them."""
 MOST_ROWS = 100_000
 """Of one file."""
+MOST_ORDERS_OF_A_FILE = 20_000
 SHOWN_ORDERS = 3
 """Of one row; the others are behind a fold."""
 COLUMNS = ("sku", "name", "ship_to", "ordered", "shipped", "open", "expected_at", "orders")
@@ -84,11 +87,13 @@ class ToComeFilters(forms.Form):
 @for_customers
 def to_come(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The list; to a script that filters as one types, only the part below the filter."""
-    form = ToComeFilters(request.GET)
+    form, buyers = ToComeFilters(request.GET), visitor.buyers
+    rows = partial(_rows, visitor, buyers, form, most_orders=MOST_ORDERS)
     context = {
         "form": form,
-        "page": page_of(partial(_rows, visitor, form), number=page_number(request.GET.get("page", "")), size=PAGE_SIZE),
+        "page": page_of(rows, number=page_number(request.GET.get("page", "")), size=PAGE_SIZE),
         "query": urlencode(form.chosen),
+        "more_than": MOST_ORDERS if _waits_for_more_than(visitor, buyers, MOST_ORDERS) else None,
     }
     if not is_partial(request):
         return render_page(request, visitor, "account/to_come.html", context)
@@ -103,23 +108,32 @@ def to_come_csv(request: HttpRequest, visitor: Visitor) -> StreamingHttpResponse
 
     Raises InvalidDocument when those are too many.
     """
-    rows = _rows(visitor, ToComeFilters(request.GET), MOST_ROWS + 1, 0)
-    if len(rows) > MOST_ROWS:
+    form, buyers = ToComeFilters(request.GET), visitor.buyers
+    too_many = _waits_for_more_than(visitor, buyers, MOST_ORDERS_OF_A_FILE)
+    rows = [] if too_many else _rows(visitor, buyers, form, MOST_ROWS + 1, 0, most_orders=MOST_ORDERS_OF_A_FILE)
+    if too_many or len(rows) > MOST_ROWS:
         raise InvalidDocument(f"One file holds {MOST_ROWS} rows.", code="too-many-rows-of-a-file")
     return csv_download(_csv(rows), name=f"to-come-{visitor.today}")
 
 
-def _rows(visitor: Visitor, form: ToComeFilters, limit: int, offset: int) -> list[ToCome]:
+def _waits_for_more_than(visitor: Visitor, buyers: list[int], orders: int) -> bool:
+    return waits_for_more_than(site_id=visitor.site.pk, customer_ids=buyers, orders=orders)
+
+
+def _rows(
+    visitor: Visitor, buyers: list[int], form: ToComeFilters, limit: int, offset: int, *, most_orders: int
+) -> list[ToCome]:
     """By SKU and ship-to; none while the filter has a fault, which the form then names."""
     if not form.is_valid():
         return []
     lines = open_lines(
         site_id=visitor.site.pk,
-        customer_ids=visitor.buyers,
+        customer_ids=buyers,
         limit=limit,
         offset=offset,
         today=visitor.today,
         words=form.words,
+        most_orders=most_orders,
     )
     return [_row(line) for line in lines]
 

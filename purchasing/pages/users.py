@@ -22,9 +22,10 @@ from customers.logins import accept_invitation, invited, login_for
 from customers.models import Customer, CustomerQuerySet
 from purchasing.pages.fields import choice_field, email_field, text_field
 from purchasing.pages.labels import Label
-from purchasing.pages.mails import LinkMail, mail_later
+from purchasing.pages.mails import mail_later
 from purchasing.pages.refusals import carried_out
 from purchasing.pages.visitor import Visitor, for_main_users, refuse_masquerade, render_page
+from purchasing.store.link_mails import LinkMail
 
 PAGE_SIZE = 100
 ROLE_WORDS: dict[str, Promise] = {

@@ -97,12 +97,10 @@ class Visitor:
     @property
     def people(self) -> list[Customer]:
         """Who buys for the company whose orders he sees, by name; nobody where there is no one company."""
-        if self.picked is not None:
-            rows = Customer.objects.for_site(self.site).filter(pk__in=self.buyers)
-        elif self.customer.is_main_user:
-            rows = Customer.objects.visible_to(self.customer)
-        else:
+        if self.picked is None and not self.customer.is_main_user:
             return []
+        # By their numbers: of a query that yields them PostgreSQL expects so many that it would read all customers.
+        rows = Customer.objects.for_site(self.site).filter(pk__in=self.buyers)
         return list(rows.only(*_NAMES).order_by("first_name", "last_name", "pk"))
 
     @property

@@ -18,7 +18,8 @@ from core.money import ZERO
 from core.site_settings import set_setting, settings_of
 from customers.models import Account, AccountEntry, Customer
 from purchasing import credit as room
-from purchasing.credit import Credit, Part, read_credit
+from purchasing import store
+from purchasing.credit import Credit, Part, Sum, read_credit
 from purchasing.models import Purchase
 from purchasing.tests.bakers import (
     accept,
@@ -68,7 +69,7 @@ def test_each_row_is_listed_in_its_part(site: Site, company: Customer) -> None:
     allow(company)
     for step in STEPS.values():
         step(site, company)
-    credit = credit_of(site, company)
+    credit = credit_of(site, company, most_rows=None)
     listed: dict[Part, list[Any]] = {
         part: [(row.reference, row.kind, row.figure, row.net_paid, row.amount) for row in credit.of(part)]
         for part in Part
@@ -148,7 +149,7 @@ def test_with_posting_off_the_balance_is_used_and_open_orders_are_committed(site
     put(site, on_account(package(line(80)), package(line(20), type="shipment"), customer=company))
     put(site, on_account(package(line(40), type="shipment"), customer=company), "B-1")
     put(site, on_account(customer=company, type="awaiting_approval"), "C-1")
-    credit = credit_of(site, company)
+    credit = credit_of(site, company, most_rows=None)
     listed: list[Any] = [(row.part, row.reference, row.amount) for row in credit.rows]
     assert listed == [(Part.BALANCE, "", 300), (Part.COMMITTED, "A-1", 100), (Part.COMMITTED, "C-1", 100)]
     assert [row.id for row in credit.of(Part.BALANCE)] == [company.pk]
@@ -405,10 +406,16 @@ def test_the_rows_are_what_the_figures_are_the_sums_of(deeds: list[tuple[Any, ..
         customer = allow(make_customer(site))
         do(site, customer, deeds)
 
-        credit = credit_of(site, customer)
+        credit = credit_of(site, customer, most_rows=None)
+        first = credit_of(site, customer, most_rows=1)
 
         assert (credit.used, credit.committed) == expected(site, customer)
         assert credit.available == LIMIT - credit.used - credit.committed
+        for part in Part:
+            rows = credit.of(part)
+            assert credit.sum_of(part) == Sum(len(rows), sum((row.amount for row in rows), ZERO))
+            assert first.of(part) == sorted(rows, key=lambda row: row.id)[:1]
+        assert credit_of(site, customer).sums == first.sums == credit.sums
         for row in credit.rows:
             assert row.amount == row.figure - row.net_paid != 0
             assert row.part is not Part.COMMITTED or row.amount > 0
@@ -432,11 +439,30 @@ def test_a_payment_of_what_has_no_charge_moves_no_credit(deeds: list[tuple[Any, 
         transaction.set_rollback(True)
 
 
+@pytest.mark.parametrize("net", [400, 600, 700])
+@pytest.mark.parametrize("type", ["quote", "awaiting_approval", "order_unconfirmed"])
+def test_what_is_known_of_an_account_refuses_as_a_new_look_does(
+    site: Site, company: Customer, type: str, net: int
+) -> None:
+    """Of many that are shown at once each is judged as if it were not counted yet."""
+    allow(company)
+    put(site, on_account(package(line(400)), customer=company), "A-1")
+    put(site, on_account(package(line(net)), customer=company, type=type), "B-1")
+    [purchase] = store.find_purchases(site_id=site.pk, identifiers={"internal": "B-1"})
+    asked: dict[str, Any] = {"account_id": company.pk, "settings": settings_of(site)}
+
+    anew, known = room.credit_refusal(purchase, **asked), room.credit_refusal(purchase, **asked, known={})
+
+    assert (anew is None) == (known is None) == (net <= 600)
+    if anew and known:
+        assert anew.members == known.members
+
+
 def test_twin_a_count_of_all_payments_creates_credit(
     site: Site, company: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Were every order's payment counted, charged or not, the same payment would be credit."""
-    monkeypatch.setattr(room, "_ROWS", room._ROWS.replace("posted_charge <> 0 AND", ""))
+    monkeypatch.setattr(room, "_SUMS", room._SUMS.replace("posted_charge <> 0 AND", ""))
     allow(company)
     put(site, order(customer=company, payment_method="card"))
     pay(site, "50")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
 
 from core.models import Site, StaffRole
 from customers.models import Customer
+from purchasing.store.link_mails import TASK
 from tests.cast import make_buyer, make_customer
 from tests.test_roles_of_staff import signed_in
 
@@ -50,3 +53,30 @@ def test_who_cannot_sign_in_is_not_invited(back_office: Client, site: Site, stat
 def test_only_managers_invite(site: Site, role: StaffRole) -> None:
     assert signed_in(site, role).post(page_of(make_customer(site)), {}).status_code == 403
     assert mail.outbox == []
+
+
+def test_a_mail_with_a_link_that_failed_is_told_on_the_customer_s_page(back_office: Client, site: Site) -> None:
+    """It has no row among the e-mails; a job that is still tried, and another customer's, are none of it."""
+    customer, buyer, other = make_customer(site), make_buyer(site), make_customer(site)
+    for status, args in (
+        ("failed", {"mail": "invitation_mail", "customer_id": customer.pk, "user_id": None}),
+        ("failed", {"mail": "password_mail", "customer_id": None, "user_id": buyer.user_id}),
+        ("failed", {"mail": "invitation_mail", "customer_id": buyer.pk, "user_id": None}),
+        ("todo", {"mail": "invitation_mail", "customer_id": other.pk, "user_id": None}),
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status) VALUES ('mail', %s, %s, %s)",
+                [TASK, json.dumps(args), status],
+            )
+
+    told = [
+        [str(message) for message in back_office.get(f"/admin/customers/customer/{one.pk}/change/").context["messages"]]
+        for one in (customer, buyer, other)
+    ]
+
+    assert told == [
+        ["The invitation could not be mailed for a day. Check the e-mail and invite once more."],
+        ["A link to set a new password could not be mailed for a day. Check the e-mail."],
+        [],
+    ]

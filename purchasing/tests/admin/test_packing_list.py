@@ -66,7 +66,7 @@ def test_a_package_names_where_what_and_how_many(back_office: Client, order: Pur
     [sheet] = answer.context["sheets"]
     facts = dict(sheet.facts)
     assert sheet.title == "Packing list · Package 1/3"
-    assert facts["Ship to"] == "Base Camp, 1 Quay, Hull, GB"
+    assert facts["Ship to"] == "Base Camp, 1 Quay, Hull, United Kingdom"
     assert (facts["PO"], facts["Order"], facts["Delivery"]) == ("PO 7", "JC-1", "Courier")
     assert facts["Placed"] == "31 Jan 2026"
     assert sheet.rows == [
@@ -94,7 +94,7 @@ def test_the_pdf_says_the_same(back_office: Client, order: Purchase) -> None:
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == 'attachment; filename="packing-list-JC-1.pdf"'
     first, second = texts_of(answer.getvalue())
-    for word in ("Packing list", "PO 7", "Base Camp, 1 Quay, Hull, GB", "ROPE-60", "Blue, Length: 60 m"):
+    for word in ("Packing list", "PO 7", "Base Camp, 1 Quay, Hull, United Kingdom", "ROPE-60", "Blue, Length: 60 m"):
         assert word in first
     assert ("SHOE-42" in first, "SHOE-42" in second, "GONE" in first + second) == (False, True, False)
 

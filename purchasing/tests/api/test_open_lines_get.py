@@ -300,5 +300,5 @@ def test_an_index_holds_the_open_orders_of_each(site: Site, company: Customer) -
                 f"WHERE site_id = {site.pk} AND {role}_id = ANY('{{{company.pk},{company.pk + 1}}}'::bigint[]) "
                 "AND deleted_at IS NULL AND open_quantity > 0 AND type IN ('order', 'order_unconfirmed')"
             )
-            assert f"open_orders_of_{role}" in str(cursor.fetchall())
+            assert f"waited_for_by_{role}" in str(cursor.fetchall())
         transaction.set_rollback(True)  # orders that are nothing but rows would not stand in the books

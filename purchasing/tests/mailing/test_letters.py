@@ -74,7 +74,7 @@ Thank you. Your order is confirmed.
 Number: A-1
 PO: PO 7
 Payment method: Invoice
-Ship to: 1 Quay Road, Bristol, GB
+Ship to: 1 Quay Road, Bristol, United Kingdom
 Total: £100.00
 
 2 × Item ROPE-60 (ROPE-60): £100.00
@@ -135,7 +135,9 @@ def test_every_mail_has_german_words(site: Site) -> None:
 
 def test_those_who_may_approve_are_asked_and_who_placed_it_is_told(site: Site, buyer: Customer) -> None:
     child = make_customer(site, "Wales", parent=buyer, role="limited-customer", email="child@example.com")
-    make_customer(site, "Boss", parent=buyer, role="main", email="boss@example.com")
+    with_login(buyer)
+    with_login(make_customer(site, "Boss", parent=buyer, role="main", email="boss@example.com"))
+    make_customer(site, "Invited", parent=buyer, role="main", email="invited@example.com")
     make_customer(site, "Former boss", parent=buyer, role="main", email="former@example.com", status="inactive")
     make_customer(site, "Colleague", parent=buyer, email="colleague@example.com")
     make_customer(site, "Stranger", role="main", email="stranger@example.com")

@@ -84,7 +84,7 @@ def test_packages_lines_and_totals(browser: Client, order: Purchase) -> None:
         "Package 2 To come",
         "Package 3 Cancelled 3 Mar 2026",
         "Package 4 Returned 4 Mar 2026",
-        "Base Camp 7 Philosophy Way Willerby HU10 6EF GB",
+        "Base Camp 7 Philosophy Way Willerby HU10 6EF United Kingdom",
         "Express Royal Parcel · TR1",
         "Product ROPE-60 ROPE-60 Engraving: Summit 6 £1.6667 £10.00 £12.00".replace("£1.6667", "£1.666667"),
         "8 shipped, 3 to come, 2 returned, 1 cancelled",

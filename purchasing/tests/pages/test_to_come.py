@@ -302,3 +302,21 @@ def test_more_rows_than_a_file_holds_are_refused_in_a_sentence(
 
     assert refused.status_code == 400
     assert "These are too many rows for one file. Filter the list first." in refused.content.decode()
+
+
+def test_of_very_many_orders_those_that_wait_longest_are_added_up(
+    browser: Client, site: Site, buyer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day, sku in ((3, "ROPE-70"), (1, "ROPE-50"), (2, "ROPE-60")):
+        make_order(site, buyer, dates={"placed_at": f"2026-03-0{day}T10:00:00Z"}, packages=[package(line(sku))])
+    words = "You wait for more than 2 orders."
+    whole = browser.get(TO_COME)
+    monkeypatch.setattr(pages, "MOST_ORDERS", 2)
+    monkeypatch.setattr(pages, "MOST_ORDERS_OF_A_FILE", 2)
+
+    some, file = browser.get(TO_COME), browser.get(CSV)
+
+    assert [words in answer.content.decode() for answer in (whole, some)] == [False, True]
+    assert [row.sku for row in whole.context["page"].rows] == ["ROPE-50", "ROPE-60", "ROPE-70"]
+    assert [row.sku for row in some.context["page"].rows] == ["ROPE-50", "ROPE-60"]
+    assert file.status_code == 400

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("purchasing", "0017_purchases_with_twins"),
+        ("purchasing", "0018_lists_of_large_companies"),
     ]
 
     operations = [

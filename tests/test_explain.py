@@ -15,19 +15,17 @@ SAMPLE = Sample(**dict.fromkeys(Sample.__slots__, "x"))
 LARGE = frozenset({"orders", "lines"})
 
 
-def scan(kind: str, rows: float, *, loops: int = 1, **members: Any) -> dict[str, Any]:
+def scan(kind: str, rows: float, members: dict[str, Any], *, loops: int = 1) -> dict[str, Any]:
     return {"Node Type": kind, "Actual Rows": rows, "Actual Loops": loops, **members}
 
 
 def test_what_a_plan_reads() -> None:
-    by_date = scan(
-        "Index Scan", 20, **{"Relation Name": "orders", "Index Name": "by_date", "Rows Removed by Filter": 5}
-    )
-    of_order = scan("Index Scan", 2, loops=20, **{"Relation Name": "lines", "Index Name": "of_order"})
-    both = scan("BitmapOr", 0, Plans=[scan("Bitmap Index Scan", 9, **{"Index Name": name}) for name in ("a", "b")])
-    heap = scan("Bitmap Heap Scan", 7, Plans=[both], **{"Relation Name": "lines", "Rows Removed by Index Recheck": 1})
-    small = scan("Seq Scan", 900_000, **{"Relation Name": "sites"})
-    plan = scan("Nested Loop", 1, Plans=[by_date, of_order, heap, small, by_date])
+    by_date = scan("Index Scan", 20, {"Relation Name": "orders", "Index Name": "by_date", "Rows Removed by Filter": 5})
+    of_order = scan("Index Scan", 2, {"Relation Name": "lines", "Index Name": "of_order"}, loops=20)
+    both = scan("BitmapOr", 0, {"Plans": [scan("Bitmap Index Scan", 9, {"Index Name": name}) for name in ("a", "b")]})
+    heap = scan("Bitmap Heap Scan", 7, {"Plans": [both], "Relation Name": "lines", "Rows Removed by Index Recheck": 1})
+    small = scan("Seq Scan", 900_000, {"Relation Name": "sites"})
+    plan = scan("Nested Loop", 1, {"Plans": [by_date, of_order, heap, small, by_date]})
     assert reads_of(plan, LARGE) == [
         Read("orders", "by_date", 50),
         Read("lines", "of_order", 40),
@@ -36,7 +34,7 @@ def test_what_a_plan_reads() -> None:
 
 
 def test_a_table_read_from_its_first_row_on_is_named() -> None:
-    [read] = reads_of(scan("Seq Scan", 90_000, **{"Relation Name": "orders", "Rows Removed by Filter": 10_000}), LARGE)
+    [read] = reads_of(scan("Seq Scan", 90_000, {"Relation Name": "orders", "Rows Removed by Filter": 10_000}), LARGE)
     assert (read.is_whole, str(read)) == (True, "orders: SEQUENTIAL, ≤ 100,000 rows")
     first = Read("orders", None, 10_001)
     assert (first.is_whole, str(first)) == (False, "orders: its first rows, ≤ 10,000 rows")

@@ -54,7 +54,7 @@ def _explained() -> Iterator[tuple[str, str, list[Any]]]:
     for area, browser, asked in doors():
         if all(word in asked.address for word in sys.argv[1:]):
             with _statements() as statements:
-                answer = browser.get(asked.address)
+                answer: Any = browser.get(asked.address)
                 if answer.streaming:
                     next(iter(answer.streaming_content), b"")
             if answer.status_code != 200:

@@ -103,6 +103,7 @@ def _lists(staff: Client) -> dict[str, Any]:
     for model in admin.site._registry:  # noqa: SLF001  # there is no public name for it
         address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         answer = staff.get(address)
-        if answer.status_code == 200 and "cl" in (getattr(answer, "context_data", None) or {}):
-            lists[address] = answer.context_data["cl"]
+        context = getattr(answer, "context_data", None) or {}
+        if answer.status_code == 200 and "cl" in context:
+            lists[address] = context["cl"]
     return lists

@@ -195,6 +195,7 @@ def _browser(public_id: str) -> dict[str, str]:
 
     user = User.objects.create_superuser(email="replica@torture.example", password=None)
     number = number_of(CUSTOMER, public_id)
+    assert number is not None
     Customer.objects.filter(pk=number).update(user=user)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from core.models import Site
+from core.models import Site, User
 from core.site_settings import set_setting
 from customers.models import Customer
 from purchasing import store
@@ -155,6 +155,9 @@ def test_who_was_told_before_the_fault_is_not_told_again(
     site: Site, buyer: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = make_customer(site, "Boss", parent=buyer, role="main", email="boss@example.com")
+    for approver in (buyer, other):  # who cannot sign in is not asked
+        approver.user = User.objects.create_user(approver.email)
+        approver.save()
     child = make_customer(site, "Wales", parent=buyer, email="child@example.com")
     named = {"sparklayer": buyer.public_id, "sparklayer_child": child.public_id}
     put(site, order(type="awaiting_approval", customer_identifiers=named), now=NOW)

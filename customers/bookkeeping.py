@@ -58,7 +58,7 @@ def post_entry_once(
         settings = settings_of(site)
         posting = _posting_of(account, document, settings, now)
         if posting.value_date > _day_of(now, settings) + FURTHEST:
-            raise InvalidDocument("This is more than a year ahead.", property="value_date")
+            raise InvalidDocument("This is more than a year ahead.", code="invalid", property="value_date")
         _post(account, posting, actor=actor, settings=settings)
         posted = entry_by_reference(customer=customer, account=account, reference=document.reference)
         assert posted is not None

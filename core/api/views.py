@@ -77,7 +77,8 @@ class ApiView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        act_as_asked(lambda: self.actor)
+        if request.auth is not None:  # an address that is open to everybody has nobody
+            act_as_asked(lambda: self.actor)
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         """Only which methods there are (the `Allow` header)."""

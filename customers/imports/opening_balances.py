@@ -25,7 +25,12 @@ class OpeningBalanceImporter(OneByOne):
         Column("amount", "above 0: owed; below 0: credit", required=True, read=figure),
         Column("currency_code", "such as GBP", required=True, for_file=True, read=figure),
         Column("reference", "once per customer, such as OB-2026", required=True, for_file=True),
-        Column("value_date", "such as 2026-01-31; today where nothing is said", for_file=True, read=figure),
+        Column(
+            "value_date",
+            "such as 2026-01-31, at most a year ahead; today where nothing is said",
+            for_file=True,
+            read=figure,
+        ),
         Column("reason", "for people"),
     )
     document = "an entry as POST /api/v1/customers/{id}/ledger takes it, with the customer; its kind is opening"

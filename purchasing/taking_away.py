@@ -24,7 +24,7 @@ Counted = tuple[Decimal, str, bool]
 def check_nothing_taken(stored: StoredPurchase, new: StoredPurchase, *, actor: Actor) -> None:
     """Raises NotPermitted for every line that had a quantity and has none any more, unless its goods stand elsewhere.
 
-    On `packages[i].line_items[j].quantity` of the new document, else on `packages`: the line is not there at all.
+    On `packages[i].line_items[j].quantity` of the new document, else on `packages.line_items`: the line is not there.
     """
     if actor.takes_away:
         return
@@ -37,7 +37,7 @@ def check_nothing_taken(stored: StoredPurchase, new: StoredPurchase, *, actor: A
         goods = _goods_of(line)
         if not line["quantity"] or left or have[goods] >= had[goods]:
             continue
-        where = "packages" if place is None else f"{place}.quantity"
+        where = "packages.line_items" if place is None else f"{place}.quantity"
         faults.append(Fault("takes-away", where, f"Your role takes no lines away: {_name(line)}."))
     if faults:
         raise NotPermitted(faults=faults)

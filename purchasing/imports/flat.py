@@ -54,7 +54,7 @@ class FlatPurchase:
     def place(self, property: str) -> tuple[int, str]:
         """The line and the column of a member of the document."""
         found = _PLACE.fullmatch(property)
-        if property == "packages":  # a line that no row says
+        if property == "packages.line_items":  # one that no row says
             return self.rows[0].line, "sku"
         if found is None:
             return self._place_in(self.rows, OF_PURCHASE, property)

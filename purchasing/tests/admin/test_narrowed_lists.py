@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from core.models import Site
+from core.templatetags.back_office import way_here
 from customers.models import Customer
 from pricing.tests.cast import make_price_list
 from purchasing.models import Purchase
@@ -87,5 +88,5 @@ def test_pages_are_called_by_what_they_show(back_office: Client, site: Site, cus
     for address in names:
         page: Any = back_office.get(address)
         title = page.content.decode().split("<title>")[1].split("</title>")[0].strip().removesuffix(" | sparkproject")
-        found[address] = (title, [str(part["title"]) for part in page.context["parts"]])
+        found[address] = (title, [str(part["title"]) for part in way_here(page.context)["parts"]])
     assert found == names

@@ -162,6 +162,7 @@ class TestWhoAndWhen:
         assert "client:ERP" in page
         [old], [new] = (list(side.values()) for side in BECAME[kind])
         assert f": {old} → {new}" in page
+        assert "— → —" not in page
         listed = back_office.get("/admin/core/change/", {"kind": kind}).content.decode()
         assert f": {old} → {new}" in listed
         Change.objects.update(site=other_site)

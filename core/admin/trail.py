@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from core.models import Change
 from core.trail import kinds
 
+NOTHING = "—"
+"""Told of what is empty, but not of what was so and is."""
 SHOWN = 100
 """The newest; the page of all changes has the others."""
 
@@ -76,7 +78,8 @@ def columns_of(change: Change) -> list[tuple[str, str, str]]:
     model = kinds().get(change.kind)
     order = [field.attname for field in model._meta.concrete_fields] if model else []
     columns = sorted(before.keys() | after.keys(), key=lambda name: (order.index(name) if name in order else -1, name))
-    return [(_words(model, name), _text(before.get(name)), _text(after.get(name))) for name in columns]
+    values = ((name, _text(before.get(name)), _text(after.get(name))) for name in columns)
+    return [(_words(model, name), old, new) for name, old, new in values if (old, new) != (NOTHING, NOTHING)]
 
 
 def _words(model: type[models.Model] | None, column: str) -> str:
@@ -90,7 +93,7 @@ def _words(model: type[models.Model] | None, column: str) -> str:
 def _text(value: Any) -> str:
     match value:
         case None | "" | []:
-            return "—"
+            return NOTHING
         case bool():
             return _("Yes") if value else _("No")
         case Decimal():

@@ -26,10 +26,11 @@ def note_use(client_pk: int) -> None:
 
 
 def write_uses(**_signal: Any) -> None:
-    """Write what was noted. Receiver of the end of a request."""
+    """Write what was noted. Receiver of the end of a request; several may end at once."""
     if not _waiting:
         return
-    clients = [_waiting.pop() for _ in range(len(_waiting))]
+    clients = _waiting.copy()
+    _waiting.difference_update(clients)
     # The note is of no weight: when the database is away it is left out, and the next minute writes it.
     with contextlib.suppress(DatabaseError):
         ApiClient.objects.filter(pk__in=clients).update(last_used_at=Now())

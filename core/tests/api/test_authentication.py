@@ -15,6 +15,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api import last_used
 from core.api.access import forget_accesses
 from core.api.views import ApiView
 from core.models import AccessToken, ApiClient, Site
@@ -209,6 +210,27 @@ def test_the_last_use_is_written_after_the_answer_once_a_minute(site: Site, monk
     now = time.monotonic()
     monkeypatch.setattr(time, "monotonic", lambda: now + 61)
     assert written_again()
+
+
+class EmptiedBetween(set[int]):
+    """Another request ends after this one has looked whether there is something to write, and takes all of it."""
+
+    looks = 0
+
+    def __len__(self) -> int:
+        self.looks += 1
+        found = super().__len__()
+        if self.looks > 1:
+            self.clear()
+        return found
+
+
+def test_requests_that_end_at_once_do_not_take_each_other_s_notes(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, _ = make_client(site)
+    monkeypatch.setattr(last_used, "_waiting", EmptiedBetween({client.pk}))
+    last_used.write_uses()
+    assert ApiClient.objects.get().last_used_at is not None
+    assert not last_used._waiting
 
 
 def test_a_view_without_scopes_is_a_fault_of_ours(api: ApiCaller, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,18 +5,27 @@ Driven by the registry (`tests.office`): a new page, button, list or download is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 
 from core.models import Site, StaffMembership, StaffRole
+from customers.tests.past import Past, write_past
+from purchasing.models import PurchaseMail
 from tests.callers import make_staff
+from tests.cast import line, make_customer, make_order, package, pay
 from tests.html_forms import form_of
 from tests.office import LEADS_ON, READS, Office, make_office, routes
-from tests.test_every_back_office_page import SHARED, SUPERUSERS_ONLY, WORLD, base_of, fill, label
+from tests.test_every_back_office_page import AUTOCOMPLETES, SHARED, SUPERUSERS_ONLY, WORLD, base_of, fill, label
 from tests.test_roles_of_staff import OF_EVERY_ROW
+
+TEN_EUROS = {"total_net": {"number": "10.00", "currency": "EUR"}}
 
 LISTS = [(name, route) for name, route in routes() if "<" not in route and name in WORLD]
 """What names no row: lists, files of them, empty forms."""
@@ -81,12 +90,57 @@ CHOOSING = {
 """Models with a form that chooses a row."""
 
 
+EVER_NEW = re.compile(rb'name="(?:csrfmiddlewaretoken|spark_id|platform_id)" value="[^"]*"|in [\d.]+ seconds')
+"""What no two answers have in common: tokens, ids that are proposed, how long a search took."""
+
+FOR_ALL = ("/admin/", "/admin/search/?s=Tom&extended=1", "/admin/search/?s=JC-1&extended=1")
+"""Pages of no model that count or find rows."""
+
+
+def letters_of(browser: Client) -> dict[str, bytes]:
+    """What staff read without naming a row, to the letter: lists with their filters and dates, searches, empty forms,
+    files of lists, look-ups of choices, the first page.
+    """
+    addresses = [*FOR_ALL, *(f"{base_of(name)}{route}" for name, route in LISTS if route != "export.xlsx")]
+    addresses += [f"{base_of(name)}?q=Tom" for name, route in LISTS if route == ""]
+    for model, field in AUTOCOMPLETES:
+        named = f"app_label={model._meta.app_label}&model_name={model._meta.model_name}&field_name={field}"
+        addresses.append(f"/admin/autocomplete/?{named}&term=")
+    found = {}
+    for address in addresses:
+        answer: Any = browser.get(address)
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        found[address] = EVER_NEW.sub(b"", content)
+    return found
+
+
+def fill_with_what_waits(site: Site) -> None:
+    """Besides a row of every kind, what the first page and the sidebar count and sum."""
+    fill(site)
+    for kind in ("order_unconfirmed", "awaiting_approval", "order"):
+        order = make_order(site, type=kind, currency_code="EUR", packages=[package(line(line_total=TEN_EUROS))])
+    for number in ("A", "B"):
+        pay(order, "3.00", platform_id=number)
+    PurchaseMail.objects.create(site=site, purchase=order, kind="shipped", state="failed", noted_at=order.stored_at)
+    write_past(make_customer(site, email="late@example.com"), Past(datetime(2026, 1, 1, tzinfo=UTC), "10.00"))
+
+
 def test_a_row_of_another_site_is_not_chosen(site: Site, other_site: Site) -> None:
-    """On every page, empty form, import and dialog: its number is refused beside its field, as one that is none."""
+    """On every page, empty form, import and dialog: its number is refused beside its field, as one that is none. And
+    what staff read is the same to the letter, be the other site empty or full.
+    """
     office = make_office(site)
-    fill(other_site)
     browser = Client()
     browser.force_login(office.manager)
+    alone = letters_of(browser)
+    with transaction.atomic():
+        fill_with_what_waits(other_site)
+        cache.clear()
+        beside = letters_of(browser)
+        transaction.set_rollback(True)
+    assert [address for address, text in alone.items() if text != beside[address]] == []
+    assert len(alone) > len(WORLD) * 4
+    fill(other_site)
     accepted, tried = [], set()
     for name, route, address in office.addresses():
         if name not in WORLD or route in LEADS_ON or route.startswith("export."):

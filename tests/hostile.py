@@ -128,6 +128,7 @@ OWN: dict[str, set[str]] = {
     "core.user": {"password", "time_zone"},
     "core.apiclient": {"client_id", "client_secret", "previous_secret", "grants", "scopes"},
     "core.change": {"kind", "before", "after"},
+    "core.recentwrite": {"caller"},
     "core.accesstoken": {"token_checksum", "scope"},
     "core.refreshtoken": {"token_checksum"},
     "core.idempotencykey": {"path", "key", "body_digest", "headers"},

@@ -53,7 +53,10 @@ class ChangeAdmin(ReadOnly, SiteAdmin):
         except NoReverseMatch:
             return format_html("{} {}", words, name_of(change))
         return format_html(
-            '{} <a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>', words, page, name_of(change)
+            '{} <a class="text-primary-600 dark:text-primary-500 underline" href="{}">{}</a>',
+            words,
+            page,
+            name_of(change),
         )
 
     @display(description=_("what was done"))

@@ -92,7 +92,8 @@ let opener = null;
 // What opens appears step by step: until it is there, try again.
 const enter = (before, times) => {
   const menu = menus().find((each) => !before.includes(each));
-  menu?.querySelector('a[href], button, [tabindex="0"]')?.focus();
+  const places = [...(menu?.querySelectorAll('a[href], button, [tabindex="0"]') ?? [])];
+  places.find((it) => it.checkVisibility({ visibilityProperty: true }))?.focus();
   if (times && !menu?.contains(document.activeElement)) setTimeout(() => enter(before, times - 1), 50);
 };
 document.addEventListener("keydown", (event) => {

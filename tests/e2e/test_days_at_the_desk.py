@@ -196,7 +196,7 @@ def test_a_managers_day(
     sign_in(page, MANAGER)
 
     # The payment that bounced, which looks like one sent twice.
-    page.get_by_role("link", name="Suspected duplicates").click()
+    page.get_by_role("link", name="2 Suspected duplicates").click()
     page.get_by_role("link", name="bank-77", exact=True).click()
     expect(page.get_by_role("region", name="Suspected duplicates")).to_contain_text("bank-78")
     picture(page, "suspected-duplicates")

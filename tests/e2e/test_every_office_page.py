@@ -195,7 +195,7 @@ def test_everything_is_worked_by_keys(looker: Looker, office: Office) -> None:
     page.get_by_role("button", name="Filters").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#changelist-filter")).to_be_visible()
-    assert page.evaluate("document.activeElement.closest('#changelist-filter') !== null")
+    page.wait_for_function("document.activeElement.closest('#changelist-filter') !== null")  # it slides in
     looker.look("filters open", widths=(WIDE,))
     page.keyboard.press("Escape")
     expect(page.locator("#changelist-filter")).to_be_hidden()

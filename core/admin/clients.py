@@ -71,7 +71,7 @@ class ApiClientAdmin(SiteAdmin):
 
     @action(description=_("Rotate the secret"), url_path="rotate-secret", permissions=["press"])
     def rotate_secret(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Asks first: the link is a GET. A form that is sent again rotates nothing: that would end the secret in use."""
+        """Asks first: the link is a GET. A form that is sent again rotates nothing; the secret in use would end."""
         client: ApiClient = self.get_object(request, object_id)
         if request.method != "POST":
             title = _("Rotate the secret")

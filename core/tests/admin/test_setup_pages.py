@@ -7,8 +7,8 @@ import re
 import pytest
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
 from django.urls import reverse
+from django.utils import timezone
 
 from core.models import ApiClient, Site, SiteSetting, StaffMembership, User
 from core.site_settings import settings_of

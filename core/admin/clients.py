@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -68,14 +71,25 @@ class ApiClientAdmin(SiteAdmin):
 
     @action(description=_("Rotate the secret"), url_path="rotate-secret", permissions=["press"])
     def rotate_secret(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Asks first: the link is a GET."""
+        """Asks first: the link is a GET. A form that is sent again rotates nothing; the secret in use would end."""
         client: ApiClient = self.get_object(request, object_id)
         if request.method != "POST":
-            return self._page(request, client, "admin/core/rotate_secret.html", title=_("Rotate the secret"))
-        secret = client.set_new_secret(now=timezone.now())
-        client.save()
+            title = _("Rotate the secret")
+            return self._page(request, client, "admin/core/rotate_secret.html", title=title, opened=_mark_of(client))
+        with transaction.atomic():
+            client = ApiClient.objects.select_for_update().get(pk=client.pk)
+            if request.POST.get("opened") != _mark_of(client):
+                return self._already_rotated(request, client)
+            secret = client.set_new_secret(now=timezone.now())
+            client.save()
         self.log_change(request, client, str(_("Rotated the secret.")))
         return self._show_secret(request, client, secret=secret)
+
+    def _already_rotated(self, request: HttpRequest, client: ApiClient) -> HttpResponse:
+        text = _("The secret was rotated already since this page was opened, so nothing was changed.")
+        hint = _("A secret is shown only once. If nobody kept the new one, rotate again.")
+        messages.warning(request, f"{text} {hint}")
+        return HttpResponseRedirect(reverse("admin:core_apiclient_change", args=[client.pk]))
 
     def _show_secret(self, request: HttpRequest, client: ApiClient, *, secret: str) -> HttpResponse:
         return self._page(request, client, "admin/core/secret.html", title=_("The secret, shown once"), secret=secret)
@@ -84,3 +98,8 @@ class ApiClientAdmin(SiteAdmin):
         context = {**self.admin_site.each_context(request), "opts": self.opts, "client": client, **context}
         response: HttpResponse = never_cache(lambda _request: TemplateResponse(request, template, context))(request)
         return response
+
+
+def _mark_of(client: ApiClient) -> str:
+    """Tells the present secret from every other one and gives nothing of it away: a checksum of its salted hash."""
+    return hashlib.sha256(client.client_secret.encode()).hexdigest()

@@ -135,13 +135,13 @@ class PurchaseActions:
     def record_payment(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
         """Leads to a new transaction of what is outstanding."""
         purchase = self.get_object(request, object_id)
-        return _new_transaction(purchase, purchase.outstanding)
+        return _new_transaction(purchase, purchase.outstanding, kind="payment")
 
     @action(description=_("Record refund"), url_path="record-refund", permissions=["press"])
     def record_refund(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
         """Leads to a new transaction that pays out what is in credit."""
         purchase = self.get_object(request, object_id)
-        return _new_transaction(purchase, -purchase.credit)
+        return _new_transaction(purchase, purchase.credit, kind="refund")
 
     @action(description=_("Packing list"), url_path="packing-list")
     def packing_list(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -226,8 +226,8 @@ def _number(text: str | None, default: int) -> int:
     return int(text)
 
 
-def _new_transaction(purchase: Purchase, total: Any) -> HttpResponse:
-    query = {"purchase": purchase.pk, "currency_code": purchase.currency_code}
+def _new_transaction(purchase: Purchase, total: Any, *, kind: str) -> HttpResponse:
+    query = {"purchase": purchase.pk, "currency_code": purchase.currency_code, "kind": kind}
     if total:
         query["total"] = money_text(total, purchase.currency_code)
     return HttpResponseRedirect(f"{reverse('admin:purchasing_purchasetransaction_add')}?{urlencode(query)}")

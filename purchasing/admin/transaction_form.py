@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import uuid_utils.compat as uuid7
@@ -21,6 +22,11 @@ from purchasing.documents import TransactionDocument
 from purchasing.identity import Lookup
 from purchasing.models import Purchase, PurchaseTransaction
 from purchasing.operations import record_transaction
+
+_HELP_OF = {
+    "payment": _("The amount that was paid."),
+    "refund": _("The amount that goes back to the customer. It is booked as a refund, with or without a minus sign."),
+}
 
 
 def new_platform_id() -> str:
@@ -95,6 +101,9 @@ class TransactionForm(TransactionFields):
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    kind: ClassVar[str] = ""
+    """`payment` or `refund` where a button of the purchase led here; else the sign of the total says which."""
+
     class Meta:
         model = PurchaseTransaction
         fields = ("purchase", "platform_id", "total", "currency_code", "apply_to_balance", "full_transaction")
@@ -103,6 +112,15 @@ class TransactionForm(TransactionFields):
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:
             self.initial["version"] = self.instance.updated_at.isoformat()
+        elif self.kind:
+            self.fields["total"].help_text = _HELP_OF[self.kind]
+
+    def clean_total(self) -> Decimal:
+        """Of a refund what is paid out, stored as less than 0 whether or not somebody typed the minus sign."""
+        total: Decimal = self.cleaned_data["total"]
+        if self.kind == "payment" and total < 0:
+            raise forms.ValidationError(_("A payment is more than 0. What goes back to the customer is a refund."))
+        return -abs(total) if self.kind == "refund" else total
 
 
 class UnapplyForm(forms.Form):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
-from core.admin import Confirmation, ImportAdmin, actor_of, carried_out, has_role
+from core.admin import Confirmation, ImportAdmin, actor_of, carried_out, has_role, sites_here
 from core.admin.dialogs import dialog_page
 from core.admin.display import amount_text, formatted, money, page_of
 from core.ids import is_uuid
@@ -35,11 +35,13 @@ from purchasing.admin.transaction_form import (
 from purchasing.admin.twins import side_by_side
 from purchasing.identity import Lookup
 from purchasing.imports import TransactionImporter
-from purchasing.models import PurchaseTransaction
+from purchasing.models import Purchase, PurchaseTransaction
 from purchasing.operations import delete_transaction, record_transaction
 from purchasing.warnings import NOT_A_BADGE
 
 _OF_PURCHASE = _("%(id)s: %(amount)s of %(purchase)s")
+
+_TITLES = {"payment": _("Record payment"), "refund": _("Record refund")}
 
 
 @admin.register(PurchaseTransaction)
@@ -135,7 +137,18 @@ class TransactionAdmin(ImportAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         form.may_unapply = self.has_unapply_permission(request, obj)
+        form.kind = _kind_asked(request) if obj is None else ""
         return form
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Called what the button of the purchase was that led here."""
+        number, words = request.GET.get("purchase", ""), _TITLES.get(_kind_asked(request))
+        if words and number.isascii() and number.isdecimal() and len(number) < 19:
+            rows = Purchase.objects.filter(site__in=sites_here(request), pk=number)
+            if purchase := rows.defer("header", "contents", "words").first():
+                extra_context = {**(extra_context or {}), "title": f"{words}: {purchase}"}
+        response: HttpResponse = super().add_view(request, form_url, extra_context)
+        return response
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Applied, under an id of ours that a second click on Save cannot use again."""
@@ -279,3 +292,9 @@ class TransactionAdmin(ImportAdmin):
 def _stands(transaction: PurchaseTransaction | None) -> bool:
     """What a deleted purchase holds is only looked at."""
     return transaction is None or transaction.purchase.deleted_at is None
+
+
+def _kind_asked(request: HttpRequest) -> str:
+    """Which button of a purchase led here; empty when none did."""
+    kind = request.GET.get("kind", "")
+    return kind if kind in _TITLES else ""

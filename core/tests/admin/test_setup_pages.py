@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from core.models import ApiClient, Site, SiteSetting, StaffMembership, User
 from core.site_settings import settings_of
@@ -96,12 +97,37 @@ def test_rotating_asks_first_and_overlaps(back_office: Client, site: Site) -> No
 
     asked = back_office.get(address)
     assert asked.status_code == 200
-    new = secret_in(back_office.post(address).content.decode())
+    sent = {"opened": asked.context["opened"]}
+    assert f'name="opened" value="{sent["opened"]}"' in asked.content.decode()
+    new = secret_in(back_office.post(address, sent).content.decode())
 
     assert new != old
     for secret in (old, new):
         credentials = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": secret}
         assert ApiCaller({"Site-Id": site.slug}).post("/api/auth/token", json=credentials).status_code == 200
+
+
+@pytest.mark.parametrize("without", [False, True])
+def test_rotating_once_more_from_the_same_page_changes_nothing(back_office: Client, site: Site, without: bool) -> None:
+    """A reload or a second click would end the secret that the program still uses."""
+    client, old = make_client(site)
+    address = f"{CLIENTS}{client.pk}/rotate-secret/"
+    sent = {"opened": back_office.get(address).context["opened"]}
+    new = secret_in(back_office.post(address, sent).content.decode())
+    kept = ApiClient.objects.values().get(pk=client.pk)
+
+    again = back_office.post(address, {} if without else sent, follow=True)
+    assert again.redirect_chain == [(f"{CLIENTS}{client.pk}/change/", 302)]
+    assert "The secret was rotated already since this page was opened" in again.content.decode()
+    assert ApiClient.objects.values().get(pk=client.pk) == kept
+    client.refresh_from_db()
+    assert [client.knows_secret(secret, now=timezone.now()) for secret in (old, new)] == [True, True]
+
+    newest = secret_in(
+        back_office.post(address, {"opened": back_office.get(address).context["opened"]}).content.decode()
+    )
+    client.refresh_from_db()
+    assert [client.knows_secret(secret, now=timezone.now()) for secret in (old, new, newest)] == [False, True, True]
 
 
 def test_a_client_keeps_its_site(back_office: Client, site: Site, other_site: Site, staff: User) -> None:

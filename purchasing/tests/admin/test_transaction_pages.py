@@ -73,7 +73,36 @@ def test_a_second_click_on_save_records_nothing_more(
 def test_a_refund_is_proposed_from_the_credit(back_office: Client, purchase: Purchase) -> None:
     pay(purchase, "12.00")
     page = back_office.get(f"/admin/purchasing/purchase/{purchase.pk}/record-refund/", follow=True)
-    assert fields_of(page, FORM)["total"] == "-2.00"
+    assert fields_of(page, FORM)["total"] == "2.00"
+    assert page.context["title"] == "Record refund: JC-1"
+    assert "The amount that goes back to the customer." in page.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["2.00", "-2.00"])
+def test_what_is_typed_into_a_refund_is_refunded(
+    back_office: Client, customer: Customer, purchase: Purchase, typed: str
+) -> None:
+    pay(purchase, "12.00")
+    page: Any = back_office.get(f"/admin/purchasing/purchase/{purchase.pk}/record-refund/", follow=True)
+    address = page.redirect_chain[-1][0]
+    nothing = back_office.post(address, {**fields_of(page, FORM), "total": "0"})
+    assert list(nothing.context["adminform"].form.errors) == ["total"]
+    assert back_office.post(address, {**fields_of(page, FORM), "total": typed}).status_code == 302
+    assert [str(row.total) for row in PurchaseTransaction.objects.order_by("total")] == ["-2.0000", "12.0000"]
+    assert (status_of(purchase), balance_of(customer)) == ("paid", "0.0000")
+
+
+def test_a_payment_is_no_refund(back_office: Client, purchase: Purchase) -> None:
+    """The page of a new transaction that no button led to takes both."""
+    page: Any = back_office.get(f"/admin/purchasing/purchase/{purchase.pk}/record-payment/", follow=True)
+    assert page.context["title"] == "Record payment: JC-1"
+    sent = {**fields_of(page, FORM), "total": "-4.00"}
+    refused = back_office.post(page.redirect_chain[-1][0], sent)
+    message = "A payment is more than 0. What goes back to the customer is a refund."
+    assert refused.context["adminform"].form.errors == {"total": [message]}
+    assert PurchaseTransaction.objects.count() == 0
+    assert back_office.post(f"{LIST}add/", sent).status_code == 302
+    assert str(PurchaseTransaction.objects.get().total) == "-4.0000"
 
 
 def test_a_payment_is_unapplied_and_applied_again(

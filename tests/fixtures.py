@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from core.models import Site, User
@@ -37,6 +38,12 @@ def make_site() -> Site:
 
 def make_other_site() -> Site:
     return Site.objects.create(slug="cordell-outdoor", name="Jones Climbing")
+
+
+@pytest.fixture(autouse=True)
+def default_language() -> None:
+    """A test begins in the default language, not in that of the page that the test before it asked for last."""
+    translation.deactivate()
 
 
 @pytest.fixture

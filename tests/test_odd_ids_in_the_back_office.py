@@ -80,6 +80,7 @@ def test_in_the_fields_of_every_form(office: Office, browser: Client) -> None:
         for row in (None, office.rows[name]):
             address = f"{base_of(name)}{row.pk}/change/" if row else f"{base_of(name)}add/"
             answer = browser.get(address)
+            assert (address, "object at 0x" in answer.content.decode()) == (address, False)
             if answer.status_code != 200 or not (sent := fields_of(answer, form_id)):
                 continue
             names = choices_of(page, row, root)

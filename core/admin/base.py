@@ -27,7 +27,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.actors import Actor, ActorKind
-from core.admin.forms import SiteFormSet, SiteModelForm
+from core.admin.forms import SiteFormSet, SiteModelForm, without_defaults
 from core.admin.lists import BoundedPaginator, RowSelect, SturdyList
 from core.admin.refusals import message_of, refusal_of
 from core.admin.trail import TrailInHistory
@@ -293,6 +293,12 @@ class SiteAdmin(_Scoped, SturdyList, TrailInHistory, ModelAdmin):
         if len(sites) == 1:
             initial.setdefault("site", sites[0].pk)
         return initial
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        for form in (context["adminform"].form, *(form for formset in formsets for form in formset.forms)):
+            without_defaults(form.instance)
+        return super().render_change_form(request, context, **kwargs)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A refusal rolls everything back and comes back as the form that was sent, with messages."""

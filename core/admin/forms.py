@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
+from django.db.models.expressions import DatabaseDefault
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import PaginationInlineFormSet
@@ -18,6 +19,14 @@ from unfold.forms import PaginationInlineFormSet
 from core.admin.opened import NEWER, OPENED_WITH, fingerprint
 from core.admin.refusals import show_refusal
 from core.errors import DomainError
+
+
+def without_defaults(row: models.Model) -> None:
+    """Of a row that was never stored, nothing where the database fills in: a page shows a dash. Not before a save."""
+    if row._state.adding:
+        for field in row._meta.concrete_fields:
+            if isinstance(getattr(row, field.attname, None), DatabaseDefault):
+                setattr(row, field.attname, None)
 
 
 class SiteModelForm(forms.ModelForm):
@@ -65,6 +74,12 @@ class SiteFormSet(PaginationInlineFormSet):
         if self.is_watched:
             found = "" if self.is_bound else fingerprint(self.get_queryset(), self.form)
             form.fields[OPENED_WITH] = forms.CharField(required=False, widget=forms.HiddenInput, initial=found)
+        return form
+
+    @property
+    def empty_form(self) -> Any:
+        form = super().empty_form
+        without_defaults(form.instance)
         return form
 
     def add_fields(self, form: Any, index: int | None) -> None:

@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 from core.models import Site, User
 from core.tests.template_database import empty_tables
 from tests.callers import ApiCaller, make_caller, make_staff
+from tests.two_sites import furnish
 
 Keep = Callable[[Callable[[], Any]], Any]
 
@@ -30,6 +31,20 @@ def keep(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     yield stored
     with django_db_blocker.unblock():
         empty_tables()
+
+
+@pytest.fixture(scope="module")
+def furnished(keep: Keep) -> ApiCaller:
+    """A program of a site on which there is something of everything, for all tests of the module; and another site."""
+
+    def make() -> ApiCaller:
+        make_other_site()
+        program = make_caller(make_site())
+        furnish(program)
+        return program
+
+    program: ApiCaller = keep(make)
+    return program
 
 
 def make_site() -> Site:

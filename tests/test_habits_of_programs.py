@@ -10,35 +10,19 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from tests.callers import ApiCaller, make_caller
+from tests.callers import ApiCaller
 from tests.declared import Place, at, body_schema, may_be_null, objects_in, with_members, without_member
-from tests.fixtures import Keep, make_other_site, make_site
 from tests.test_every_address import KNOWN
 from tests.test_hostile_bodies import WRITES, good_call
 from tests.test_sites_are_alone import BY_FILTER
-from tests.two_sites import furnish
 
 TOKEN = "/api/auth/token"
 LISTS = sorted({f"/{route}" for route in BY_FILTER} - {"/api/v1/settings"})
 
 
-@pytest.fixture(scope="module")
-def stage(keep: Keep) -> ApiCaller:
-    """A program of a site on which there is something of everything; and another site."""
-
-    def make() -> ApiCaller:
-        make_other_site()
-        caller = make_caller(make_site())
-        furnish(caller)
-        return caller
-
-    made: ApiCaller = keep(make)
-    return made
-
-
 @pytest.fixture
-def program(db: None, stage: ApiCaller) -> ApiCaller:
-    return ApiCaller(stage.headers)
+def program(db: None, furnished: ApiCaller) -> ApiCaller:
+    return ApiCaller(furnished.headers)
 
 
 def described(route: str) -> str:

@@ -15,11 +15,10 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from purchasing.tests.bodies import FLAT, PURCHASES, order, payment, rich_order
-from tests.callers import ApiCaller, make_caller
-from tests.fixtures import Keep, make_other_site, make_site
+from tests.callers import ApiCaller
 from tests.seeds import IS_SETTLED
 from tests.test_every_address import CALLS
-from tests.two_sites import CUSTOMERS, GROUPS, LOCATIONS, METHODS, PRICE_LISTS, PRODUCTS, VARIANTS, furnish, rope
+from tests.two_sites import CUSTOMERS, GROUPS, LOCATIONS, METHODS, PRICE_LISTS, PRODUCTS, VARIANTS, rope
 
 LITTLE = settings(
     max_examples=40,
@@ -338,23 +337,9 @@ def spoilt(draw: st.DrawFn, good: Any) -> Any:
     return document
 
 
-@pytest.fixture(scope="module")
-def stage(keep: Keep) -> ApiCaller:
-    """A program of a site on which there is something of everything; and another site."""
-
-    def make() -> ApiCaller:
-        make_other_site()
-        caller = make_caller(make_site())
-        furnish(caller)
-        return caller
-
-    made: ApiCaller = keep(make)
-    return made
-
-
 @pytest.fixture
-def caller(db: None, stage: ApiCaller) -> ApiCaller:
-    return ApiCaller(stage.headers)
+def caller(db: None, furnished: ApiCaller) -> ApiCaller:
+    return ApiCaller(furnished.headers)
 
 
 def test_every_address_that_reads_a_body_is_known() -> None:

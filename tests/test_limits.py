@@ -8,13 +8,11 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from tests.callers import ApiCaller, make_caller
+from tests.callers import ApiCaller
 from tests.description import description
-from tests.fixtures import Keep, make_other_site, make_site
 from tests.limits import Case, Schema, cases, members, with_value
 from tests.test_every_address import KNOWN
 from tests.test_hostile_bodies import WRITES, good_call
-from tests.two_sites import furnish
 
 FORM = {"invalid", "required", "too-long", "too-short", "too-many", "too-few"}
 """Codes of faults that lie in a value itself."""
@@ -59,23 +57,9 @@ def send(caller: ApiCaller, method: str, path: str, body: Any) -> Any:
     return answer
 
 
-@pytest.fixture(scope="module")
-def stage(keep: Keep) -> ApiCaller:
-    """A program of a site on which there is something of everything; and another site."""
-
-    def make() -> ApiCaller:
-        make_other_site()
-        caller = make_caller(make_site())
-        furnish(caller)
-        return caller
-
-    made: ApiCaller = keep(make)
-    return made
-
-
 @pytest.fixture
-def caller(db: None, stage: ApiCaller) -> ApiCaller:
-    return ApiCaller(stage.headers)
+def caller(db: None, furnished: ApiCaller) -> ApiCaller:
+    return ApiCaller(furnished.headers)
 
 
 def wrong_with(case: Case, answer: Any) -> str | None:

@@ -14,11 +14,10 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Cast, Coalesce, Collate
+from django.db.models import Q, Value
+from django.db.models.functions import Cast
 from django.db.models.lookups import Exact, GreaterThanOrEqual, IsNull
 
 from core.ids import PURCHASE, public_id
@@ -27,26 +26,15 @@ from core.models.fields import JSONText, SiteForeignKey
 from customers.models import Customer
 from pricing.models import RATE_DECIMALS, SOURCE_LENGTH, WHOLE_DIGITS
 from purchasing.models.guarded import GuardedQuerySet, WrittenByOperations
+from purchasing.models.purchase_indexes import INDEXES, UNDECIDED, header_text
 from purchasing.models.words import AlsoMatches, Matches
 from purchasing.payment import PaymentStatus
 from purchasing.search import query_of
 from purchasing.status import FulfilmentStatus
 from purchasing.version import version_tag
-from purchasing.warnings import SUSPECTED_DUPLICATE
 
 for lookup in (Matches, AlsoMatches):
     SearchVectorField.register_lookup(lookup)
-
-
-def _header(member: str) -> models.Func:
-    """A text of the document's header; null where it is null."""
-    return models.Func(F("header"), Value(member), function="json_extract_path_text", output_field=models.TextField())
-
-
-UNDECIDED = (Q(type="quote") & Q(Exact(_header("quote_status"), Value("sent")))) | Q(
-    type="awaiting_approval", approval__isnull=True
-)
-"""What waits for a decision, quotes that have expired meanwhile too: what an index can know."""
 
 
 class PurchaseQuerySet(GuardedQuerySet["Purchase"]):
@@ -79,7 +67,7 @@ class PurchaseQuerySet(GuardedQuerySet["Purchase"]):
         """
         rows = self.for_site(customer.site).present()
         if not customer.is_sales_agent:
-            rows = rows.exclude(Q(type=Purchase.Type.QUOTE) & Q(Exact(_header("quote_status"), Value("draft"))))
+            rows = rows.exclude(Q(type=Purchase.Type.QUOTE) & Q(Exact(header_text("quote_status"), Value("draft"))))
         # Asked for first: the index by customer serves a list of numbers, not a query that yields them.
         numbers = Customer.objects.numbers_visible_to(customer)
         return rows.of_somebody() if numbers is None else rows.of_customers(numbers)
@@ -107,7 +95,7 @@ class PurchaseQuerySet(GuardedQuerySet["Purchase"]):
 
     def undecided(self, now: datetime) -> PurchaseQuerySet:
         """What waits for a decision: quotes that are open `now`, and what nobody has approved or rejected."""
-        expires_at = Cast(_header("quote_expires_at"), models.DateTimeField())
+        expires_at = Cast(header_text("quote_expires_at"), models.DateTimeField())
         unexpired = Q(IsNull(expires_at, True)) | Q(GreaterThanOrEqual(expires_at, Value(now)))  # noqa: FBT003  # Django's
         return self.filter(UNDECIDED, ~Q(type=Purchase.Type.QUOTE) | unexpired)
 
@@ -258,141 +246,7 @@ class Purchase(WrittenByOperations):
                 name="a_decision_approves_or_rejects",
             ),
         ]
-        indexes = [
-            models.Index(
-                F("site"), F("ordered_at").desc(), F("id").desc(), condition=Q(deleted_at=None), name="newest_purchases"
-            ),
-            models.Index(
-                F("site"),
-                F("customer"),
-                F("ordered_at").desc(),
-                F("id").desc(),
-                condition=Q(deleted_at=None),
-                name="newest_of_customer",
-            ),
-            models.Index(
-                F("site"),
-                F("child"),
-                F("ordered_at").desc(),
-                F("id").desc(),
-                condition=Q(deleted_at=None, child__isnull=False),
-                name="newest_of_child",
-            ),
-            models.Index(
-                F("site"),
-                F("impersonator"),
-                F("ordered_at").desc(),
-                F("id").desc(),
-                condition=Q(deleted_at=None, impersonator__isnull=False),
-                name="newest_of_agent",
-            ),
-            *(
-                models.Index(
-                    F("site"), F(column), F("ordered_at").desc(), F("id").desc(), condition=condition, name=name
-                )
-                for column, condition, name in (
-                    ("type", Q(deleted_at=None), "newest_of_type"),
-                    ("calculated_fulfilment_status", Q(deleted_at=None), "newest_of_fulfilment"),
-                    ("calculated_payment_status", Q(deleted_at=None), "newest_of_payment"),
-                    ("currency_code", Q(deleted_at=None), "newest_of_currency"),
-                    (
-                        "customer_reference",
-                        Q(deleted_at=None) & ~Q(customer_reference=""),
-                        "newest_of_customer_reference",
-                    ),
-                )
-            ),
-            models.Index(
-                F("site"),
-                F("ordered_at").desc(),
-                F("id").desc(),
-                condition=Q(deleted_at=None, outstanding__gt=0),
-                name="newest_outstanding",
-            ),
-            models.Index(
-                F("site"),
-                F("ordered_at").desc(),
-                F("id").desc(),
-                condition=Q(deleted_at=None, credit__gt=0),
-                name="newest_in_credit",
-            ),
-            models.Index(fields=["site", "changed_at", "id"], name="purchases_by_change"),
-            models.Index(
-                F("site"),
-                Coalesce("created_at", "stored_at"),
-                F("id"),
-                condition=Q(deleted_at=None),
-                name="purchases_by_creation",
-            ),
-            models.Index(
-                F("site"),
-                Collate("visible_id", "C"),
-                F("id"),
-                condition=Q(deleted_at=None),
-                name="purchases_by_number",
-            ),
-            models.Index(
-                F("site"),
-                F("calculated_total").desc(),
-                F("id").desc(),
-                condition=Q(deleted_at=None),
-                name="purchases_by_total",
-            ),
-            models.Index(
-                fields=["site", "deleted_at", "id"], condition=~Q(deleted_at=None), name="purchases_by_deletion"
-            ),
-            GinIndex(fields=["words"], gin_pending_list_limit=256, name="purchases_by_words"),
-            # With what a credit sums of it, so that thousands of unsettled orders are read from the index alone.
-            models.Index(
-                fields=["site", "account", "id"],
-                include=["posted_currency_code", "posted_charge", "paid", "refunded"],
-                condition=Q(account__isnull=False) & (~Q(outstanding=0) | ~Q(credit=0)),
-                name="not_settled_of_account",
-            ),
-            models.Index(
-                F("site"),
-                Coalesce("account", "customer", "child"),
-                F("id"),
-                condition=Q(deleted_at=None, type__in=["order_unconfirmed", "awaiting_approval"]),
-                name="waiting_of_payer",
-            ),
-            models.Index(
-                F("site"),
-                F("ordered_at").desc(),
-                F("id").desc(),
-                condition=Q(deleted_at=None, type__in=["quote", "awaiting_approval"]),
-                name="newest_to_decide",
-            ),
-            *(
-                models.Index(
-                    F("site"),
-                    F(role),
-                    F("ordered_at").desc(),
-                    F("id").desc(),
-                    condition=Q(deleted_at=None) & UNDECIDED,
-                    name=f"undecided_of_{role}",
-                )
-                for role in ("customer", "child")
-            ),
-            models.Index(fields=["site", "id"], condition=~Q(warnings=[]), name="purchases_with_warnings"),
-            models.Index(
-                fields=["site", "id"],
-                condition=Q(warnings__contains=[{"code": SUSPECTED_DUPLICATE}]),
-                name="purchases_with_twins",
-            ),
-            models.Index(
-                fields=["site", "id"], condition=Q(usd_rate=None, deleted_at=None), name="purchases_without_a_rate"
-            ),
-            *(
-                models.Index(
-                    fields=["site", role, "ordered_at", "id"],
-                    condition=Q(deleted_at=None, open_quantity__gt=0, type__in=["order", "order_unconfirmed"])
-                    & Q(**{f"{role}__isnull": False}),
-                    name=f"waited_for_by_{role}",
-                )
-                for role in ("customer", "child")
-            ),
-        ]
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return self.number

@@ -262,11 +262,6 @@ class Purchase(WrittenByOperations):
         return self.child or self.customer
 
     @property
-    def sent_quantity(self) -> int:
-        """Units that were sent, whether they came back or not."""
-        return self.shipped_quantity + self.returned_quantity
-
-    @property
     def etag(self) -> str:
         """The version, opaque to clients."""
         return version_tag(number=self.pk, revision=self.revision, changes=self.changes)

@@ -32,7 +32,7 @@ MOST_ROWS = 100_000
 MOST_ORDERS_OF_A_FILE = 20_000
 SHOWN_ORDERS = 3
 """Of one row; the others are behind a fold."""
-COLUMNS = ("sku", "name", "ship_to", "ordered", "shipped", "open", "expected_at", "orders")
+COLUMNS = ("sku", "name", "ship_to", "ordered", "shipped", "returned", "open", "expected_at", "orders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,10 @@ class ToCome:
     open: int
     expected_on: date | None
     orders: list[WaitingOrder]
+
+    @property
+    def returned(self) -> int:
+        return self.ordered - self.shipped - self.open
 
     @property
     def shown_orders(self) -> list[WaitingOrder]:
@@ -171,6 +175,7 @@ def _csv(rows: list[ToCome]) -> Iterator[bytes]:
             row.ship_to,
             row.ordered,
             row.shipped,
+            row.returned,
             row.open,
             row.expected_on,
             " ".join(order.number for order in row.orders),

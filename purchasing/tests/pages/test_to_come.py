@@ -19,7 +19,7 @@ from catalog.tests.cast import make_location
 from core.models import Site
 from customers.models import Customer
 from purchasing.pages import to_come as pages
-from purchasing.tests.pages.conftest import sign_in
+from purchasing.tests.pages.conftest import sign_in, words_of
 from purchasing.tests.test_statements import server_log
 from tests.callers import ApiCaller
 from tests.cast import line, make_buyer, make_order, package
@@ -157,10 +157,28 @@ def test_the_file_in_full(browser: Client) -> None:
     answer = browser.get(CSV, {"search": "york"})
 
     assert answer.getvalue().decode() == (
-        "sku,name,ship_to,ordered,shipped,open,expected_at,orders\r\n"
-        'ROPE-60,Product ROPE-60,"1 Quay Road, York",5,0,5,,erp-2\r\n'
+        "sku,name,ship_to,ordered,shipped,returned,open,expected_at,orders\r\n"
+        'ROPE-60,Product ROPE-60,"1 Quay Road, York",5,0,0,5,,erp-2\r\n'
     )
     assert answer["Content-Disposition"].startswith('attachment; filename="to-come-')
+
+
+def test_what_came_back_is_not_shipped(browser: Client, site: Site, buyer: Customer) -> None:
+    """As the page of the order counts it (docs/money.md, 3)."""
+    make_order(
+        site,
+        buyer,
+        packages=[
+            package(line(quantity=4), dates={"shipped_at": "2026-03-02T10:00:00Z"}),
+            package(line(quantity=1), dates={"returned_at": "2026-03-04T10:00:00Z"}),
+            package(line(quantity=3)),
+        ],
+    )
+
+    [row] = downloaded(browser)
+
+    assert [row[name] for name in ("ordered", "shipped", "returned", "open")] == ["8", "4", "1", "3"]
+    assert "4 1 returned 3" in words_of(browser.get(TO_COME))
 
 
 def test_a_formula_is_none_in_the_file(browser: Client, site: Site, buyer: Customer) -> None:

@@ -39,7 +39,7 @@ def office(stage: Stage, size: int) -> Outcome:
     }
     if turns >= ENOUGH:
         outcome.faults += [f"never carried out: {name}" for name in walk.undone(todo)]
-    fill_missing_dollars(now=timezone.now(), progress=list)  # the rates of the furniture were put there telling nobody
+    fill_missing_dollars(now=timezone.now(), progress=int)  # of the rates that the furniture put there nobody was told
     outcome.faults += wrong_books()
     connection.close()
     return outcome

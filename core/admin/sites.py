@@ -214,5 +214,8 @@ class SitePageAdmin(SiteAdmin):
         told = _("%(person)s is staff of %(site)s: %(role)s.")
         names = {"person": membership.user, "site": site, "role": membership.get_role_display()}
         messages.success(request, told % names)
-        if not membership.user.has_usable_password():
+        if membership.user.has_usable_password():
+            text = _("%(email)s has a password already and signs in with it. No mail was sent.")
+            messages.info(request, text % {"email": membership.user.email})
+        else:
             invite_by_mail(request, membership.user)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -10,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from core.invitations import password_link
 from core.models import ApiClient, Site, SiteSetting, StaffMembership, User
 from core.site_settings import settings_of
+from core.staff import make_member
 from tests.callers import ApiCaller, make_client, make_staff
 
 CLIENTS = "/admin/core/apiclient/"
@@ -204,7 +207,8 @@ def test_a_manager_invites_and_the_person_sets_the_password(back_office: Client,
     address = f"{SITES}{site.pk}/invite/"
     assert back_office.get(address).status_code == 200
     sent = {"email": "nora@jones-climbing.example", "name": "", "role": "clerk"}
-    assert back_office.post(address, sent).status_code == 302
+    told = [str(each) for each in back_office.post(address, sent, follow=True).context["messages"]]
+    assert told[1:] == ["A link to set the password was mailed to nora@jones-climbing.example."]
     membership = StaffMembership.objects.get(user__email="nora@jones-climbing.example")
     assert (membership.site, membership.role, membership.user.has_usable_password()) == (site, "clerk", False)
     (letter,) = mail.outbox
@@ -222,6 +226,34 @@ def test_a_manager_invites_and_the_person_sets_the_password(back_office: Client,
     values |= {"memberships-0-role": "read-only", "memberships-0-DELETE": "on"}
     assert back_office.post(f"{SITES}{site.pk}/change/", values).status_code == 302
     assert not StaffMembership.objects.filter(pk=membership.pk).exists()
+
+
+def test_who_has_a_password_gets_no_mail(back_office: Client, site: Site) -> None:
+    User.objects.create_user("nora@jones-climbing.example", "long enough to sign in")
+    sent = {"email": "nora@jones-climbing.example", "name": "", "role": "clerk"}
+    told = back_office.post(f"{SITES}{site.pk}/invite/", sent, follow=True).context["messages"]
+    assert [str(each) for each in told][1:] == [
+        "nora@jones-climbing.example has a password already and signs in with it. No mail was sent."
+    ]
+    assert mail.outbox == []
+
+
+def test_the_pages_of_a_new_password_say_whose_office_it_is(site: Site) -> None:
+    """In the frame of the back office; the link is good for one use."""
+    person = make_member(site=site, email="nora@jones-climbing.example").user
+    browser, link = Client(), password_link(person)
+    page: Any = browser.get(link, follow=True)
+    assert (page.context["title"], page.context["whose"]) == ("Set your password", site.name)
+    form = page.redirect_chain[-1][0]
+    assert browser.post(form, {"new_password1": "abc", "new_password2": "abc"}).context["form"].errors
+    chosen = {"new_password1": "rope-of-70-metres", "new_password2": "rope-of-70-metres"}
+    done: Any = browser.post(form, chosen, follow=True)
+    assert (done.context["title"], done.context["sign_in"]) == ("Your password is set", "/admin/login/")
+    assert Client().login(username=person.email, password="rope-of-70-metres")
+    ended: Any = Client().get(link)
+    assert (ended.context["title"], ended.context["form"]) == ("The link has ended", None)
+    for answer in (page, done, ended, browser.get("/admin/password/"), browser.get("/admin/password/sent/")):
+        assert ("back_office.css" in answer.content.decode(), "Django" in answer.content.decode()) == (True, False)
 
 
 def test_nobody_changes_the_own_membership(back_office: Client, site: Site, staff: User) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME, views
 from django.http import HttpRequest, HttpResponse
@@ -24,39 +23,41 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return admin.site.login(request)
 
 
-class _Page:
-    """Before a view: in the frame of the back office."""
+TEMPLATE = "registration/password.html"
+
+
+class _Page(views.PasswordContextMixin):
+    """In the frame of the back office, with inputs of its looks."""
 
     request: HttpRequest
-    template_name = "registration/password.html"
     explanation: Any = ""
     button: Any = ""
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         told = {"explanation": self.explanation, "button": self.button, "sign_in": ""}
-        return {**admin.site.each_context(self.request), **told, **super().get_context_data(**more)}  # type: ignore[misc]  # a mixin of Django's views
-
-    def get_form(self, *args: Any) -> forms.Form:
-        form: forms.Form = super().get_form(*args)  # type: ignore[misc]  # as above
-        for field in form.fields.values():
+        context = {**admin.site.each_context(self.request), **told, **super().get_context_data(**more)}
+        for field in context["form"].fields.values() if context.get("form") else ():
             field.widget.attrs["class"] = " ".join(INPUT_CLASSES)
-        return form
+        return context
 
 
 class AskForLink(_Page, views.PasswordResetView):
+    template_name = TEMPLATE
     title = _("Forgotten password")
     explanation = _("Say your e-mail; a link to set a new password is sent there.")
     button = _("Send the link")
 
 
 class LinkSent(_Page, views.PasswordResetDoneView):
+    template_name = TEMPLATE
     title = _("The link is on its way")
-    explanation = _("Where there is a login with this e-mail, it gets a mail within a few minutes. Look among junk too.")
+    explanation = _("Where this e-mail has a login, a mail arrives within a few minutes. Look among junk too.")
 
 
 class SetPassword(_Page, views.PasswordResetConfirmView):
     """Says whose back office it is: of somebody who was invited it is the first page."""
 
+    template_name = TEMPLATE
     success_url = reverse_lazy("password_reset_complete")
     button = _("Set password")
 
@@ -70,6 +71,7 @@ class SetPassword(_Page, views.PasswordResetConfirmView):
 
 
 class PasswordSet(_Page, views.PasswordResetCompleteView):
+    template_name = TEMPLATE
     title = _("Your password is set")
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:

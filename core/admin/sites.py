@@ -70,7 +70,7 @@ class MemberInline(SiteInline):
     readonly_fields = ("person",)
     verbose_name_plural = _("members of staff")
 
-    @admin.display(description=_("person"))
+    @admin.display(description=_("user"))
     def person(self, membership: StaffMembership) -> str:
         """No link: the page of a login is a superuser's."""
         return str(membership.user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 import orjson
@@ -13,7 +14,6 @@ from bench.load import Call, Client
 from bench.servers import Server
 from core.models import ApiClient
 from core.scopes import WRITE_SCOPES
-from customers.models import Customer
 from purchasing.demo.load import SLUG, add_purchases, load_test_site
 
 COPY_TO_BARE = """
@@ -34,24 +34,27 @@ LEFT JOIN customers_account AS account ON account.customer_id = customer.id;
 """
 
 
-def fill(count: int) -> list[str]:
-    """Migrate, add `count` purchases and give them to the bare handler's tables too; answers the customers' ids."""
+def migrate() -> None:
+    """The product's tables, as they are by now."""
     call_command("migrate", verbosity=0)
+
+
+def fill(count: int) -> None:
+    """Add `count` purchases and give them to the bare handler's tables too."""
     with tqdm(total=count, unit="purchase", desc="filling") as progress:
-        for size in add_purchases(count):
+        for size in add_purchases(count, tell=progress.set_postfix_str):
             progress.update(size)
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute((Path(__file__).parent / "baseline.sql").read_text())
         cursor.execute(COPY_TO_BARE)
-    with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     connection.close()
-    return [customer.public_id for customer in Customer.objects.filter(site__slug=SLUG).order_by("id")]
 
 
 def sign_in(server: Server) -> dict[str, str]:
     """Headers of a client of the product with all write scopes, its token got as any program gets it."""
-    client = ApiClient(site=load_test_site(), name="Benchmark", scopes=list(WRITE_SCOPES))
+    client = ApiClient(site=load_test_site(), name=f"Benchmark {secrets.token_hex(4)}", scopes=list(WRITE_SCOPES))
     secret = client.set_new_secret()
     client.save()
     connection.close()

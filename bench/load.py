@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import http.client
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bench.servers import Server
 
 CONCURRENCY = 4
+OK = (200, 201, 204)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class Call:
     method: str
     path: str
     body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Beside those of the client."""
 
 
 class Client:
@@ -32,11 +36,26 @@ class Client:
             http.client.HTTPConnection("127.0.0.1", server.port, timeout=30) for _ in range(CONCURRENCY)
         ]
 
+    def connect(self) -> None:
+        """Connect anew: a server closes what nobody has asked over for a while."""
+        for connection in self._connections:
+            connection.close()
+            connection.connect()
+
     def measure(self, calls: Sequence[Call]) -> float:
         """Do all calls and answer the CPU milliseconds that each cost server and database."""
         before = self.server.cpu_seconds()
         self.do(calls)
         return (self.server.cpu_seconds() - before) * 1000 / len(calls)
+
+    def elapsed(self, calls: Sequence[Call]) -> list[float]:
+        """Do one call after the other and answer the milliseconds that each took until its whole answer was there."""
+        taken = []
+        for call in calls:
+            before = time.perf_counter()
+            self.answer(call)
+            taken.append((time.perf_counter() - before) * 1000)
+        return taken
 
     def do(self, calls: Sequence[Call]) -> None:
         """Every connection takes its share, one call after the other."""
@@ -57,10 +76,10 @@ class Client:
             self._call(connection, call)
 
     def _call(self, connection: http.client.HTTPConnection, call: Call) -> bytes:
-        connection.request(call.method, call.path, call.body or None, self.headers)
+        connection.request(call.method, call.path, call.body or None, {**self.headers, **call.headers})
         response = connection.getresponse()
         data = response.read()
-        if response.status != 200:
+        if response.status not in OK:
             raise SystemExit(
                 f"bench: {self.server.name} answered {response.status} to {call.method} {call.path}: {data!r}"
             )

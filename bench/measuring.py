@@ -3,67 +3,97 @@
 from __future__ import annotations
 
 import contextlib
-import os
-from collections import defaultdict
 from decimal import Decimal
+from typing import Any
 
 import orjson
 import psutil
 from django.db import connection
-from tqdm import tqdm
 
-from bench.fill import fill, sign_in
+from bench.cast import find_cast, numbers_of
+from bench.cpu import memory_of_tree
+from bench.figures import BARE, OURS, p95
+from bench.fill import sign_in
 from bench.load import Call, Client
-from bench.report import Circumstances, as_text, rows_of, write_page
-from bench.scenarios import FIRST_NUMBER, OPERATIONS, get_one
+from bench.pricing import fill_prices
+from bench.scenarios import BULK_AT, OPERATIONS, Operation, get_one
 from bench.servers import bare, product
-from core.devdb import PROJECT
+from bench.statements import count_statements
 
-QUICK = os.environ.get("BENCH_QUICK", "") not in ("", "0")
-PURCHASES = int(os.environ.get("BENCH_PURCHASES", "3000" if QUICK else "20000"))
-ROUNDS = 3 if QUICK else 5
-CALLS = 100 if QUICK else 300
-WARM_UP_CALLS = 60
+Cost = tuple[str, str, float]
 
 
-def measure(stack: contextlib.ExitStack, postmaster: psutil.Process) -> None:
-    """Fill, measure, print, and write docs/performance.md. The servers end with `stack`."""
-    customers = fill(PURCHASES)
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        [version] = cursor.fetchone()
-    connection.close()
-    ours_server = stack.enter_context(product(postmaster))
-    ours = Client(ours_server, sign_in(ours_server))
-    beside = Client(stack.enter_context(bare(postmaster)), {})
-    stack.callback(ours.close)
-    stack.callback(beside.close)
-    _go_round(beside, ours, range(FIRST_NUMBER, FIRST_NUMBER + WARM_UP_CALLS), customers)
-    _refuse_different_answers(beside, ours)
-    figures: dict[Client, dict[str, list[float]]] = {beside: defaultdict(list), ours: defaultdict(list)}
-    for number in tqdm(range(1, ROUNDS + 1), unit="round", desc="measuring"):
-        first = FIRST_NUMBER + number * 10_000
-        for client, operation, cost in _go_round(beside, ours, range(first, first + CALLS), customers):
-            figures[client][operation].append(cost)
-    rows = rows_of(figures[beside], figures[ours])
-    print(as_text(rows))
-    on = Circumstances(purchases=PURCHASES, rounds=ROUNDS, calls=CALLS, postgresql=version)
-    write_page(PROJECT / "docs" / "performance.md", rows, on)
+class Measuring:
+    """Both servers of one database. They end with `stack`."""
 
+    def __init__(
+        self, stack: contextlib.ExitStack, postmaster: psutil.Process, *, calls: int, searches: int, prices: int
+    ) -> None:
+        self._calls = calls
+        self._ours_server = stack.enter_context(product(postmaster))
+        self._bare_server = stack.enter_context(bare(postmaster))
+        self._headers = sign_in(self._ours_server)
+        self._ours = Client(self._ours_server, self._headers)
+        self._bare = Client(self._bare_server, {})
+        stack.callback(self._ours.close)
+        stack.callback(self._bare.close)
+        fill_prices(self._ours, prices)
+        self.cast = find_cast(self._ours, searches=searches)
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            [self._version] = cursor.fetchone()
+        connection.close()
 
-def _go_round(beside: Client, ours: Client, numbers: range, customers: list[str]) -> list[tuple[Client, str, float]]:
-    """Every operation once on both, first on the one and then on the other."""
-    costs = []
-    for operation in OPERATIONS:
-        calls = list(operation.calls(numbers, customers))
-        costs += [(client, operation.name, client.measure(calls)) for client in (beside, ours)]
-    return costs
+    def warm_up(self, calls: int) -> None:
+        """A round that nobody counts. Ends the program when the servers did not do the same work."""
+        self._go_round(0, calls)
+        first = numbers_of(self.cast, 0, calls)[0]
+        self._refuse_different_answers(first)
+        for number in (first, first + BULK_AT):
+            [call] = get_one([number], self.cast)
+            revision = orjson.loads(self._ours.answer(call))["revision"]
+            if revision != (2 if number == first else 1):
+                raise SystemExit(f"bench: {call.path} has revision {revision} after its PUTs.")
 
+    def round(self, number: int) -> list[Cost]:
+        """What each operation cost in the round of this number, from 1 on."""
+        return self._go_round(number, self._calls)
 
-def _refuse_different_answers(beside: Client, ours: Client) -> None:
-    """Both must have come to the same total for the same body: else they did not do the same work."""
-    call: Call = next(get_one([FIRST_NUMBER], []))
-    total = orjson.loads(ours.answer(call))["calculated_total"]["number"]
-    other = f"{Decimal(orjson.loads(beside.answer(call))['calculated_total']):.2f}"
-    if total != other:
-        raise SystemExit(f"bench: the product answers a total of {total}, the bare handler one of {other}.")
+    def circumstances(self) -> dict[str, Any]:
+        """What is told of a run beside its costs; asked when the rounds are over."""
+        return {
+            "entries": self.cast.entries,
+            "postgresql": self._version,
+            "statements": count_statements(self.cast, self._headers),
+            "memory": {
+                BARE: memory_of_tree(self._bare_server.process),
+                OURS: memory_of_tree(self._ours_server.process),
+            },
+        }
+
+    def _go_round(self, number: int, count: int) -> list[Cost]:
+        """Every operation once, on the bare handler and then on ours where both do it."""
+        for client in (self._bare, self._ours):
+            client.connect()
+        numbers = numbers_of(self.cast, number, count)
+        costs: list[Cost] = []
+        for operation in OPERATIONS:
+            calls = operation.calls(numbers, self.cast)
+            if operation.on_bare:
+                costs.append((BARE, operation.name, self._bare.measure(calls)))
+            costs.append((OURS, operation.name, self._cost_of_ours(operation, calls)))
+        return costs
+
+    def _cost_of_ours(self, operation: Operation, calls: Any) -> float:
+        if operation.elapsed:
+            return p95(self._ours.elapsed(calls))
+        return self._ours.measure(calls) / operation.of_each
+
+    def _refuse_different_answers(self, number: int) -> None:
+        """Both must have come to the same total for the same body: else they did not do the same work."""
+        call: Call
+        [call] = get_one([number], self.cast)
+        total = orjson.loads(self._ours.answer(call))["calculated_total"]["number"]
+        other = f"{Decimal(orjson.loads(self._bare.answer(call))['calculated_total']):.2f}"
+        if total != other:
+            raise SystemExit(f"bench: the product answers a total of {total}, the bare handler one of {other}.")

@@ -42,23 +42,15 @@ def main() -> None:
 def _largest() -> tuple[Any, list[tuple[str, str]]]:
     """A browser in which the largest company's main user has signed in, and the pages with what he looks for."""
     from django.db.models import Count  # noqa: PLC0415  # these need settings
-    from django.test import Client  # noqa: PLC0415
 
-    from core.models import User  # noqa: PLC0415
+    from bench.cast import sign_in_buyer  # noqa: PLC0415
     from customers.models import AccountEntry, Customer  # noqa: PLC0415
     from purchasing.models import Purchase  # noqa: PLC0415
     from purchasing.models.package import LineItem  # noqa: PLC0415
-    from purchasing.pages.visitor import CUSTOMER_KEY  # noqa: PLC0415
 
     most = AccountEntry.objects.values("account__customer").annotate(rows=Count("*")).order_by("-rows")[0]
     customer = Customer.objects.select_related("site").get(pk=most["account__customer"])
-    person = customer.user or User.objects.create_user(email="bench@load-test.example", password=None)
-    Customer.objects.filter(pk=customer.pk).update(user=person)
-    browser = Client(SERVER_NAME="localhost")
-    browser.force_login(person)
-    session = browser.session
-    session[CUSTOMER_KEY] = customer.pk
-    session.save()
+    browser = sign_in_buyer(customer)
     orders = Purchase.objects.for_site(customer.site).present().placed().filter(customer=customer)
     old = orders.order_by("ordered_at", "id")[100]
     sku = LineItem.objects.for_site(customer.site).filter(purchase=old).exclude(sku="").order_by("-id")[0].sku

@@ -1,81 +1,53 @@
-"""The figures as a table: on the terminal, and in docs/performance.md."""
+"""The figures as tables: on the terminal, and in the blocks of docs/performance.md that are measured. Pure."""
 
 from __future__ import annotations
 
-import os
-import platform
-import statistics
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bench.scenarios import OPERATIONS, Operation
+from bench.figures import BARE, Run
 
-HEADINGS = ("operation", "bare handler, CPU ms", "ours, CPU ms", "ratio", "target", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What the figures were measured on."""
-
-    purchases: int
-    rounds: int
-    calls: int
-    postgresql: str
+Table = Sequence[Sequence[str]]
+NAMES = {BARE: "bare handler"}
+MEMORY_HEADINGS = ("memory after the run, MB", "process", "RSS", "PSS")
 
 
-Figures = Mapping[str, Sequence[float]]
-"""CPU milliseconds per call of each round, by operation."""
-
-
-def rows_of(bare: Figures, ours: Figures) -> list[tuple[str, ...]]:
-    """One row per operation; the last column says whether the target holds."""
-    rows: list[tuple[str, ...]] = []
-    for operation in OPERATIONS:
-        beside = ours[operation.of] if operation.of else bare[operation.name]
-        ratio = statistics.median(ours[operation.name]) / statistics.median(beside)
-        rows.append(
-            (
-                operation.name,
-                _spread(bare[operation.name]),
-                _spread(ours[operation.name]),
-                f"{ratio:.2f} ×",
-                _target(operation),
-                "holds" if ratio <= operation.limit else "missed",
-            )
-        )
-    return rows
-
-
-def as_text(rows: Sequence[tuple[str, ...]]) -> str:
-    """The table in columns, for a terminal."""
-    table = [HEADINGS, *rows]
-    widths = [max(len(row[column]) for row in table) for column in range(len(HEADINGS))]
+def as_text(table: Table) -> str:
+    """In columns, for a terminal."""
+    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table
     )
 
 
-def write_page(path: Path, rows: Sequence[tuple[str, ...]], on: Circumstances) -> None:
-    """docs/performance.md with these figures."""
-    lines = ["| " + " | ".join(row) + " |" for row in (HEADINGS, ("---",) * len(HEADINGS), *rows)]
-    template = (Path(__file__).parent / "performance.md").read_text()
-    page = template.replace("{table}", "\n".join(lines)).replace("{circumstances}", _circumstances(on))
-    path.write_text(page)
+def as_markdown(table: Table) -> str:
+    heading, *rows = table
+    return "\n".join("| " + " | ".join(row) + " |" for row in (heading, ["---"] * len(heading), *rows))
 
 
-def _target(operation: Operation) -> str:
-    return f"≤ {operation.limit} × " + ("a changing PUT" if operation.of else "bare")
+def memory_rows(run: Run) -> Iterable[tuple[str, ...]]:
+    """A row for each process of the servers."""
+    for whose, processes in run.memory.items():
+        for held in processes:
+            pss = "" if held.pss is None else f"{held.pss:.0f}"
+            yield NAMES.get(whose, whose), held.process, f"{held.rss:.0f}", pss
 
 
-def _spread(values: Sequence[float]) -> str:
-    return f"{statistics.median(values):.2f} ({min(values):.2f}–{max(values):.2f})"
-
-
-def _circumstances(on: Circumstances) -> str:
+def circumstances(run: Run) -> str:
     return (
-        f"{date.today():%d %B %Y}: {os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, "  # noqa: DTZ011  # the reader's calendar
-        f"PostgreSQL {on.postgresql}; {on.purchases:,} purchases stored beforehand, {on.rounds} rounds of {on.calls} "
-        "calls per operation and server."
+        f"{run.measured_on}: {run.machine}, PostgreSQL {run.postgresql}; {run.purchases:,} purchases stored "
+        f"beforehand, {run.rounds} rounds of {run.calls} calls per operation and server."
     )
+
+
+def write_block(path: Path, name: str, text: str) -> None:
+    """Put the text between the two comments of this name; everything else on the page stays.
+
+    Raises SystemExit when the page does not have them.
+    """
+    begin, end = f"<!-- measured: {name} -->", f"<!-- end: {name} -->"
+    before, found, rest = path.read_text().partition(begin)
+    _old, ended, after = rest.partition(end)
+    if not (found and ended):
+        raise SystemExit(f"bench: {path.name} has no block {begin} … {end} to write to.")
+    path.write_text(f"{before}{begin}\n\n{text.strip()}\n\n{end}{after}")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 
+from bench.cpu import seconds_of_tree
 from core.devdb import PROJECT, EmbeddedServer
 
 DIRECTORY = PROJECT / ".data" / "bench-postgres"
@@ -33,13 +34,31 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """CPU that the server's processes and PostgreSQL's have used, user and system, ended children included."""
-        return _cpu_of_tree(self.process) + _cpu_of_tree(self.postmaster)
+        return seconds_of_tree(self.process) + seconds_of_tree(self.postmaster)
 
 
 @contextlib.contextmanager
 def fresh_database() -> Iterator[tuple[str, psutil.Process]]:
     """The address of an empty embedded PostgreSQL, durable as in production, and its first process."""
-    server = fresh_server(DIRECTORY)
+    with _using(fresh_server(DIRECTORY)) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def kept_database(purchases: int) -> Iterator[tuple[str, psutil.Process, Path]]:
+    """The same for one that is kept for so many purchases, and the file that whoever has filled it leaves there.
+
+    Without that file it is emptied: filling it was cut short.
+    """
+    directory = DIRECTORY.with_name(f"{DIRECTORY.name}-{purchases}")
+    note = directory / "filled"
+    server = EmbeddedServer(directory) if note.exists() else fresh_server(directory)
+    with _using(server) as (url, postmaster):
+        yield url, postmaster, note
+
+
+@contextlib.contextmanager
+def _using(server: EmbeddedServer) -> Iterator[tuple[str, psutil.Process]]:
     with server.use() as url:
         pid = int((server.place / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
         yield url, psutil.Process(pid)
@@ -67,6 +86,7 @@ def bare(postmaster: psutil.Process) -> Iterator[Server]:
     """The bare handler in the same kind of server."""
     words = [sys.executable, "-m", "gunicorn", "bench.baseline", "--worker-class", "gthread"]
     words += ["--workers", WORKERS, "--threads", THREADS, "--keep-alive", "30", "--pythonpath", str(PROJECT)]
+    words += ["--no-control-socket", "--log-level", "warning"]
     with _serving("bare", words, postmaster, path=None) as server:
         yield server
 
@@ -108,12 +128,3 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _cpu_of_tree(process: psutil.Process) -> float:
-    total = 0.0
-    for member in [process, *process.children(recursive=True)]:
-        with contextlib.suppress(psutil.NoSuchProcess):  # ended meanwhile: its time is in its parent's
-            times = member.cpu_times()
-            total += times.user + times.system + times.children_user + times.children_system
-    return total

@@ -33,6 +33,6 @@ SYSTEM = Actor(ActorKind.SYSTEM)
 
 
 def told_to_customers(author: str) -> str:
-    """A stored author as customers are told it: a member of staff is `staff`, as the e-mail is the merchant's own."""
-    staff = ActorKind.STAFF.value
-    return staff if author.startswith(f"{staff}:") else author
+    """A stored author as customers are told it: `staff` and `client` without a name, which is the merchant's own."""
+    kind, _, _ = author.partition(":")
+    return kind if kind in (ActorKind.STAFF, ActorKind.CLIENT) else author

@@ -44,8 +44,8 @@ class Stretch:
     since: datetime | None = None
     until: datetime | None = None
     last: int | None = None
-    names_staff: bool = True
-    """Whether members of staff are named as authors; customers are told `staff`."""
+    names_authors: bool = True
+    """Whether staff and programs are named as authors; customers are told `staff` and `client`."""
 
 
 # Each account by itself, so that its index gives the order and no more than the page is read.
@@ -95,7 +95,7 @@ def read_entries(stretch: Stretch, *, limit: int, offset: int = 0, behind: Entry
         ],
     )
     entries = [Entry(*row) for row in rows]
-    if stretch.names_staff:
+    if stretch.names_authors:
         return entries
     return [replace(entry, author=told_to_customers(entry.author)) for entry in entries]
 

@@ -100,12 +100,12 @@ def statement_of(
     account: Customer,
     currency_code: str | None,
     period: Period,
-    names_staff: bool = True,
+    names_authors: bool = True,
 ) -> Statement:
     """The statement of `account`, who owes for this customer. Its lines are read when they are asked for.
 
-    `names_staff`: whether its lines name members of staff, which customers are not told. Without a currency that which
-    `statement_currency` finds; raises InvalidDocument naming `currency_code` when there
+    `names_authors`: whether its lines name staff and programs, which customers are not told. Without a currency
+    that which `statement_currency` finds; raises InvalidDocument naming `currency_code` when there
     is none.
     """
     currency_code = currency_code or statement_currency(settings=settings, customer=customer, account=account)
@@ -122,7 +122,7 @@ def statement_of(
             since=period.starts,
             until=period.ends,
             last=last,
-            names_staff=names_staff,
+            names_authors=names_authors,
         )
     return Statement(
         account=account,

@@ -110,8 +110,8 @@ class Item:
 
     @property
     def shipped(self) -> int:
-        """Units that were sent, whether they came back or not."""
-        return self.units[PackageState.SHIPPED] + self.units[PackageState.RETURNED]
+        """Units that were sent and have not come back, as `calculated_quantities` counts them."""
+        return self.units[PackageState.SHIPPED]
 
     @property
     def returned(self) -> int:

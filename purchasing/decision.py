@@ -60,8 +60,8 @@ def status_of(decision: str | None) -> DecisionStatus:
     return DecisionStatus(orjson.loads(decision)["status"]) if decision else DecisionStatus.PENDING
 
 
-def without_staff_name(decision: str) -> str:
-    """The decision as customers are told it: a member of staff has no name in it."""
+def told_decision(decision: str) -> str:
+    """The decision as customers are told it: neither staff nor programs have a name in it."""
     told = orjson.loads(decision)
     return orjson.dumps(told | {"by": told["by"] and told_to_customers(told["by"])}).decode()
 

@@ -17,7 +17,7 @@ import orjson
 
 from core.ids import PURCHASE
 from core.money import ZERO, money_text, quantum_of
-from purchasing.decision import AWAITING, DecisionStatus, decision_text, without_staff_name
+from purchasing.decision import AWAITING, DecisionStatus, decision_text, told_decision
 from purchasing.models import PurchaseHistory, PurchaseTransaction
 from purchasing.payment import PAID_TYPES
 from purchasing.warnings import PurchaseWarning
@@ -154,7 +154,7 @@ def _quantum_and_nothing(currency_code: str) -> tuple[Decimal, str]:
 def _approval(purchase: Listed, *, to_customer: bool) -> str:
     """What was decided; of what waits for a decision, the revision and the total that one has to name."""
     if purchase.approval:
-        return without_staff_name(purchase.approval) if to_customer else purchase.approval
+        return told_decision(purchase.approval) if to_customer else purchase.approval
     if purchase.type != AWAITING:
         return "null"
     return decision_text(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from oauth2_provider.models import set_token_value
 
+from bench.cast import sign_in_buyer
 from bench.explain.asked import Asked, Sample, of_account, of_api, of_office
 from catalog.models import ProductVariant
 from core.models import AccessToken, ApiClient, User
@@ -22,7 +23,6 @@ from core.scopes import SCOPES
 from customers.models import AccountEntry, Customer
 from purchasing.models import Purchase, PurchaseTransaction
 from purchasing.models.package import LineItem
-from purchasing.pages.visitor import CUSTOMER_KEY
 
 Door = tuple[str, Client, Asked]
 
@@ -39,7 +39,7 @@ def doors() -> Iterator[Door]:
     staff.force_login(User.objects.create_superuser(email="explain@load-test.example", password=None))
     for asked in of_office(sample, _lists(staff)):
         yield "Back office", staff, asked
-    buyer = _buyer(customer)
+    buyer = sign_in_buyer(customer)
     for asked in of_account(sample):
         yield "My account", buyer, asked
 
@@ -84,17 +84,6 @@ def _program(customer: Customer) -> Client:
     set_token_value(token, raw)
     token.save()
     return Client(SERVER_NAME="localhost", headers={"authorization": f"Bearer {raw}", "site-id": customer.site.slug})
-
-
-def _buyer(customer: Customer) -> Client:
-    person = customer.user or User.objects.create_user(email="buyer@load-test.example", password=None)
-    Customer.objects.filter(pk=customer.pk).update(user=person)
-    browser = Client(SERVER_NAME="localhost")
-    browser.force_login(person)
-    session = browser.session
-    session[CUSTOMER_KEY] = customer.pk
-    session.save()
-    return browser
 
 
 def _lists(staff: Client) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.admin.utils import NotRelationField, get_fields_from_path
 from django.contrib.admin.views.main import IGNORED_PARAMS, SEARCH_VAR
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
@@ -52,8 +53,9 @@ def _conditions(page: Any, asked: dict[str, str]) -> Iterator[tuple[Any, Any, li
             yield _name_of(page, name.split("__")[0]), value, [name]
 
 
-def _name_of(page: Any, field: str) -> Any:
+def _name_of(page: Any, path: str) -> Any:
+    """What the field at the end of a path such as `purchase__ordered_at` is called."""
     try:
-        return page.model._meta.get_field(field).verbose_name
-    except (FieldDoesNotExist, AttributeError):
-        return field
+        return get_fields_from_path(page.model, path)[-1].verbose_name
+    except (FieldDoesNotExist, NotRelationField, AttributeError):
+        return path

@@ -124,7 +124,7 @@ def _asked(request: HttpRequest, customer: Customer, account: Customer) -> State
     sent = request.GET.copy()
     for name in [name for name, value in sent.items() if not value]:
         del sent[name]
-    return statement_asked_for(sent, customer=customer, account=account, names_staff=True, others=OWN)
+    return statement_asked_for(sent, customer=customer, account=account, names_authors=True, others=OWN)
 
 
 def _currencies(customer: Customer, account: Customer) -> list[str]:

@@ -51,7 +51,7 @@ class LedgerApiView(AccountApiView):
             account_ids_of(account=account, currency_code=currency_code),
             since=query.instant("posted_at[gte]", time_zone=time_zone),
             until=query.instant_after("posted_at[lte]", time_zone=time_zone),
-            names_staff=self.reader is None,
+            names_authors=self.reader is None,
         )
         return account, stretch, query
 

@@ -75,12 +75,12 @@ class StatementApiView(AccountApiView):
         """The statement asked for. Raises NotFound, NotPermitted, InvalidDocument naming every bad parameter."""
         customer, account = self.account(identifier)
         return statement_asked_for(
-            self.request.query_params, customer=customer, account=account, names_staff=self.reader is None
+            self.request.query_params, customer=customer, account=account, names_authors=self.reader is None
         )
 
 
 def statement_asked_for(
-    parameters: QueryDict, *, customer: Customer, account: Customer, names_staff: bool, others: Collection[str] = ()
+    parameters: QueryDict, *, customer: Customer, account: Customer, names_authors: bool, others: Collection[str] = ()
 ) -> Statement:
     """The statement that the parameters of an address name. Raises InvalidDocument naming every bad one.
 
@@ -99,7 +99,7 @@ def statement_asked_for(
         account=account,
         currency_code=currency_code,
         period=period,
-        names_staff=names_staff,
+        names_authors=names_authors,
     )
 
 

@@ -73,6 +73,21 @@ class OwingFilter(admin.SimpleListFilter):
         return queryset.filter(credit__gt=0) if self.value() == "credit" else queryset
 
 
+class MoneyKindFilter(admin.SimpleListFilter):
+    """What was paid, or what went back."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("payment", _("Payment")), ("refund", _("Refund"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "payment":
+            return queryset.filter(total__gt=0)
+        return queryset.filter(total__lt=0) if self.value() == "refund" else queryset
+
+
 class WarningsFilter(admin.SimpleListFilter):
     """Purchases with a warning of this kind."""
 

@@ -25,6 +25,7 @@ from purchasing.admin.opened import EDITABLE_LINES, opened_with
 from purchasing.admin.packing import packing_list
 from purchasing.admin.parts import package_of
 from purchasing.admin.saving import put_changes
+from purchasing.admin.whose import CustomerOfPurchaseFilter
 from purchasing.models import Package
 
 
@@ -37,8 +38,15 @@ class PackageAdmin(ExportAdmin):
     form = PackagePageForm
     changed_by = StaffRole.CLERK
     list_display = ("number", "purchase_shown", "customer_shown", "state_shown", "shipped_at", "ship_to")
-    list_filter = ("state", ("shipped_at", admin.DateFieldListFilter), "site", OfDeletedPurchases)
+    list_filter = (
+        CustomerOfPurchaseFilter,
+        "state",
+        ("shipped_at", admin.DateFieldListFilter),
+        "site",
+        OfDeletedPurchases,
+    )
     list_filter_sheet = False
+    date_hierarchy = "purchase__ordered_at"
     search_fields = (
         "visible_id",
         "internal_id",
@@ -90,6 +98,9 @@ class PackageAdmin(ExportAdmin):
         rows = rows.filter(purchase__site=F("site")).select_related("purchase__customer", "purchase__site")
         asked_for_one = request.resolver_match is not None and "object_id" in request.resolver_match.kwargs
         return rows if asked_for_one else rows.defer("purchase__header", "purchase__contents", "purchase__words")
+
+    def dated_rows(self, rows: QuerySet[Package]) -> QuerySet[Package]:
+        return rows.filter(purchase__deleted_at=None)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Package], search_term: str

@@ -28,6 +28,7 @@ from purchasing.admin.purchase_actions import PurchaseActions
 from purchasing.admin.purchase_columns import PurchaseColumns
 from purchasing.admin.saving import save_purchase
 from purchasing.admin.timeline import timeline_of
+from purchasing.admin.whose import CustomerFilter
 from purchasing.contents import files_in
 from purchasing.identity import Lookup
 from purchasing.imports import PurchaseImporter
@@ -57,6 +58,7 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
         "badge",
     )
     list_filter = (
+        CustomerFilter,
         "type",
         "calculated_fulfilment_status",
         "calculated_payment_status",

@@ -22,7 +22,7 @@ from core.admin.display import amount_text, formatted, money, page_of
 from core.ids import is_uuid
 from core.models import StaffRole
 from core.sentences import spoken
-from purchasing.admin.filters import CurrencyFilter, SuspectedFilter
+from purchasing.admin.filters import CurrencyFilter, MoneyKindFilter, SuspectedFilter
 from purchasing.admin.finding import purchases_found
 from purchasing.admin.transaction_form import (
     TransactionForm,
@@ -33,6 +33,7 @@ from purchasing.admin.transaction_form import (
     record,
 )
 from purchasing.admin.twins import side_by_side
+from purchasing.admin.whose import CustomerOfPurchaseFilter
 from purchasing.identity import Lookup
 from purchasing.imports import TransactionImporter
 from purchasing.models import Purchase, PurchaseTransaction
@@ -51,7 +52,14 @@ class TransactionAdmin(ImportAdmin):
     form = TransactionForm
     changed_by = StaffRole.CLERK
     list_display = ("platform_id", "purchase_shown", "customer_shown", "kind", "amount", "applied", "created_at")
-    list_filter = (SuspectedFilter, "apply_to_balance", CurrencyFilter, "site")
+    list_filter = (
+        CustomerOfPurchaseFilter,
+        MoneyKindFilter,
+        SuspectedFilter,
+        "apply_to_balance",
+        CurrencyFilter,
+        "site",
+    )
     list_filter_sheet = False
     search_fields = ("platform_id",)  # by the rules of `get_search_results`
     search_help_text = _("The beginning of a transaction id, or what finds its purchase")

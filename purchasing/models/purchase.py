@@ -262,9 +262,9 @@ class Purchase(WrittenByOperations):
         return self.child or self.customer
 
     @property
-    def sent_quantity(self) -> int:
-        """Units that were sent, whether they came back or not."""
-        return self.shipped_quantity + self.returned_quantity
+    def company(self) -> str:
+        """For whom it was bought: the customer's company, else his name. Select both with the purchase."""
+        return str(self.customer or self.child or "")
 
     @property
     def etag(self) -> str:

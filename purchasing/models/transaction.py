@@ -85,6 +85,7 @@ class PurchaseTransaction(models.Model):
                 condition=Q(apply_to_balance=False),
                 name="informational_transactions",
             ),
+            models.Index(fields=["site", "created_at", "id"], condition=Q(total__lt=0), name="refunds_by_time"),
             models.Index(
                 fields=["site", "platform_id"],
                 opclasses=["int8_ops", "varchar_pattern_ops"],

@@ -138,7 +138,7 @@ def _page(
         "missing": [Missing(line, _why(line, visitor.reader)) for line in plan.left_out],
         "without_freight": any(package.shipping_method is None for package in plan.document.packages),
         "form": form,
-        "refusal": words_of(refusal, visitor.reader) if refusal else [],
+        "refusal": words_of(refusal, visitor) if refusal else [],
         "shown": _text(plan, lookup, visitor.customer),
     }
     return render_page(request, visitor, "account/reorder.html", context, status=status)

@@ -178,7 +178,7 @@ def _asked(request: HttpRequest, visitor: Visitor) -> Asked:
         account=account,
         currency_code=sent["currency_code"] or usual,
         period=period,
-        names_staff=False,
+        names_authors=False,
     )
     shown = StatementForm(None, currencies=currencies, today=today, initial=_named(found))
     return Asked(account, balances, shown, found)

@@ -16,12 +16,11 @@ import orjson
 from django.utils.translation import gettext as _
 
 from core import sql
-from core.actors import ActorKind
-from core.ids import CUSTOMER, number_of
 from customers.models import Customer
 from purchasing.contents import PackageView, packages_of
 from purchasing.decision import DecisionStatus
 from purchasing.models import Purchase
+from purchasing.pages.authors import names_told
 from purchasing.pages.differences import amount_of, freight_of, goods_changes
 from purchasing.pages.labels import payment_label
 from purchasing.pages.reader import Reader
@@ -80,7 +79,7 @@ def story_of(purchase: Purchase, *, customer: Customer, reader: Reader) -> Story
     versions = list(_read(rows))
     decision = purchase.approval or {}
     authors = {version.author for version in versions[1:]} | {decision.get("by") or ""}
-    names = _names(authors, customer)
+    names = names_told(authors, customer)
     events = [event for before, after in pairwise(versions) for event in _between(before, after, names, reader)]
     events += _decided(decision, names)
     return Story(events, whole=not rows or rows[0][0] == 1)
@@ -170,18 +169,3 @@ def _decided(decision: dict[str, Any], names: dict[str, str]) -> Iterator[Event]
         by=names.get(decision["by"] or "", ""),
         details=reason,
     )
-
-
-def _names(authors: Iterable[str], customer: Customer) -> dict[str, str]:
-    """How stored authors are told to this customer; those that are not, are missing."""
-    staff = {author: _("staff") for author in authors if author.startswith(f"{ActorKind.STAFF}:")}
-    person = f"{ActorKind.CUSTOMER}:"
-    numbers = {
-        number: author
-        for author in authors
-        if author.startswith(person) and (number := number_of(CUSTOMER, author.removeprefix(person)))
-    }
-    if not numbers:
-        return staff
-    family = Customer.objects.family_of(customer).filter(pk__in=numbers)
-    return staff | {numbers[each.pk]: each.full_name for each in family.only("first_name", "last_name")}

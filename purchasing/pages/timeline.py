@@ -5,7 +5,7 @@ Purchase history, events of the packages, and what `purchasing.pages.story` tell
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -59,7 +59,17 @@ def timeline_of(
     between: Iterable[Event] = (),
 ) -> list[Event]:
     """Every event that has a moment, and those `between` them. A package whose type alone says its fate has none."""
-    events = [Event(purchase.ordered_at, EventKind.PLACED), *between]
+    events = [Event(purchase.ordered_at, EventKind.PLACED), *between, *_of_packages(packages)]
+    events.extend(Event(item.created_at, EventKind(item.type), abs(item.total), item.currency_code) for item in history)
+    return sorted(events, key=lambda event: (event.at, _ORDER[event.kind]))
+
+
+def _of_packages(packages: Iterable[PackageView]) -> Iterator[Event]:
+    """What happened at one moment, with the same parcels, is one event.
+
+    So goods that came back, which leave the package they were shipped in, are told with it when they were shipped.
+    """
+    units: dict[tuple[datetime, EventKind, tuple[Parcel, ...]], int] = {}
     for package in packages:
         moments = (
             (package.shipped_at, EventKind.SHIPPED),
@@ -68,7 +78,7 @@ def timeline_of(
         )
         for at, kind in moments:
             if at is not None:
-                parcels = package.parcels if kind is EventKind.SHIPPED else ()
-                events.append(Event(at, kind, quantity=package.quantity, parcels=parcels))
-    events.extend(Event(item.created_at, EventKind(item.type), abs(item.total), item.currency_code) for item in history)
-    return sorted(events, key=lambda event: (event.at, _ORDER[event.kind]))
+                key = at, kind, tuple(package.parcels if kind is EventKind.SHIPPED else ())
+                units[key] = units.get(key, 0) + package.quantity
+    for (at, kind, parcels), quantity in units.items():
+        yield Event(at, kind, quantity=quantity, parcels=parcels)

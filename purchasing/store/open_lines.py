@@ -33,7 +33,8 @@ WITH waiting AS MATERIALIZED (
 ), item AS (
     SELECT waiting.id AS purchase_id, waiting.ordered_at, line.sku, line.quantity,
         line.name_parent || CASE WHEN line.name_child <> '' THEN ' ' || line.name_child ELSE '' END AS name,
-        package.state = 'processing' AS is_open, (package.position, line.position) AS place,
+        package.state = 'processing' AS is_open, package.state = 'shipped' AS is_shipped,
+        (package.position, line.position) AS place,
         COALESCE(NULLIF(package.ship_to, ''), first_value(package.ship_to) OVER (
             PARTITION BY package.purchase_id ORDER BY package.ship_to = '', package.position, line.position
         )) AS ship_to
@@ -49,12 +50,13 @@ WITH waiting AS MATERIALIZED (
 ), of_purchase AS (
     SELECT purchase_id, ordered_at, sku, ship_to, CASE WHEN sku = '' THEN name ELSE '' END AS known_as,
         (array_agg(name ORDER BY is_open DESC, place))[1] AS name,
-        sum(quantity) FILTER (WHERE is_open) AS open, sum(quantity) AS ordered
+        sum(quantity) FILTER (WHERE is_open) AS open, sum(quantity) AS ordered,
+        COALESCE(sum(quantity) FILTER (WHERE is_shipped), 0) AS shipped
     FROM item GROUP BY 1, 2, 3, 4, 5
     HAVING sum(quantity) FILTER (WHERE is_open) > 0
 ), waited_for AS (
     SELECT sku, known_as, (array_agg(name ORDER BY ordered_at DESC, purchase_id DESC))[1] AS name, ship_to,
-        sum(open)::bigint AS open, sum(ordered)::bigint AS ordered, sum(ordered - open)::bigint AS shipped,
+        sum(open)::bigint AS open, sum(ordered)::bigint AS ordered, sum(shipped)::bigint AS shipped,
         array_agg(purchase_id ORDER BY ordered_at, purchase_id) AS numbers,
         array_agg(open ORDER BY ordered_at, purchase_id) AS open_of_each
     FROM of_purchase GROUP BY sku, known_as, ship_to
@@ -106,7 +108,8 @@ SELECT count(*) FROM (
 class OpenLine:
     """A product that is still to come to an address.
 
-    `ordered` is what was not cancelled of it, `shipped` what has left, returned or not, `open` the rest.
+    `ordered` is what was not cancelled of it, `shipped` what has left and not come back, `open` what has not left yet;
+    the rest of `ordered` came back.
     `expected_at`: the first day for which a stock location expects the SKU; None when none does. `purchases`: the
     orders as JSON text, oldest first, with how much of it each waits for.
     """

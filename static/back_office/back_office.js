@@ -145,3 +145,8 @@ document.addEventListener(
   },
   { capture: true },
 );
+
+// Whoever is chosen above a list narrows it at once.
+addEventListener("load", () => {
+  window.django?.jQuery?.(".look-up select").on("select2:select select2:clear", (event) => event.target.form.requestSubmit());
+});

@@ -127,6 +127,8 @@ def test_packages_are_found_by_what_is_in_them_and_how_they_travel(
         (f"{PURCHASES}?o=1", Purchase, "purchases_by_number"),
         (f"{PURCHASES}?ordered_at__year=2026&ordered_at__month=2", Purchase, "newest_"),
         (PAYMENTS, PurchaseTransaction, "transactions_by_time"),
+        (f"{PAYMENTS}?kind=payment", PurchaseTransaction, "transactions_by_time"),
+        (f"{PAYMENTS}?kind=refund", PurchaseTransaction, "refunds_by_time"),
         (f"{PAYMENTS}?suspected=duplicate", PurchaseTransaction, "purchases_with_twins"),
         (f"{PAYMENTS}?q=PAY-77", PurchaseTransaction, "transactions_by_platform_id"),
         ("/admin/purchasing/purchaserevision/", PurchaseRevision, "purchasing_purchaserevision_pkey"),
@@ -170,6 +172,14 @@ def test_currencies_are_those_of_the_purchases(back_office: Client, site: Site, 
     assert shown(back_office, f"{PURCHASES}?currency_code=EUR") == ["B"]
     assert shown(back_office, f"{PURCHASES}?currency_code=JPY") == []
     assert chosen("currency_code=JPY") == ["EUR", "GBP", "JPY"]
+
+
+def test_payments_and_refunds_are_told_apart(back_office: Client, site: Site, customer: Customer) -> None:
+    purchase = placed(site, customer, "JC-1", "2026-01-01")
+    paid, refunded = str(pay(purchase, "5.00")), str(pay(purchase, "-2.00"))
+    assert shown(back_office, f"{PAYMENTS}?kind=payment") == [paid]
+    assert shown(back_office, f"{PAYMENTS}?kind=refund") == [refunded]
+    assert shown(back_office, PAYMENTS) == sorted([paid, refunded])
 
 
 def test_packages_come_in_the_order_of_their_purchases(back_office: Client, site: Site, customer: Customer) -> None:

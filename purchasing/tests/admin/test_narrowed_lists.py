@@ -9,10 +9,11 @@ from django.test import Client
 
 from core.models import Site
 from core.templatetags.back_office import way_here
+from core.templatetags.dates import date_links
 from customers.models import Customer
 from pricing.tests.cast import make_price_list
 from purchasing.models import Purchase
-from tests.cast import make_order
+from tests.cast import make_customer, make_order, pay
 
 PURCHASES = "/admin/purchasing/purchase/"
 
@@ -53,6 +54,43 @@ def test_a_chip_takes_its_condition_away_and_keeps_the_others(
         "Ordered at": "?o=1&q=JC-1&type__exact=quote",
     }
     assert all(link.replace("&", "&amp;") in page.content.decode() for link in left.values())
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        (PURCHASES, "customer__id__exact"),
+        ("/admin/purchasing/package/", "customer"),
+        ("/admin/purchasing/purchasetransaction/", "customer"),
+    ],
+)
+def test_a_list_is_narrowed_to_a_customer_of_the_own_site(
+    back_office: Client, site: Site, other_site: Site, customer: Customer, address: str, name: str
+) -> None:
+    for holder in (customer, make_customer(site, "Summit Supplies")):
+        pay(make_order(site, holder, identifiers={"visible": f"O-{holder.pk}"}), "1.00")
+    stranger = make_customer(other_site, "Elsewhere")
+    page: Any = back_office.get(f"{address}?{name}={customer.pk}&site__id__exact={site.pk}")
+    rows = [getattr(row, "purchase", row) for row in page.context["cl"].result_list]
+    assert [row.customer_id for row in rows] == [customer.pk]
+    assert ("Customer", str(customer)) in chips(back_office, f"{address}?{name}={customer.pk}")
+    assert f'<input type="hidden" name="site__id__exact" value="{site.pk}">' in page.content.decode()
+    other: Any = back_office.get(f"{address}?{name}={stranger.pk}")
+    assert (other.context["cl"].result_count, "Elsewhere" in other.content.decode()) == (0, False)
+    assert back_office.get(f"{address}?{name}=x")["Location"] == f"{address}?e=1"
+
+
+def test_packages_are_found_by_the_day_of_their_purchase(back_office: Client, site: Site, customer: Customer) -> None:
+    for number, day in (("A", "2025-12-31"), ("B", "2026-02-03")):
+        make_order(site, customer, identifiers={"visible": number}, dates={"placed_at": f"{day}T12:00:00Z"})
+    address = "/admin/purchasing/package/?purchase__ordered_at__year=2026"
+    page = back_office.get(address).context["cl"]
+    assert [row.purchase.visible_id for row in page.result_list] == ["B"]
+    assert chips(back_office, address) == [("Ordered at", "2026")]
+    assert [link.title for link in date_links(back_office.get("/admin/purchasing/package/").context["cl"]).choices] == [
+        "2025",
+        "2026",
+    ]
 
 
 def test_an_empty_list_says_whether_there_is_nothing_or_nothing_fits(back_office: Client, site: Site) -> None:

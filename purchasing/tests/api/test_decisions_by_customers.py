@@ -96,6 +96,12 @@ def test_who_rejects_a_quote_is_named(api: ApiCaller, head: Customer, limited: C
     assert answer.json()["approval"]["by"] == f"customer:{limited.public_id}"
 
 
+def test_a_program_has_no_name_for_customers(api: ApiCaller, head: Customer) -> None:
+    store(api, "quote", head)
+    assert decide(api, "reject").json()["approval"]["by"] == "client:ERP"
+    assert signed_in(head).get(PATH).json()["approval"]["by"] == "client"
+
+
 def test_a_member_of_staff_has_no_name_for_customers(api: ApiCaller, site: Site, head: Customer) -> None:
     store(api, "awaiting_approval", head)
     ann = Actor(ActorKind.STAFF, "ann@jones-climbing.example")

@@ -129,7 +129,7 @@ def test_what_a_row_says(browser: Client, site: Site, buyer: Customer) -> None:
     )
     pay(order, "34.50")
     placed = "2026-03-02T00:30:00+01:00"
-    words = ["PO 1", "Tom Jones", "order", "processing", "partially_paid"]
+    words = ["PO 1", "Tom Jones Climbing", "Tom Jones", "order", "processing", "partially_paid"]
 
     [_titles, row] = as_csv(browser, {})
     [_titles, cells] = as_xlsx(browser, {})

@@ -87,7 +87,7 @@ def test_packages_lines_and_totals(browser: Client, order: Purchase) -> None:
         "Base Camp 7 Philosophy Way Willerby HU10 6EF United Kingdom",
         "Express Royal Parcel · TR1",
         "Product ROPE-60 ROPE-60 Engraving: Summit 6 £1.6667 £10.00 £12.00".replace("£1.6667", "£1.666667"),
-        "8 shipped, 3 to come, 2 returned, 1 cancelled",
+        "6 shipped, 3 to come, 2 returned, 1 cancelled",
         "Goods net £65.00 Shipping net £5.00 Tax £2.00 Total £72.00",
         "Credited for returns £40.00 Paid £0.00 Outstanding £32.00",
         "PO PO 4711",
@@ -106,7 +106,7 @@ def test_what_is_shipped_and_to_come_of_each_product(browser: Client, order: Pur
     assert [(item.sku, item.ordered, item.shipped, item.to_come, item.returned, item.cancelled) for item in items] == [
         ("ROPE-60", 9, 6, 3, 0, 0),
         ("ROPE-60", 1, 0, 0, 0, 1),  # without the engraving it is another thing
-        ("SHOE-42", 2, 2, 0, 2, 0),
+        ("SHOE-42", 2, 0, 0, 2, 0),
     ]
 
 

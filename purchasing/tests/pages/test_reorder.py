@@ -453,7 +453,11 @@ class TestRefusals:
         answer = press(browser, order, shown(browser, order))
 
         assert (answer.status_code, made(order)) == (409, [])
-        assert answer.context["refusal"] == ["It is below the minimum of an order.", "At least: £182.01"]
+        assert answer.context["refusal"] == [
+            "It is below the minimum of an order.",
+            "At least: £182.01",
+            "Ask us to add something to it.",
+        ]
 
     @pytest.mark.parametrize(("limit", "status"), [("21.99", 409), ("22.00", 302)])
     def test_credit(self, site: Site, buyer: Customer, prices: None, limit: str, status: int) -> None:

@@ -15,11 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from core.actors import SYSTEM
+from core.actors import SYSTEM, Actor, ActorKind
 from core.models import Site
 from core.site_settings import set_setting
 from customers import printing
 from customers.models import Customer
+from customers.tests.cast import post_manual
 from customers.tests.past import Past, write_past
 from purchasing.identity import Lookup
 from purchasing.operations import delete_purchase, delete_transaction
@@ -208,12 +209,16 @@ def test_markup_and_formulas_do_nothing(browser: Client) -> None:
     assert [row["reference"] for row in table(browser.get(CSV, MARCH)) if row["line"] == "entry"] == ["'=1+1", MARKUP]
 
 
-def test_staff_have_no_name_on_it(browser: Client, buyer: Customer, site: Site) -> None:
-    make_order(site, buyer, payment_method="on_account")
+def test_staff_and_programs_have_no_name_on_it(browser: Client, buyer: Customer) -> None:
+    for kind, name in ((ActorKind.CLIENT, "ERP"), (ActorKind.STAFF, "ann@jones-climbing.example")):
+        post_manual(buyer, "5.00", author=Actor(kind, name))
 
-    authors = {row["author"] for row in table(browser.get(CSV)) if row["line"] == "entry"}
+    rows = table(browser.get(CSV))
+    paper = PdfReader(io.BytesIO(browser.get(PDF).content)).pages[0].extract_text()
 
-    assert authors == {"system"}
+    assert [row["author"] for row in rows if row["line"] == "entry"] == ["client", "staff"]
+    told = f"{rows} {words_of(browser.get(STATEMENT))} {paper}"
+    assert [name for name in ("ERP", "ann@") if name in told] == []
 
 
 def test_a_child_who_is_a_main_user_reads_the_company_s(site: Site, buyer: Customer) -> None:

@@ -62,6 +62,20 @@ def test_oldest_first(packages: list[PackageView], history: list[PurchaseHistory
     assert [event.kind for event in events] == expected
 
 
+def test_what_came_back_was_shipped_with_the_rest() -> None:
+    there = a_package(shipped_at=at(2))
+    back = a_package(shipped_at=at(2), returned_at=at(4))
+    later = a_package(shipped_at=at(3))
+
+    events = timeline_of(purchase=Purchase(ordered_at=at(1)), packages=[there, back, later], history=[])
+
+    assert [(event.kind, event.at.day, event.quantity) for event in events[1:]] == [
+        (EventKind.SHIPPED, 2, 6),
+        (EventKind.SHIPPED, 3, 3),
+        (EventKind.RETURNED, 4, 3),
+    ]
+
+
 def test_an_event_says_how_much() -> None:
     events = timeline_of(
         purchase=Purchase(ordered_at=at(1)), packages=[a_package(shipped_at=at(2))], history=[told("-5.00", 3)]

@@ -15,7 +15,6 @@ from typing import Any
 import orjson
 from django.utils.translation import gettext as _
 
-from core import sql
 from customers.models import Customer
 from purchasing.contents import PackageView, packages_of
 from purchasing.decision import DecisionStatus
@@ -26,26 +25,7 @@ from purchasing.pages.labels import payment_label
 from purchasing.pages.reader import Reader
 from purchasing.pages.timeline import Event, EventKind
 from purchasing.replace import SUBMITTED_TYPES
-
-NEWEST = 50
-MOST_BYTES = 2_000_000
-"""Of stored contents, as they lie in the table: of an order with very many lines fewer revisions are read."""
-
-# $1 site, $2 purchase, $3 how many at most, $4 how many bytes; two are read in any case. The sizes are those of the
-# table, so that what is not read is not unpacked either.
-_VERSIONS = """
-SELECT number, at, author, header, contents
-FROM (
-    SELECT number, at, author, header, contents,
-        row_number() OVER newest_first AS place, sum(pg_column_size(contents)) OVER newest_first AS bytes
-    FROM (
-        SELECT number, at, author, header, contents FROM purchasing_purchaserevision
-        WHERE site_id = $1 AND purchase_id = $2 ORDER BY number DESC LIMIT $3
-    ) AS newest
-    WINDOW newest_first AS (ORDER BY number DESC)
-) AS sized
-WHERE place <= 2 OR bytes <= $4 ORDER BY number
-"""
+from purchasing.revisions import newest_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +55,7 @@ def story_of(purchase: Purchase, *, customer: Customer, reader: Reader) -> Story
 
     Persons are named when they are of his own company; staff are staff; nobody else is named.
     """
-    rows = sql.fetch(_VERSIONS, [purchase.site_id, purchase.pk, NEWEST, MOST_BYTES])
+    rows = newest_versions(site_id=purchase.site_id, purchase_id=purchase.pk)
     versions = list(_read(rows))
     decision = purchase.approval or {}
     authors = {version.author for version in versions[1:]} | {decision.get("by") or ""}

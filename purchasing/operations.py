@@ -328,7 +328,11 @@ def record_transaction(
         new = transaction is None
         if transaction is None:
             transaction = PurchaseTransaction(
-                site_id=site.pk, purchase_id=purchase.id, platform_id=platform_id, created_at=timezone.now()
+                site_id=site.pk,
+                purchase_id=purchase.id,
+                platform_id=platform_id,
+                created_at=timezone.now(),
+                recorded_by=str(actor)[:255],
             )
         text = transaction.full_transaction if full_transaction is None else full_transaction
         facts = (total, currency_code, apply_to_balance, text)

@@ -96,7 +96,7 @@ TEXTS: dict[str, dict[str, int]] = {
     "purchasing.purchase": {"usd_rate_source": 64},
     "purchasing.purchasecomment": {"text": 255, "author": 255},
     "purchasing.failedsubmission": {"author": 255},
-    "purchasing.purchasetransaction": {"platform_id": 255, "full_transaction": 255},
+    "purchasing.purchasetransaction": {"platform_id": 255, "full_transaction": 255, "recorded_by": 255},
     "purchasing.purchasehistory": {"message": 255},
     "purchasing.purchasemail": {"fault": 255, "told": 255},
     "purchasing.purchaserevision": {"author": 255},

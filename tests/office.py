@@ -121,6 +121,7 @@ class Office:
             for other in others:
                 yield name, f"{base_of(name)}{self.rows[other].pk}/change/"
         yield "purchasing.purchase", f"{base_of('purchasing.purchase')}?q=nothing+like+this"
+        yield "purchasing.package", self.address("purchasing.package", "<path:object_id>/packing-list/")
         yield (
             "customers.customer",
             f"{self.address('customers.customer', '<path:object_id>/price/')}?sku=ROPE&quantity=12",

@@ -85,7 +85,7 @@ def by_back_office(browser: Client, row: Any) -> Any:
     model, said = row._meta.model_name, {"price": {"price": "95.000001"}, "stock": {"stock_level": "7"}}
     page = f"/admin/{row._meta.app_label}/{model}/{row.pk}/change/"
     if isinstance(row, SiteSetting):
-        page, model, said = f"/admin/core/site/{row.site_id}/change/", "site", {"site": {"settings-0-value": "14"}}
+        page, model, said = f"/admin/core/site/{row.site_id}/change/", "site", {"site": {"net_terms_days": "14"}}
     form = fields_of(browser.get(page), f"{model}_form")
     return browser.post(page, form | said.get(model, {"last_name": "Adams"}))
 

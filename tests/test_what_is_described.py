@@ -41,7 +41,8 @@ from tests.test_hostile_bodies import WRITES, good_call
 from tests.test_sites_are_alone import COUNTED, named
 from tests.two_sites import CUSTOMERS, PURCHASES, Furniture, furnish, order_of
 
-SEEDS = (4711, 271828, 20260131) if SEED is None else (int(SEED),)
+SEEDS = (4711,) if SEED is None else (int(SEED),)
+"""One in the suite; `make seeds` draws three others."""
 POSSIBILITIES = int(os.environ.get("POSSIBILITIES", "2"))
 """How many cases of each kind are drawn for each operation and seed."""
 REACHED = 0.9

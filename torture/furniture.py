@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from torture.calling import Caller
 from torture.documents import PURCHASES, payment, written
 
 Pairs = list[tuple[str, str]]
 """A name that is there, and one of the same form that never is."""
-NO_UUID = "63428136-658f-48a6-beb7-7f333dfd9686"
-NONE = "nobody-s-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,11 @@ class Names:
 
 
 def furnish(caller: Caller, prefix: str) -> Names:
-    """Raises SystemExit when something is refused."""
+    """Names of nobody have the prefix too: another drive may have made something of those it took.
+
+    Raises SystemExit when something is refused.
+    """
+    none, no_uuid = f"nobody-s-{prefix}", str(uuid5(NAMESPACE_URL, prefix))
 
     def done(method: str, path: str, body: Any) -> Any:
         answer = caller.call(method, path, body)
@@ -64,8 +67,8 @@ def furnish(caller: Caller, prefix: str) -> Names:
             raise SystemExit(f"torture: {method} {path} was answered {answer.status} {answer.body!r}")
         return answer.document if answer.body else None
 
-    def names(end: str, made: str, none: str) -> Pairs:
-        return [(made, none), (f"{prefix}{end}", f"{NONE}{end}")]
+    def names(end: str, made: str, no_id: str) -> Pairs:
+        return [(made, no_id), (f"{prefix}{end}", f"{none}{end}")]
 
     person = {"first_name": prefix, "last_name": "Secret", "email": f"{prefix}head@example.com"}
     customer = done("POST", "/api/v1/customers", person | {"external_id": f"{prefix}head"})
@@ -92,15 +95,15 @@ def furnish(caller: Caller, prefix: str) -> Names:
         order=[(purchase["id"], "o_99999999")],
         package=[(purchase["packages"][0]["id"], "orp_99999999")],
         purchase={
-            "sparklayer": [(purchase["purchase_identifiers"]["sparklayer"], NO_UUID)],
-            **{kind: [(f"{prefix}{kind}", f"{NONE}{kind}")] for kind in ids},
+            "sparklayer": [(purchase["purchase_identifiers"]["sparklayer"], no_uuid)],
+            **{kind: [(f"{prefix}{kind}", f"{none}{kind}")] for kind in ids},
         },
-        transaction=[(paid["id"], NO_UUID)],
+        transaction=[(paid["id"], no_uuid)],
         product=names("ropes", product["id"], "pp_99999999"),
         variant=names("rope-1", product["variants"][0]["id"], "pv_99999999"),
-        sku=[(f"{prefix}sku", f"{NONE}sku")],
+        sku=[(f"{prefix}sku", f"{none}sku")],
         location=names("quay", location["id"], "sl_99999999"),
-        group=[(f"{prefix}group", f"{NONE}group")],
-        price_list=[(f"{prefix}list", f"{NONE}list")],
+        group=[(f"{prefix}group", f"{none}group")],
+        price_list=[(f"{prefix}list", f"{none}list")],
         method=names("van", method["id"], "sm_99999999"),
     )

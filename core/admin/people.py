@@ -54,9 +54,11 @@ class UserAdmin(SiteAdmin):
 
 
 def invite_by_mail(request: HttpRequest, user: User) -> None:
-    """Mail the link to a password; when no mail can be sent, say how else the person gets it."""
+    """Mail the link to a password and say so; when no mail can be sent, say how else the person gets it."""
     try:
         mail_invitation(user, base_address=request.build_absolute_uri("/").rstrip("/"))
     except (SMTPException, OSError):
         text = _("The invitation could not be mailed. `manage.py create_staff SITE %(email)s` prints its link.")
         messages.warning(request, text % {"email": user.email})
+    else:
+        messages.success(request, _("A link to set the password was mailed to %(email)s.") % {"email": user.email})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django import forms
@@ -12,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.text import format_lazy
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import (
@@ -24,18 +23,18 @@ from unfold.widgets import (
 )
 
 from core.admin.base import SiteAdmin, SiteInline
-from core.admin.forms import SiteModelForm
 from core.admin.people import invite_by_mail
 from core.admin.refusals import carried_out
+from core.admin.settings import SettingsForm, settings_table
 from core.errors import Fault, InvalidDocument
 from core.logos import MOST_BYTES, drawn_anew, remove_logo, set_logo
-from core.models import Change, Site, SiteSetting, StaffMembership, StaffRole
+from core.models import Change, Site, StaffMembership, StaffRole
 from core.sentences import spoken
-from core.site_settings import HELP, KEYS, check_setting
+from core.site_settings import KEYS
 from core.staff import make_member
 
 
-class SiteForm(SiteModelForm):
+class SiteForm(SettingsForm):
     """A site, and the logo that is kept beside it."""
 
     logo = forms.FileField(
@@ -63,65 +62,18 @@ class SiteForm(SiteModelForm):
         return content
 
 
-class SettingField(forms.Field):
-    """A setting's value as people write it: GBP, 20, true, null, ["en", "de"]."""
-
-    widget = UnfoldAdminTextInputWidget
-
-    def prepare_value(self, value: Any) -> str:
-        return value if isinstance(value, str) else json.dumps(value)
-
-    def to_python(self, value: Any) -> Any:
-        if value is None:  # the form was sent without it
-            return None
-        try:
-            return json.loads(value)
-        except ValueError:
-            return value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(initial != self.to_python(data))
-
-
-class SettingForm(forms.ModelForm):
-    """One setting; what it can be is said by `core.site_settings`."""
-
-    key = forms.ChoiceField(label=_("Key"), choices=[(key, key) for key in KEYS], widget=UnfoldAdminSelectWidget)
-    value = SettingField(
-        label=_("Value"),
-        required=False,
-        help_text=format_lazy("{} " * len(HELP), *(format_lazy("{}: {}", key, _(text)) for key, text in HELP.items())),
-    )
-
-    class Meta:
-        model = SiteSetting
-        fields = ("key", "value")
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if self.add_prefix("value") not in self.data:
-            self.add_error("value", _("This field is required."))
-        elif "key" in self.cleaned_data:
-            try:
-                check_setting(key=self.cleaned_data["key"], value=self.cleaned_data.get("value"))
-            except InvalidDocument as refusal:
-                self.add_error("value", str(refusal))
-        return cleaned
-
-
-class SettingInline(SiteInline):
-    model = SiteSetting
-    form = SettingForm
-    verbose_name_plural = _("settings that differ from their defaults")
-
-
 class MemberInline(SiteInline):
     """Who is staff of the site, and as what. Nobody changes or ends the own membership, so a manager always stays."""
 
     model = StaffMembership
-    fields = ("user", "role", "created_at")
-    readonly_fields = ("user",)
+    fields = ("person", "role", "created_at")
+    readonly_fields = ("person",)
     verbose_name_plural = _("members of staff")
+
+    @admin.display(description=_("user"))
+    def person(self, membership: StaffMembership) -> str:
+        """No link: the page of a login is a superuser's."""
+        return str(membership.user)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A person is invited, by e-mail."""
@@ -155,12 +107,23 @@ class SitePageAdmin(SiteAdmin):
     search_fields = ("slug", "name", "host")
     form = SiteForm
     fields = ("slug", "name", "host", "shown_logo", "logo", "remove_logo", "created_at")
-    readonly_fields = ("shown_logo",)
-    inlines = (SettingInline, MemberInline)
+    readonly_fields = ("shown_logo", "settings_shown")
+    inlines = (MemberInline,)
     actions_detail = ("invite",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), *(["slug"] if obj else [])]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Site | None = None) -> Any:
+        """Who may not change them reads the settings."""
+        if self.has_change_permission(request, obj):
+            return ((None, {"fields": self.fields}), (_("Settings"), {"fields": KEYS}))
+        read = [name for name in self.fields if name not in ("logo", "remove_logo")]
+        return ((None, {"fields": read}), (_("Settings"), {"fields": ("settings_shown",)}))
+
+    @admin.display(description=_("Settings"))
+    def settings_shown(self, site: Site) -> SafeString:
+        return settings_table(site)
 
     @admin.display(description=_("Shown to buyers"))
     def shown_logo(self, site: Site) -> str:
@@ -175,6 +138,7 @@ class SitePageAdmin(SiteAdmin):
 
     def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        form.save_settings(obj)
         if form.cleaned_data.get("logo"):
             set_logo(site=obj, content=form.cleaned_data["logo"])
         elif form.cleaned_data.get("remove_logo"):
@@ -214,5 +178,8 @@ class SitePageAdmin(SiteAdmin):
         told = _("%(person)s is staff of %(site)s: %(role)s.")
         names = {"person": membership.user, "site": site, "role": membership.get_role_display()}
         messages.success(request, told % names)
-        if not membership.user.has_usable_password():
+        if membership.user.has_usable_password():
+            text = _("%(email)s has a password already and signs in with it. No mail was sent.")
+            messages.info(request, text % {"email": membership.user.email})
+        else:
             invite_by_mail(request, membership.user)

@@ -14,9 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from core.admin.setting_words import LABELS, in_words
 from core.models import Change
 from core.trail import kinds
 
+SETTING = "sitesetting"
 NOTHING = "—"
 """Told of what is empty, but not of what was so and is."""
 SHOWN = 100
@@ -58,7 +60,9 @@ def told_of(change: Change) -> Told:
 
 
 def name_of(change: Change) -> str:
-    """What people call the row: its SKU or key, or our id where it has one."""
+    """What people call the row: its SKU, or our id where it has one; of a setting its label."""
+    if change.kind == SETTING:
+        return str(LABELS.get(change.name, change.name))
     model = kinds().get(change.kind)
     named: str = getattr(model(pk=change.row_id), "public_id", change.name) if model else change.name
     return named
@@ -78,6 +82,9 @@ def columns_of(change: Change) -> list[tuple[str, str, str]]:
     model = kinds().get(change.kind)
     order = [field.attname for field in model._meta.concrete_fields] if model else []
     columns = sorted(before.keys() | after.keys(), key=lambda name: (order.index(name) if name in order else -1, name))
+    if change.kind == SETTING:
+        old, new = (in_words(change.name, row.get("value")) for row in (before, after))
+        return [(_words(model, "value"), old, new)]
     values = ((name, _text(before.get(name)), _text(after.get(name))) for name in columns)
     return [(_words(model, name), old, new) for name, old, new in values if (old, new) != (NOTHING, NOTHING)]
 

@@ -118,4 +118,4 @@ class StaffMembership(models.Model):
         constraints = [models.UniqueConstraint(fields=["site", "user"], name="a_person_is_member_of_a_site_once")]
 
     def __str__(self) -> str:
-        return f"{self.user} at {self.site}"
+        return f"{self.user}, {self.site}"

@@ -15,7 +15,6 @@ from unfold.decorators import action, display
 from core.admin import ExportAdmin, actor_of
 from core.admin.display import page_of
 from core.models import StaffRole
-from core.sentences import spoken
 from purchasing.admin.columns import STATE_LABELS, change_table, line_table
 from purchasing.admin.filters import DeletedFilter
 from purchasing.admin.finding import purchases_found
@@ -25,6 +24,7 @@ from purchasing.admin.opened import EDITABLE_LINES, opened_with
 from purchasing.admin.packing import packing_list
 from purchasing.admin.parts import package_of
 from purchasing.admin.saving import put_changes
+from purchasing.admin.warning_words import warning_text
 from purchasing.admin.whose import CustomerOfPurchaseFilter
 from purchasing.models import Package
 
@@ -153,7 +153,7 @@ class PackageAdmin(ExportAdmin):
         purchase = form.instance.purchase
         warnings = put_changes(purchase, actor=actor_of(request, purchase), packages=[form.edit(formsets)])
         for warning in warnings:
-            messages.warning(request, f"{warning['property'] or _('purchase')}: {spoken(warning['message'])}")
+            messages.warning(request, warning_text(warning))
 
     @action(description=_("Packing list"), url_path="packing-list")
     def packing_list(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -77,7 +77,7 @@ def _facts(purchase: Purchase, package: PackageView, zone: ZoneInfo) -> Iterator
     yield _("From"), purchase.site.name
     yield _("Order"), purchase.number
     yield _("PO"), purchase.customer_reference
-    yield _("Customer"), str(purchase.customer or purchase.child or "")
+    yield _("Customer"), purchase.company
     yield _("Placed"), day(purchase.ordered_at)
     yield _("Ship to"), ", ".join(package.ship_to)
     yield _("Delivery"), package.shipping_name

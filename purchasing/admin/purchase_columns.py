@@ -22,6 +22,7 @@ from pricing.rates import DOLLAR
 from purchasing.admin.columns import FULFILMENT_LABELS, PAYMENT_LABELS, line_table
 from purchasing.admin.forms import QUOTE_WORDS
 from purchasing.admin.parts import package_of
+from purchasing.admin.warning_words import coded, warning_shown
 from purchasing.contents import files_in
 from purchasing.documents import PurchaseAddress
 from purchasing.models import FailedSubmission, Purchase
@@ -129,8 +130,9 @@ class PurchaseColumns:
         shown = [item for item in purchase.warnings if item["code"] not in NOT_A_BADGE]
         if not shown:
             return None
-        rows = [(item["code"], spoken(item["message"]), item["property"] or "") for item in shown]
-        return format_html("<ul>{}</ul>", format_html_join("", "<li><b>{}</b> {} {}</li>", rows))
+        document = purchase.opened.document  # type: ignore[attr-defined]  # set by get_object
+        rows = [(warning_shown(item, document),) for item in shown]
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", rows))
 
     @display(description=_("last attempt to submit"))
     def failed_submission(self, purchase: Purchase) -> SafeString | None:
@@ -138,9 +140,8 @@ class PurchaseColumns:
         failed: FailedSubmission | None = purchase.failed  # type: ignore[attr-defined]  # set by get_object
         if failed is None:
             return None
-        told = format_html_join(
-            "", "<li><b>{}</b> {}</li>", ((each["code"], spoken(each["message"])) for each in failed.faults)
-        )
+        faults = ((coded(spoken(each["message"]), each["code"]),) for each in failed.faults)
+        told = format_html_join("", "<li>{}</li>", faults)
         return format_html("<p>{} {}</p><ul>{}</ul>", when(failed.at), failed.author, told)
 
     @display(description=_("Files"))

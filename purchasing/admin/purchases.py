@@ -17,7 +17,6 @@ from core.admin import Confirmation, ImportAdmin, actor_of, sites_here
 from core.admin.display import amount_text
 from core.ids import CUSTOMER, PURCHASE, number_of
 from core.models import StaffRole
-from core.sentences import spoken
 from customers.models import Customer
 from purchasing.admin.columns import change_table
 from purchasing.admin.filters import CurrencyFilter, DeletedFilter, OwingFilter, WarningsFilter
@@ -28,6 +27,7 @@ from purchasing.admin.purchase_actions import PurchaseActions
 from purchasing.admin.purchase_columns import PurchaseColumns
 from purchasing.admin.saving import save_purchase
 from purchasing.admin.timeline import timeline_of
+from purchasing.admin.warning_words import warning_text
 from purchasing.admin.whose import CustomerFilter
 from purchasing.contents import files_in
 from purchasing.identity import Lookup
@@ -187,7 +187,7 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
 
     def save_related(self, request: HttpRequest, form: PurchaseForm, formsets: Any, change: bool) -> None:
         for warning in save_purchase(form, formsets, actor=actor_of(request, form.instance)):
-            messages.warning(request, f"{warning['property'] or _('purchase')}: {spoken(warning['message'])}")
+            messages.warning(request, warning_text(warning))
 
     def delete_model(self, request: HttpRequest, obj: Purchase) -> None:
         delete_purchase(site=obj.site, lookup=Lookup("sparklayer", obj.spark_id), actor=actor_of(request), unapply=True)

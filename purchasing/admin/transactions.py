@@ -21,7 +21,6 @@ from core.admin.dialogs import dialog_page
 from core.admin.display import amount_text, formatted, money, page_of
 from core.ids import is_uuid
 from core.models import StaffRole
-from core.sentences import spoken
 from purchasing.admin.filters import CurrencyFilter, MoneyKindFilter, SuspectedFilter
 from purchasing.admin.finding import purchases_found
 from purchasing.admin.transaction_form import (
@@ -33,6 +32,7 @@ from purchasing.admin.transaction_form import (
     record,
 )
 from purchasing.admin.twins import side_by_side
+from purchasing.admin.warning_words import warning_text
 from purchasing.admin.whose import CustomerOfPurchaseFilter
 from purchasing.identity import Lookup
 from purchasing.imports import TransactionImporter
@@ -104,7 +104,7 @@ class TransactionAdmin(ImportAdmin):
                 "platform_id",
                 money_fields,
                 "apply_to_balance",
-                ("created_at", "updated_at"),
+                ("created_at", "updated_at", "recorded_by"),
                 "sent",
                 "version",
             )
@@ -113,7 +113,7 @@ class TransactionAdmin(ImportAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: PurchaseTransaction | None = None) -> list[str]:
         if obj is None:
             return []
-        return ["purchase_shown", "customer_shown", "platform_id", "created_at", "updated_at", "sent"]
+        return ["purchase_shown", "customer_shown", "platform_id", "created_at", "updated_at", "recorded_by", "sent"]
 
     def has_change_permission(self, request: HttpRequest, obj: PurchaseTransaction | None = None) -> bool:
         return _stands(obj) and super().has_change_permission(request, obj)
@@ -178,7 +178,7 @@ class TransactionAdmin(ImportAdmin):
         obj.pk = recorded.pk
         for warning in recorded.warnings:
             if warning["code"] not in NOT_A_BADGE:
-                messages.warning(request, spoken(str(warning["message"])))
+                messages.warning(request, warning_text(warning))
 
     def response_post_save_add(self, request: HttpRequest, obj: PurchaseTransaction) -> HttpResponse:
         """Back to the purchase, where one came from to record a payment or refund of it."""

@@ -129,7 +129,7 @@ class _Run:
         if facts == stands:
             return accepted(index, identifiers, BulkOutcome.UNCHANGED, self.purchase.revision)
         self.stands[document.platform_id] = facts
-        # The id and the first time count only where none stands.
+        # The id, the first time and who it was count only where none stands.
         self.rows[document.platform_id] = {
             "id": uuid7.uuid7(),
             "platform_id": document.platform_id,
@@ -138,6 +138,7 @@ class _Run:
             "apply_to_balance": document.apply_to_balance,
             "full_transaction": text,
             "at": self.call.now or timezone.now(),
+            "recorded_by": str(self.call.actor)[:255],
         }
         outcome = BulkOutcome.UPDATED if stands else BulkOutcome.CREATED
         return accepted(index, identifiers, outcome, self.purchase.revision)

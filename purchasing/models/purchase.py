@@ -262,6 +262,11 @@ class Purchase(WrittenByOperations):
         return self.child or self.customer
 
     @property
+    def company(self) -> str:
+        """For whom it was bought: the customer's company, else his name. Select both with the purchase."""
+        return str(self.customer or self.child or "")
+
+    @property
     def etag(self) -> str:
         """The version, opaque to clients."""
         return version_tag(number=self.pk, revision=self.revision, changes=self.changes)

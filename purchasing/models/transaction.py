@@ -52,6 +52,9 @@ class PurchaseTransaction(models.Model):
     )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(auto_now=True, editable=False)
+    recorded_by = models.CharField(
+        max_length=255, blank=True, default="", db_default="", editable=False, help_text="Who recorded it first."
+    )
     posted_amount = models.DecimalField(
         max_digits=24, decimal_places=4, default=0, editable=False, help_text="What stands posted on the account."
     )

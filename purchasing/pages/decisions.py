@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import orjson
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Customer
 from purchasing.decision import DecisionStatus
 from purchasing.models import Purchase
-from purchasing.pages.labels import Label
+from purchasing.pages.authors import names_told
+from purchasing.pages.labels import APPROVALS, Label, decision_on
 
 QUOTES = {
     "draft": Label(_("Draft"), "secondary"),
@@ -21,20 +22,23 @@ QUOTES = {
     "rejected": Label(_("Rejected"), "danger"),
     "expired": Label(_("Expired"), "secondary"),
 }
-APPROVALS = {
-    DecisionStatus.PENDING: Label(_("Awaiting approval"), "warning"),
-    DecisionStatus.APPROVED: Label(_("Approved"), "success"),
-    DecisionStatus.REJECTED: Label(_("Rejected"), "danger"),
-}
-NOT_AN_APPROVER = _("A main user of your company has to decide on this.")
+NOBODY_S_ANSWER = Label(_("Waiting for an answer"), "warning")
+"""To an agent, who answers for others at most."""
+NOT_AN_APPROVER = _("A main user of the company has to decide on this.")
 OWN_PURCHASE = _("Somebody else of your company has to decide on what you placed.")
+ASK_FOR_A_NEW_QUOTE = _("Nothing is ordered. Whoever still wants it asks us for a new quote.")
+ORDER_IT_ANEW = _(
+    "Nothing is ordered. Whoever still wants it can order it again, for another decision, or ask us to change it."
+)
+TO_BE_PLACED = _("It is approved, and is ordered as soon as we have placed it.")
 
 
 @dataclass(frozen=True, slots=True)
 class Decidable:
     """`label`: how far it is. `why_not`: why this customer may not decide on what waits, where there is a reason.
 
-    `expires_at`: of a quote, if it does. `decided_at` and `reason`: of a decision that stands.
+    `expires_at`: of a quote, if it does. `decided_at`, `decided_by` (empty where that is not told) and `reason`: of a
+    decision that stands. `next_step`: what can be done about it.
     """
 
     label: Label
@@ -45,7 +49,19 @@ class Decidable:
     why_not: Promise | None = None
     expires_at: datetime | None = None
     decided_at: datetime | None = None
+    decided_by: str = ""
     reason: str = ""
+    next_step: Promise | None = None
+
+    @property
+    def may_decide(self) -> bool:
+        return self.can_accept or self.can_approve or self.can_reject
+
+
+def told_decidable(purchase: Purchase, reader: Customer, *, now: datetime) -> Decidable:
+    """As `decidable`, and by whom it was decided, as this customer is told it. One query at most."""
+    found, author = decidable(purchase, reader, now=now), (purchase.approval or {}).get("by") or ""
+    return replace(found, decided_by=names_told([author], reader).get(author, ""))
 
 
 def decidable(purchase: Purchase, reader: Customer, *, now: datetime) -> Decidable:
@@ -61,15 +77,16 @@ def decidable(purchase: Purchase, reader: Customer, *, now: datetime) -> Decidab
             word = "expired"
         is_open = word == "sent"
         return Decidable(
-            QUOTES[word],
+            NOBODY_S_ANSWER if is_open and reader.is_sales_agent else QUOTES[word],
             is_quote=True,
             can_accept=is_open,
             can_reject=is_open,
             expires_at=expires_at,
             decided_at=decided_at,
             reason=reason,
+            next_step=ASK_FOR_A_NEW_QUOTE if word in ("rejected", "expired") else None,
         )
-    status = DecisionStatus(decision["status"]) if decision else DecisionStatus.PENDING
+    status = decision_on(purchase)
     why_not = _why_not(purchase, reader)
     return Decidable(
         APPROVALS[status],
@@ -79,6 +96,7 @@ def decidable(purchase: Purchase, reader: Customer, *, now: datetime) -> Decidab
         why_not=why_not if status is DecisionStatus.PENDING else None,
         decided_at=decided_at,
         reason=reason,
+        next_step={DecisionStatus.REJECTED: ORDER_IT_ANEW, DecisionStatus.APPROVED: TO_BE_PLACED}.get(status),
     )
 
 

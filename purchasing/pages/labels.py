@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from purchasing.decision import DecisionStatus
 from purchasing.models import Purchase
 from purchasing.payment import PaymentStatus
 from purchasing.status import FulfilmentStatus, PackageState
@@ -24,6 +25,11 @@ TYPES = {
     Purchase.Type.ORDER: Label(_("Order"), "secondary"),
     Purchase.Type.ORDER_UNCONFIRMED: Label(_("To be confirmed"), "warning"),
     Purchase.Type.AWAITING_APPROVAL: Label(_("Awaiting approval"), "warning"),
+}
+APPROVALS = {
+    DecisionStatus.PENDING: Label(_("Awaiting approval"), "warning"),
+    DecisionStatus.APPROVED: Label(_("Approved"), "success"),
+    DecisionStatus.REJECTED: Label(_("Rejected"), "danger"),
 }
 FULFILMENT = {
     FulfilmentStatus.PROCESSING: Label(_("In progress"), "secondary"),
@@ -51,15 +57,15 @@ PACKAGES = {
 PAYMENT_METHODS: dict[str, Promise | str] = {
     "platform_upfront": _("Paid up front"),
     "upfrontpayment": _("Paid up front"),
-    "invoice": _("Invoice"),
-    "paymentbyinvoice": _("Invoice"),
+    "invoice": _("On account"),
+    "paymentbyinvoice": _("On account"),
     "on_account": _("On account"),
     "paymentonaccount": _("On account"),
     "hokodo": "Hokodo",
     "hokodopayment": "Hokodo",
     "other": _("Other"),
 }
-"""The words of both APIs, in any letter case; any other word is shown as it was sent."""
+"""The words of both APIs, in any letter case; any other word is shown as it was sent. Four of them say the same."""
 
 
 def payment_method_of(purchase: Purchase) -> Promise | str:
@@ -70,10 +76,17 @@ def payment_label(method: str) -> Promise | str:
     return PAYMENT_METHODS.get(method.lower(), method)
 
 
+def decision_on(purchase: Purchase) -> DecisionStatus:
+    """What was decided on what waits for approval."""
+    return DecisionStatus(purchase.approval["status"]) if purchase.approval else DecisionStatus.PENDING
+
+
 def labels_of(purchase: Purchase) -> list[Label]:
-    """How far a purchase is: its type where that says something, then fulfilment."""
+    """How far a purchase is: its type where that says something, or what was decided on it, then fulfilment."""
     labels = []
-    if purchase.type != Purchase.Type.ORDER:
+    if purchase.type == Purchase.Type.AWAITING_APPROVAL:
+        labels.append(APPROVALS[decision_on(purchase)])
+    elif purchase.type != Purchase.Type.ORDER:
         labels.append(TYPES[Purchase.Type(purchase.type)])
     if purchase.calculated_fulfilment_status and purchase.type != Purchase.Type.ORDER_UNCONFIRMED:
         labels.append(FULFILMENT[FulfilmentStatus(purchase.calculated_fulfilment_status)])

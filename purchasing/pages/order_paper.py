@@ -20,6 +20,7 @@ from purchasing.models import Purchase
 from purchasing.pages.labels import PACKAGES, PAYMENT, labels_of, payment_method_of
 from purchasing.pages.reader import FALLBACK, Reader
 from purchasing.payment import PaymentStatus
+from purchasing.status import PackageState
 
 
 def order_paper(purchase: Purchase, contents: Contents, *, site: Site, zone: ZoneInfo, now: datetime) -> bytes:
@@ -31,7 +32,7 @@ def order_paper(purchase: Purchase, contents: Contents, *, site: Site, zone: Zon
     paper = Paper(title=title, head=head, language=language, page_of=_("Page {page} of {pages}"), now=now)
     paper.facts((name, text) for name, text in _facts(purchase, contents, site, reader, now) if text)
     for number, package in enumerate(contents.packages, start=1):
-        _print_package(paper, package, number, purchase.currency_code, reader)
+        _print_package(paper, purchase, package, number, reader)
     paper.keep(40)
     code, sums = purchase.currency_code, contents.sums
     rows = [
@@ -56,7 +57,7 @@ def _facts(
     states = [str(label.text) for label in labels_of(purchase)]
     states += [str(PAYMENT[PaymentStatus(status)].text)] if status else []
     yield _("From"), site.name
-    yield _("Customer"), str(purchase.customer or purchase.child or "")
+    yield _("Customer"), purchase.company
     yield _("Placed by"), purchase.buyer.full_name if purchase.buyer else ""
     yield _("Placed"), reader.day(purchase.ordered_at)
     yield _("State"), ", ".join(states)
@@ -67,19 +68,11 @@ def _facts(
     yield _("Printed"), reader.day(now)
 
 
-def _print_package(paper: Paper, package: PackageView, number: int, code: str, reader: Reader) -> None:
-    state = str(PACKAGES[package.state].text)
-    when = f", {reader.day(package.state_at)}" if package.state_at else ""
+def _print_package(paper: Paper, purchase: Purchase, package: PackageView, number: int, reader: Reader) -> None:
     paper.keep(30)
-    paper.facts(
-        (name, text)
-        for name, text in (
-            (_("Package %(number)s") % {"number": package.number or number}, f"{state}{when}"),
-            (_("Ship to"), ", ".join(package.ship_to)),
-            (_("Delivery"), package.shipping_name),
-        )
-        if text
-    )
+    title = _("Package %(number)s") % {"number": package.number or number}
+    about = ((_("Ship to"), ", ".join(package.ship_to)), (_("Delivery"), package.shipping_name))
+    paper.facts([(title, _state_of(package, purchase, reader)), *((name, text) for name, text in about if text)])
     columns = [
         Column(_("Product"), 64),
         Column(_("SKU"), 30),
@@ -88,7 +81,15 @@ def _print_package(paper: Paper, package: PackageView, number: int, code: str, r
         Column(_("Net"), 22, "R"),
         Column(_("Gross"), 23, "R"),
     ]
-    paper.rows(columns, [_cells(line, code, reader) for line in package.lines])
+    paper.rows(columns, [_cells(line, purchase.currency_code, reader) for line in package.lines])
+
+
+def _state_of(package: PackageView, purchase: Purchase, reader: Reader) -> str:
+    """Empty for what does not come yet: of what is no order."""
+    if package.state is PackageState.PROCESSING and not purchase.calculated_fulfilment_status:
+        return ""
+    state = str(PACKAGES[package.state].text)
+    return f"{state}, {reader.day(package.state_at)}" if package.state_at else state
 
 
 def _cells(line: Line, code: str, reader: Reader) -> list[str]:

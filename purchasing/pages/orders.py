@@ -6,6 +6,7 @@ from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -17,6 +18,7 @@ from customers.models import Account, Customer
 from purchasing.contents import contents_of
 from purchasing.models import Purchase, PurchaseHistory
 from purchasing.models.purchase import PurchaseQuerySet
+from purchasing.pages.decisions import Decidable, told_decidable
 from purchasing.pages.filters import OrderFilters
 from purchasing.pages.labels import payment_method_of
 from purchasing.pages.story import story_of
@@ -31,6 +33,7 @@ _LISTED = (
     "internal_id",
     "platform_id",
     "type",
+    "approval",
     "customer_reference",
     "currency_code",
     "ordered_at",
@@ -88,6 +91,7 @@ def order(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse
             "purchase": purchase,
             "contents": contents,
             "payment_method": payment_method_of(purchase),
+            "approval": _approval(purchase, visitor),
             "history": history,
             "timeline": timeline_of(
                 purchase=purchase, packages=contents.packages, history=history, between=story.events
@@ -95,6 +99,13 @@ def order(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpResponse
             "whole_story": story.whole,
         },
     )
+
+
+def _approval(purchase: Purchase, visitor: Visitor) -> Decidable | None:
+    """How far the decision on it is, while it waits for one or was rejected."""
+    if purchase.type != Purchase.Type.AWAITING_APPROVAL:
+        return None
+    return told_decidable(purchase, visitor.customer, now=timezone.now())
 
 
 def filters_of(request: HttpRequest, visitor: Visitor) -> OrderFilters:

@@ -1,4 +1,4 @@
-"""`/account/quotes/`: quotes that a customer was sent, purchases that wait for approval, and deciding on them.
+"""`/account/quotes/{sparklayer id}/`: a quote that a customer was sent, or what waits for approval; deciding on it.
 
 A decision names what its page showed (`purchasing.pages.seen`). What is decided otherwise than on that is refused, with
 what has changed since. The doors are those of `purchasing.approvals`.
@@ -7,7 +7,6 @@ what has changed since. The doors are those of `purchasing.approvals`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -22,50 +21,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import Conflict, DomainError
 from core.ids import is_uuid
-from core.paging import page_number, page_of
 from customers.models import Customer
 from purchasing.approvals import accept_quote, approve_purchase, reject_purchase, trim_purchase
 from purchasing.contents import contents_of
+from purchasing.foreseen import refusals_foreseen
 from purchasing.identity import Lookup
 from purchasing.models import Purchase, PurchaseRevision
 from purchasing.operations import Put
-from purchasing.pages.decisions import Decidable, decidable
+from purchasing.pages.decisions import Decidable, told_decidable
 from purchasing.pages.differences import differences
 from purchasing.pages.labels import payment_method_of
-from purchasing.pages.newest import newest_of
 from purchasing.pages.refusals import refusal_in, sentence_of, words_of
 from purchasing.pages.seen import Seen, read_seen, seen_text
 from purchasing.pages.visitor import Visitor, for_customers, render_page
 
-PAGE_SIZE = 50
-ALL = "all"
 _TOO_OLD = Conflict(code="page-too-old")
 _PLACED = (Purchase.Type.ORDER, Purchase.Type.ORDER_UNCONFIRMED)
-_LISTED = (
-    "spark_id",
-    "visible_id",
-    "internal_id",
-    "platform_id",
-    "type",
-    "customer_reference",
-    "currency_code",
-    "ordered_at",
-    "calculated_total",
-    "header",
-    "approval",
-    "site_id",
-    "customer_id",
-    "child_id",
-)
-_NAMES = tuple(
-    f"{who}__{name}" for who in ("customer", "child") for name in ("company_name", "first_name", "last_name")
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    purchase: Purchase
-    decidable: Decidable
 
 
 class ReasonForm(forms.Form):
@@ -74,28 +45,6 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"})
     )
-
-
-@require_safe
-@for_customers
-def quotes(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """What waits for a decision; with `show=all` everything, newest first."""
-    everything = request.GET.get("show") == ALL
-    now = timezone.now()
-    visible = visitor.purchases
-    rows = visible.quotes_and_approvals() if everything else visible.undecided(now)
-    rows = rows.select_related("customer", "child").only(*_LISTED, *_NAMES)
-    buyers = visitor.buyers_known
-    page = page_of(
-        lambda limit, offset: [
-            Row(purchase, decidable(purchase, visitor.customer, now=now))
-            for purchase in newest_of(rows, buyers=buyers, limit=limit, offset=offset)
-        ],
-        number=page_number(request.GET.get("page", "")),
-        size=PAGE_SIZE,
-    )
-    context = {"page": page, "everything": everything, "query": f"show={ALL}" if everything else ""}
-    return render_page(request, visitor, "account/quotes.html", context)
 
 
 @require_safe
@@ -205,7 +154,7 @@ def _refused(
     if seen and now.revision != seen.revision:
         before = PurchaseRevision.objects.for_site(visitor.site).filter(purchase=now, number=seen.revision).first()
     told: dict[str, Any] = {
-        "words": words_of(refusal, visitor.reader),
+        "words": words_of(refusal, visitor),
         "changes": differences(before, seen.total, now, reader=visitor.reader) if seen and before else [],
     }
     if now.type in _PLACED:
@@ -220,16 +169,27 @@ def _shown(
 ) -> dict[str, Any]:
     """What the page shows of it. `typed`: what stands in the fields of the lines, else their quantities."""
     contents = contents_of(purchase)
+    told = told_decidable(purchase, visitor.customer, now=timezone.now())
     return {
         "purchase": purchase,
         "contents": contents,
         "quantities": [(line, typed.get(f"quantity_{line.id}", line.quantity)) for line in contents.open_lines],
         "payment_method": payment_method_of(purchase),
-        "decidable": decidable(purchase, visitor.customer, now=timezone.now()),
+        "decidable": told,
+        "in_the_way": _in_the_way(visitor, purchase, told),
         "form": form,
         "seen": seen_text(purchase, visitor.customer),
         "limited": visitor.customer.role == Customer.Role.LIMITED,
     }
+
+
+def _in_the_way(visitor: Visitor, purchase: Purchase, told: Decidable) -> list[str]:
+    """What keeps him from pressing the button that accepts or approves it, and what to do about it."""
+    if not (told.can_accept or told.can_approve):
+        return []
+    refusals = refusals_foreseen(site=visitor.site, spark_id=purchase.spark_id, accepting=told.can_accept)
+    sentences = (sentence for refusal in refusals for sentence in words_of(refusal, visitor))
+    return list(dict.fromkeys(sentences))
 
 
 def _visible(visitor: Visitor, spark_id: str) -> Purchase:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, Fault
-from purchasing.pages.reader import Reader
+from purchasing.pages.visitor import Visitor
 
 WORDS: dict[str, Promise] = {
     "already-accepted": _("This quote was accepted before."),
@@ -23,9 +23,9 @@ WORDS: dict[str, Promise] = {
     "quote-not-open": _("This quote is not open any more."),
     "not-awaiting-approval": _("This does not wait for approval any more."),
     "nothing-to-reject": _("There is nothing to reject any more."),
-    "not-an-approver": _("A main user of your company has to decide on this."),
+    "not-an-approver": _("A main user of the company has to decide on this."),
     "own-purchase": _("Somebody else of your company has to decide on what you placed."),
-    "credit-exceeded": _("Your credit line does not cover it."),
+    "credit-exceeded": _("The credit line does not cover it."),
     "order-minimum": _("It is below the minimum of an order."),
     "not-enough": _("A quantity can only be lowered, to 0 at least."),
     "nothing-lowered": _("No quantity is lower than before."),
@@ -48,6 +48,17 @@ WORDS: dict[str, Promise] = {
 """By the codes of faults; other faults say themselves what is wrong."""
 
 
+ADVICE: dict[str, Promise] = {
+    "credit-exceeded": _("Pay what is open first, or ask us for more credit or for another way to pay."),
+    "order-minimum": _("Ask us to add something to it."),
+    "quote-expired": _("Ask us for a new quote."),
+    "quote-not-open": _("Ask us for a new quote."),
+    "approval-stale": _("Look at what has changed, and decide again."),
+    "revision-stale": _("Look at what has changed, and decide again."),
+}
+"""What to do about it, where there is something to do."""
+
+
 def refusal_in(work: Callable[[], object]) -> DomainError | None:
     """What the business refused of this work; None when it was done. Nothing was written when it was refused."""
     try:
@@ -61,17 +72,22 @@ def sentence_of(fault: Fault) -> str:
     return str(WORDS.get(fault.code, fault.message))
 
 
-def words_of(refusal: DomainError, reader: Reader) -> list[str]:
-    """Every sentence of the refusal, with the amounts it carries."""
+def words_of(refusal: DomainError, visitor: Visitor) -> list[str]:
+    """Every sentence of the refusal, with the amounts it carries, and what to do about it.
+
+    What credit there is, is for main users, as the balance is.
+    """
+    reader = visitor.reader
     sentences = list(dict.fromkeys(sentence_of(fault) for fault in refusal.faults))
     available, minimum = refusal.members.get("available"), refusal.members.get("minimum")
-    if isinstance(available, str):
+    if isinstance(available, str) and visitor.customer.is_main_user:
         amount = reader.money(Decimal(available), str(refusal.members["currency_code"]))
         sentences.append(str(_("Available: %(amount)s") % {"amount": amount}))
     if isinstance(minimum, dict):
         amount = reader.money(Decimal(minimum["number"]), minimum["currency"])
         sentences.append(str(_("At least: %(amount)s") % {"amount": amount}))
-    return sentences
+    advice = (str(ADVICE[fault.code]) for fault in refusal.faults if fault.code in ADVICE)
+    return [*sentences, *dict.fromkeys(advice)]
 
 
 def carried_out(form: forms.Form, work: Callable[[], object]) -> bool:

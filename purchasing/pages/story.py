@@ -15,38 +15,17 @@ from typing import Any
 import orjson
 from django.utils.translation import gettext as _
 
-from core import sql
-from core.actors import ActorKind
-from core.ids import CUSTOMER, number_of
 from customers.models import Customer
 from purchasing.contents import PackageView, packages_of
 from purchasing.decision import DecisionStatus
 from purchasing.models import Purchase
+from purchasing.pages.authors import names_told
 from purchasing.pages.differences import amount_of, freight_of, goods_changes
 from purchasing.pages.labels import payment_label
 from purchasing.pages.reader import Reader
 from purchasing.pages.timeline import Event, EventKind
 from purchasing.replace import SUBMITTED_TYPES
-
-NEWEST = 50
-MOST_BYTES = 2_000_000
-"""Of stored contents, as they lie in the table: of an order with very many lines fewer revisions are read."""
-
-# $1 site, $2 purchase, $3 how many at most, $4 how many bytes; two are read in any case. The sizes are those of the
-# table, so that what is not read is not unpacked either.
-_VERSIONS = """
-SELECT number, at, author, header, contents
-FROM (
-    SELECT number, at, author, header, contents,
-        row_number() OVER newest_first AS place, sum(pg_column_size(contents)) OVER newest_first AS bytes
-    FROM (
-        SELECT number, at, author, header, contents FROM purchasing_purchaserevision
-        WHERE site_id = $1 AND purchase_id = $2 ORDER BY number DESC LIMIT $3
-    ) AS newest
-    WINDOW newest_first AS (ORDER BY number DESC)
-) AS sized
-WHERE place <= 2 OR bytes <= $4 ORDER BY number
-"""
+from purchasing.revisions import newest_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +55,11 @@ def story_of(purchase: Purchase, *, customer: Customer, reader: Reader) -> Story
 
     Persons are named when they are of his own company; staff are staff; nobody else is named.
     """
-    rows = sql.fetch(_VERSIONS, [purchase.site_id, purchase.pk, NEWEST, MOST_BYTES])
+    rows = newest_versions(site_id=purchase.site_id, purchase_id=purchase.pk)
     versions = list(_read(rows))
     decision = purchase.approval or {}
     authors = {version.author for version in versions[1:]} | {decision.get("by") or ""}
-    names = _names(authors, customer)
+    names = names_told(authors, customer)
     events = [event for before, after in pairwise(versions) for event in _between(before, after, names, reader)]
     events += _decided(decision, names)
     return Story(events, whole=not rows or rows[0][0] == 1)
@@ -170,18 +149,3 @@ def _decided(decision: dict[str, Any], names: dict[str, str]) -> Iterator[Event]
         by=names.get(decision["by"] or "", ""),
         details=reason,
     )
-
-
-def _names(authors: Iterable[str], customer: Customer) -> dict[str, str]:
-    """How stored authors are told to this customer; those that are not, are missing."""
-    staff = {author: _("staff") for author in authors if author.startswith(f"{ActorKind.STAFF}:")}
-    person = f"{ActorKind.CUSTOMER}:"
-    numbers = {
-        number: author
-        for author in authors
-        if author.startswith(person) and (number := number_of(CUSTOMER, author.removeprefix(person)))
-    }
-    if not numbers:
-        return staff
-    family = Customer.objects.family_of(customer).filter(pk__in=numbers)
-    return staff | {numbers[each.pk]: each.full_name for each in family.only("first_name", "last_name")}

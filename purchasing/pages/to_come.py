@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any
 
 import orjson
 from django import forms
@@ -20,6 +21,7 @@ from core.downloads import csv_download
 from core.errors import InvalidDocument
 from core.paging import page_number, page_of
 from core.spreadsheets import csv_of
+from purchasing.models import Purchase
 from purchasing.pages.fields import search_field
 from purchasing.pages.visitor import Visitor, for_customers, is_partial, render_page
 from purchasing.store.open_lines import OpenLine, open_lines, waits_for_more_than
@@ -30,19 +32,42 @@ MOST_ORDERS = 2_000
 MOST_ROWS = 100_000
 """Of one file."""
 MOST_ORDERS_OF_A_FILE = 20_000
+_KNOWN = (
+    "spark_id",
+    "visible_id",
+    "internal_id",
+    "platform_id",
+    "type",
+    "site_id",
+    *(f"{party}__{name}" for party in ("customer", "child") for name in ("company_name", "first_name", "last_name")),
+)
 SHOWN_ORDERS = 3
 """Of one row; the others are behind a fold."""
-COLUMNS = ("sku", "name", "ship_to", "ordered", "shipped", "returned", "open", "expected_at", "orders")
+COLUMNS = (
+    "sku",
+    "name",
+    "ship_to",
+    "ordered",
+    "shipped",
+    "returned",
+    "open",
+    "not_confirmed",
+    "expected_at",
+    "orders",
+    "companies",
+)
+"""`not_confirmed`: how much of `open` is of orders that the merchant has not confirmed yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingOrder:
-    """An order that waits for something. `open`: how much of it."""
+    """An order that waits for something. `open`: how much of it. `confirmed`: whether the merchant has confirmed it."""
 
     spark_id: str
     number: str
-    reference: str
     open: int
+    confirmed: bool
+    company: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +86,15 @@ class ToCome:
     @property
     def returned(self) -> int:
         return self.ordered - self.shipped - self.open
+
+    @property
+    def not_confirmed(self) -> int:
+        return sum(order.open for order in self.orders if not order.confirmed)
+
+    @property
+    def companies(self) -> list[str]:
+        """Each once."""
+        return list(dict.fromkeys(order.company for order in self.orders))
 
     @property
     def shown_orders(self) -> list[WaitingOrder]:
@@ -139,10 +173,18 @@ def _rows(
         words=form.words,
         most_orders=most_orders,
     )
-    return [_row(line) for line in lines]
+    waiting = [orjson.loads(line.purchases) for line in lines]
+    known = _orders(visitor, {item["purchase_identifiers"]["sparklayer"] for items in waiting for item in items})
+    return [_row(line, items, known) for line, items in zip(lines, waiting, strict=True)]
 
 
-def _row(line: OpenLine) -> ToCome:
+def _orders(visitor: Visitor, spark_ids: set[str]) -> dict[str, Purchase]:
+    """These orders by id, with what the open lines do not say of them. One query."""
+    rows = Purchase.objects.for_site(visitor.site).filter(spark_id__in=spark_ids).select_related("customer", "child")
+    return {str(purchase.spark_id): purchase for purchase in rows.only(*_KNOWN)}
+
+
+def _row(line: OpenLine, waiting: list[dict[str, Any]], known: dict[str, Purchase]) -> ToCome:
     return ToCome(
         sku=line.sku,
         name=line.name,
@@ -153,15 +195,14 @@ def _row(line: OpenLine) -> ToCome:
         expected_on=date.fromisoformat(line.expected_at) if line.expected_at else None,
         orders=[
             WaitingOrder(
-                spark_id=item["purchase_identifiers"]["sparklayer"],
-                number=next(
-                    filter(None, (item["purchase_identifiers"][kind] for kind in ("visible", "internal", "platform"))),
-                    item["id"],
-                ),
-                reference=item["customer_reference"],
+                spark_id=str(order.spark_id),
+                number=order.number,
                 open=item["open"],
+                confirmed=order.type == Purchase.Type.ORDER,
+                company=order.company,
             )
-            for item in orjson.loads(line.purchases)
+            for item in waiting
+            if (order := known.get(item["purchase_identifiers"]["sparklayer"]))  # else it has gone in between
         ],
     )
 
@@ -177,8 +218,10 @@ def _csv(rows: list[ToCome]) -> Iterator[bytes]:
             row.shipped,
             row.returned,
             row.open,
+            row.not_confirmed,
             row.expected_on,
             " ".join(order.number for order in row.orders),
+            ", ".join(row.companies),
         )
         for row in rows
     )

@@ -77,6 +77,11 @@ class Visitor:
             raise NotPermitted(str(_("Only the customer himself does this.")), code="not-in-person")
 
     @property
+    def sees_several(self) -> bool:
+        """Whether his lists are of several companies, so that each row says of which."""
+        return self.customer.is_sales_agent and self.picked is None
+
+    @property
     def buyers(self) -> list[int]:
         """Whose purchases lists show: of all whom he sees, or of the customer he has picked."""
         if self.picked is None:

@@ -228,12 +228,12 @@ def write_payment(purchase: StoredPurchase, *, items: list[dict[str, Any]]) -> N
 _WRITE_TRANSACTIONS = """
 INSERT INTO purchasing_purchasetransaction AS stored (
     id, site_id, purchase_id, platform_id, total, currency_code, apply_to_balance, full_transaction, created_at,
-    updated_at, posted_amount
+    updated_at, posted_amount, recorded_by
 )
-SELECT id, $1, $2, platform_id, total, currency_code, apply_to_balance, full_transaction, at, at, 0
+SELECT id, $1, $2, platform_id, total, currency_code, apply_to_balance, full_transaction, at, at, 0, recorded_by
 FROM json_to_recordset($3::json) AS sent(
     id uuid, platform_id text, total numeric, currency_code text, apply_to_balance boolean, full_transaction text,
-    at timestamptz
+    at timestamptz, recorded_by text
 )
 ON CONFLICT (site_id, purchase_id, platform_id) DO UPDATE
 SET total = EXCLUDED.total, currency_code = EXCLUDED.currency_code, apply_to_balance = EXCLUDED.apply_to_balance,

@@ -263,7 +263,7 @@ def run(histories: int, *, phases: tuple[Phase, ...] = tuple(Phase)) -> None:
 
 @pytest.mark.django_db
 def test_histories() -> None:
-    run(100)
+    run(40 if IS_SETTLED else 100)
 
 
 def _own_account(context: store.Context, purchase: StoredPurchase) -> tuple[int | None, Settings]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from core.models import Site
 from customers.models import AccountEntry, Customer
 from purchasing.models import Purchase
 from tests.callers import make_caller, make_staff
-from tests.cast import PASSWORD, line, make_buyer, make_order, package, pay, put
+from tests.cast import PASSWORD, line, make_buyer, make_order, package, put
 from tests.e2e.conftest import MakeContext
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -187,35 +186,3 @@ def test_a_form_opened_before_a_newer_write_says_what_changed(
     expect(page.locator("#id_customer_reference")).to_have_value("typed by Ann")
     meanwhile.get_by_role("link", name="Open it anew").click()
     expect(page.locator("#id_customer_reference")).to_have_value("from the ERP")
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_pages_are_fit_for_everybody(
-    make_context: MakeContext,
-    violations: Callable[[Page], list[str]],
-    purchase: Purchase,
-    width: int,
-    theme: str,
-) -> None:
-    """No axe violation that shuts anybody out, and no page wider than the screen."""
-    transaction, _twin = pay(purchase, "4.00"), pay(purchase, "4.00")
-    page = make_context(viewport={"width": width, "height": 800}, color_scheme=theme).new_page()
-    sign_in(page)
-    for address in (
-        "/admin/purchasing/purchase/",
-        f"/admin/purchasing/purchase/{purchase.pk}/change/",
-        f"/admin/purchasing/purchase/{purchase.pk}/ship/",
-        "/admin/purchasing/purchase/new-quote/",
-        f"/admin/purchasing/purchase/{purchase.pk}/packing-list/",
-        f"/admin/purchasing/package/{purchase.packages.earliest('pk').pk}/change/",
-        f"/admin/purchasing/purchasetransaction/{transaction.pk}/change/",
-        f"/admin/purchasing/purchaserevision/{purchase.revisions.get().pk}/change/",
-        f"/admin/customers/customer/{purchase.customer_id}/change/",
-        f"/admin/customers/customer/{purchase.customer_id}/log-in-as/",
-        "/admin/customers/accountentry/",
-    ):
-        page.goto(address)
-        grave = [found for found in violations(page) if found.startswith(("critical", "serious"))]
-        assert (address, grave) == (address, [])
-        assert (address, page.evaluate("document.documentElement.scrollWidth") <= width) == (address, True)

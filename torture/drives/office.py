@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from django.db import connection
 from django.test import override_settings
+from django.utils import timezone
 
 from core.models import Site
 from core.site_settings import set_setting
+from purchasing.dollars import fill_missing_dollars
 from tests.office_walk import Deed, Walk, begin
 from torture.outcome import Outcome
 from torture.stage import Stage, wrong_books
@@ -37,6 +39,7 @@ def office(stage: Stage, size: int) -> Outcome:
     }
     if turns >= ENOUGH:
         outcome.faults += [f"never carried out: {name}" for name in walk.undone(todo)]
+    fill_missing_dollars(now=timezone.now(), progress=int)  # of the rates that the furniture put there nobody was told
     outcome.faults += wrong_books()
     connection.close()
     return outcome

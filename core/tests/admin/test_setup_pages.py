@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -10,9 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from core.invitations import password_link
 from core.models import ApiClient, Site, SiteSetting, StaffMembership, User
-from core.site_settings import settings_of
+from core.site_settings import set_setting, settings_of
+from core.staff import make_member
 from tests.callers import ApiCaller, make_client, make_staff
+from tests.html_forms import fields_of
 
 CLIENTS = "/admin/core/apiclient/"
 SITES = "/admin/core/site/"
@@ -28,7 +32,7 @@ def superuser(db: None) -> Client:
 def inlines(**counts: int) -> dict[str, str]:
     """The management forms of inlines without rows."""
     values: dict[str, str] = {}
-    for prefix, count in {"settings": 0, "memberships": 0, **counts}.items():
+    for prefix, count in {"memberships": 0, **counts}.items():
         values |= {f"{prefix}-TOTAL_FORMS": str(count), f"{prefix}-INITIAL_FORMS": "0"}
         values |= {f"{prefix}-MIN_NUM_FORMS": "0", f"{prefix}-MAX_NUM_FORMS": "1000"}
     return values
@@ -150,15 +154,77 @@ def test_staff_see_their_site_and_cannot_make_or_delete_one(back_office: Client,
 
 def test_a_setting_is_checked_and_stored(back_office: Client, site: Site) -> None:
     address = f"{SITES}{site.pk}/change/"
-    values = {"name": site.name, "host": "", **inlines(settings=1)}
-    wrong = back_office.post(address, {**values, "settings-0-key": "default_currency", "settings-0-value": "XXX"})
+    values = {"name": site.name, "host": "", **inlines()}
+    wrong = back_office.post(address, {**values, "default_currency": "XXX"})
     assert wrong.status_code == 200
     assert "not an ISO 4217 currency code" in wrong.content.decode()
     assert not SiteSetting.objects.exists()
 
-    right = back_office.post(address, {**values, "settings-0-key": "default_currency", "settings-0-value": "gbp"})
+    right = back_office.post(address, {**values, "default_currency": "gbp"})
     assert right.status_code == 302
     assert settings_of(site).default_currency == "GBP"
+
+
+def test_settings_are_chosen_by_their_names(back_office: Client, site: Site) -> None:
+    """Nothing is stored of those that keep their defaults; each kind of value comes back as it was typed."""
+    address = f"{SITES}{site.pk}/change/"
+    form = fields_of(back_office.get(address), "site_form")
+    assert back_office.post(address, form).status_code == 302
+    assert not SiteSetting.objects.exists()
+    chosen = {
+        "charge_posting": "all_orders",
+        "default_tax_rate": "17.50",
+        "languages": "de,en",
+        "net_terms_days": "14",
+        "mails": ["confirmed", "shipped"],
+        "mail_from": "Jones <orders@jones.example>",
+        "throttle_per_minute": "600",
+        "time_zone": "Europe/London",
+        "enforce_order_minimum_for_api": "on",
+    }
+    without = {name: value for name, value in form.items() if name != "approval_places_order"}
+    assert back_office.post(address, without | chosen).status_code == 302
+    assert dict(SiteSetting.objects.values_list("key", "value")) == {
+        "approval_places_order": False,
+        "charge_posting": "all_orders",
+        "default_tax_rate": "17.5",
+        "enforce_order_minimum_for_api": True,
+        "languages": ["de", "en"],
+        "mail_from": "Jones <orders@jones.example>",
+        "mails": ["confirmed", "shipped"],
+        "net_terms_days": 14,
+        "throttle_per_minute": 600,
+        "time_zone": "Europe/London",
+    }
+    again = fields_of(back_office.get(address), "site_form")
+    assert {name: again[name] for name in chosen if name != "mails"} == {
+        name: value for name, value in chosen.items() if name != "mails"
+    } | {"default_tax_rate": "17.5"}
+    emptied = back_office.post(address, again | {"net_terms_days": "", "default_tax_rate": ""})
+    assert set(emptied.context["adminform"].form.errors) == {"net_terms_days"}
+
+
+def test_a_setting_that_another_changed_meanwhile_is_not_undone(back_office: Client, site: Site) -> None:
+    address = f"{SITES}{site.pk}/change/"
+    opened = fields_of(back_office.get(address), "site_form")
+    set_setting(site=site, key="net_terms_days", value=14)
+    refused: Any = back_office.post(address, opened | {"net_terms_days": "60"})
+    assert set(refused.context["adminform"].form.errors) == {"net_terms_days"}
+    assert back_office.post(address, opened | {"name": "New name"}).status_code == 302
+    assert (Site.objects.get().name, settings_of(site).net_terms_days) == ("New name", 14)
+
+
+def test_settings_are_read_in_words(back_office: Client, site: Site, staff: User) -> None:
+    set_setting(site=site, key="mails", value=["confirmed", "shipped"])
+    StaffMembership.objects.update(role="clerk")
+    page = back_office.get(f"{SITES}{site.pk}/change/").content.decode()
+    for name, value in (
+        ("Mails to buyers", "Order confirmed, Package sent"),
+        ("What creates a debt", "Orders paid on account"),
+        ("An approval places the order at once", "Yes"),
+        ("Default currency", "—"),
+    ):
+        assert f'<th scope="row">{name}</th><td>{value}</td>' in page
 
 
 def test_a_site_id_is_never_changed(back_office: Client, site: Site) -> None:
@@ -204,7 +270,8 @@ def test_a_manager_invites_and_the_person_sets_the_password(back_office: Client,
     address = f"{SITES}{site.pk}/invite/"
     assert back_office.get(address).status_code == 200
     sent = {"email": "nora@jones-climbing.example", "name": "", "role": "clerk"}
-    assert back_office.post(address, sent).status_code == 302
+    told = [str(each) for each in back_office.post(address, sent, follow=True).context["messages"]]
+    assert told[1:] == ["A link to set the password was mailed to nora@jones-climbing.example."]
     membership = StaffMembership.objects.get(user__email="nora@jones-climbing.example")
     assert (membership.site, membership.role, membership.user.has_usable_password()) == (site, "clerk", False)
     (letter,) = mail.outbox
@@ -222,6 +289,34 @@ def test_a_manager_invites_and_the_person_sets_the_password(back_office: Client,
     values |= {"memberships-0-role": "read-only", "memberships-0-DELETE": "on"}
     assert back_office.post(f"{SITES}{site.pk}/change/", values).status_code == 302
     assert not StaffMembership.objects.filter(pk=membership.pk).exists()
+
+
+def test_who_has_a_password_gets_no_mail(back_office: Client, site: Site) -> None:
+    User.objects.create_user("nora@jones-climbing.example", "long enough to sign in")
+    sent = {"email": "nora@jones-climbing.example", "name": "", "role": "clerk"}
+    told = back_office.post(f"{SITES}{site.pk}/invite/", sent, follow=True).context["messages"]
+    assert [str(each) for each in told][1:] == [
+        "nora@jones-climbing.example has a password already and signs in with it. No mail was sent."
+    ]
+    assert mail.outbox == []
+
+
+def test_the_pages_of_a_new_password_say_whose_office_it_is(site: Site) -> None:
+    """In the frame of the back office; the link is good for one use."""
+    person = make_member(site=site, email="nora@jones-climbing.example").user
+    browser, link = Client(), password_link(person)
+    page: Any = browser.get(link, follow=True)
+    assert (page.context["title"], page.context["whose"]) == ("Set your password", site.name)
+    form = page.redirect_chain[-1][0]
+    assert browser.post(form, {"new_password1": "abc", "new_password2": "abc"}).context["form"].errors
+    chosen = {"new_password1": "rope-of-70-metres", "new_password2": "rope-of-70-metres"}
+    done: Any = browser.post(form, chosen, follow=True)
+    assert (done.context["title"], done.context["sign_in"]) == ("Your password is set", "/admin/login/")
+    assert Client().login(username=person.email, password="rope-of-70-metres")
+    ended: Any = Client().get(link)
+    assert (ended.context["title"], ended.context["form"]) == ("The link has ended", None)
+    for answer in (page, done, ended, browser.get("/admin/password/"), browser.get("/admin/password/sent/")):
+        assert ("back_office.css" in answer.content.decode(), "Django" in answer.content.decode()) == (True, False)
 
 
 def test_nobody_changes_the_own_membership(back_office: Client, site: Site, staff: User) -> None:

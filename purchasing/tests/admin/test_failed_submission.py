@@ -24,8 +24,8 @@ def test_who_when_and_what_was_in_the_way(back_office: Client, purchase: Purchas
     said = words_of(back_office.get(address(purchase)))
     for text in ("Last attempt to submit", "2026-02-03 09:30", "customer:cu_12"):
         assert text in said
-    assert "order-minimum It is below the minimum <of> an order." in said
-    assert "credit-exceeded The credit line does not cover it." in said
+    assert "It is below the minimum <of> an order. order-minimum" in said
+    assert "The credit line does not cover it. credit-exceeded" in said
 
 
 def test_where_none_failed_nothing_is_told(back_office: Client, purchase: Purchase) -> None:

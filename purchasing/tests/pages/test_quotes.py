@@ -173,7 +173,7 @@ class TestPage:
                 assert len(browser.get(address(quote)).context["contents"].packages[0].lines) == rows
             counts.append(len(log.statements))
 
-        assert counts[0] == counts[1] < 10
+        assert counts[0] == counts[1] < 11
 
     def test_an_order_is_shown_as_one(self, browser: Client, site: Site, buyer: Customer) -> None:
         order = make_order(site, buyer)
@@ -203,8 +203,8 @@ class TestPage:
         child = waiting.child
         assert child is not None
         for reader, words in (
-            (child, "A main user of your company has to decide on this."),
-            (make_buyer(site, "Agency", role="sales-agent"), "A main user of your company has to decide on this."),
+            (child, "A main user of the company has to decide on this."),
+            (make_buyer(site, "Agency", role="sales-agent"), "A main user of the company has to decide on this."),
         ):
             text = words_of(sign_in(reader).get(address(waiting)))
             assert words in text
@@ -324,7 +324,7 @@ class TestAccepting:
         answer = decide(browser, quote, "accept", seen(browser, quote))
 
         assert answer.status_code == 409
-        assert "Your credit line does not cover it." in answer.content.decode()
+        assert "The credit line does not cover it." in answer.content.decode()
         assert "Available: £5.00" in answer.content.decode()
 
     def test_below_the_order_minimum_it_is_not(self, browser: Client, site: Site, quote: Purchase) -> None:
@@ -395,7 +395,7 @@ class TestApproving:
             browser = sign_in(reader)
             answer = decide(browser, waiting, action, seen(browser, waiting), reason="No")
             assert answer.status_code == 403
-            assert "A main user of your company has to decide on this." in answer.content.decode()
+            assert "A main user of the company has to decide on this." in answer.content.decode()
         assert (stored(waiting).type, stored(waiting).approval) == ("awaiting_approval", None)
 
 

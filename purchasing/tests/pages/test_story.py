@@ -14,12 +14,12 @@ from core.actors import SYSTEM, Actor, ActorKind
 from core.models import Site
 from core.site_settings import settings_of
 from customers.models import Customer
+from purchasing import revisions
 from purchasing.approvals import accept_quote, approve_purchase, reject_purchase
 from purchasing.documents import PurchaseDocument
 from purchasing.identity import Lookup
 from purchasing.models import Purchase
 from purchasing.operations import put_purchase
-from purchasing.pages import story
 from purchasing.pages.reader import Reader, locale_for
 from purchasing.pages.story import story_of
 from tests.cast import line, make_customer, make_order, package
@@ -181,7 +181,7 @@ def test_a_long_life_costs_as_many_queries_and_says_what_it_leaves_out(
             answer = browser.get(f"/account/orders/{order.spark_id}/")
         return len(captured), answer
 
-    monkeypatch.setattr(story, "NEWEST", 4)
+    monkeypatch.setattr(revisions, "NEWEST", 4)
     sent(order, package(line(quantity=4, net="30.00")), actor=buyer.actor)
     few, short = queries()
     for quantity in (5, 6, 7, 8):
@@ -200,7 +200,7 @@ def test_of_very_large_documents_fewer_are_read(
 ) -> None:
     for quantity in (4, 5):
         sent(order, package(line(quantity=quantity, net="30.00")))
-    monkeypatch.setattr(story, "MOST_BYTES", 1)
+    monkeypatch.setattr(revisions, "MOST_BYTES", 1)
     reader = Reader(locale_for("en"), settings_of(order.site).time_zone)
 
     found = story_of(order, customer=buyer, reader=reader)

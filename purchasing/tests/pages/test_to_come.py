@@ -157,10 +157,35 @@ def test_the_file_in_full(browser: Client) -> None:
     answer = browser.get(CSV, {"search": "york"})
 
     assert answer.getvalue().decode() == (
-        "sku,name,ship_to,ordered,shipped,returned,open,expected_at,orders\r\n"
-        'ROPE-60,Product ROPE-60,"1 Quay Road, York",5,0,0,5,,erp-2\r\n'
+        "sku,name,ship_to,ordered,shipped,returned,open,not_confirmed,expected_at,orders,companies\r\n"
+        'ROPE-60,Product ROPE-60,"1 Quay Road, York",5,0,0,5,0,,erp-2,Tom Jones Climbing\r\n'
     )
     assert answer["Content-Disposition"].startswith('attachment; filename="to-come-')
+
+
+@pytest.mark.usefixtures("orders")
+def test_what_the_merchant_has_not_confirmed_is_marked(browser: Client, site: Site, buyer: Customer) -> None:
+    assert "not confirmed yet" not in words_of(browser.get(TO_COME))
+    york = [package(line("ROPE-60", quantity=2), shipping_address=address("York"))]
+    make_order(site, buyer, type="order_unconfirmed", identifiers={"visible": "SO-3"}, packages=york)
+
+    assert "SO-3 × 2 not confirmed yet" in words_of(browser.get(TO_COME))
+    assert [(row["open"], row["not_confirmed"]) for row in downloaded(browser)] == [("3", "0"), ("7", "2"), ("1", "0")]
+
+
+@pytest.mark.usefixtures("orders")
+def test_who_sees_several_companies_is_told_whose_each_order_is(browser: Client, site: Site, buyer: Customer) -> None:
+    make_order(site, make_buyer(site, "Summit Supplies"), identifiers={"visible": "SUM-1"})
+    agent = sign_in(make_buyer(site, "Agency", role="sales-agent"))
+
+    text = words_of(agent.get(TO_COME))
+
+    assert "SO-1 × 3 Tom Jones Climbing" in text
+    assert "SUM-1 × 1 Summit Supplies" in text
+    assert {row["companies"] for row in downloaded(agent)} == {"Summit Supplies", "Tom Jones Climbing"}
+    assert "Tom Jones Climbing" not in words_of(browser.get(TO_COME)).split("Still to come", 2)[2]
+    agent.post("/account/customers/pick/", {"customer": buyer.public_id})
+    assert "× 3 Tom Jones Climbing" not in words_of(agent.get(TO_COME))
 
 
 def test_what_came_back_is_not_shipped(browser: Client, site: Site, buyer: Customer) -> None:
@@ -327,7 +352,7 @@ def test_of_very_many_orders_those_that_wait_longest_are_added_up(
 ) -> None:
     for day, sku in ((3, "ROPE-70"), (1, "ROPE-50"), (2, "ROPE-60")):
         make_order(site, buyer, dates={"placed_at": f"2026-03-0{day}T10:00:00Z"}, packages=[package(line(sku))])
-    words = "You wait for more than 2 orders."
+    words = "More than 2 orders are waited for."
     whole = browser.get(TO_COME)
     monkeypatch.setattr(pages, "MOST_ORDERS", 2)
     monkeypatch.setattr(pages, "MOST_ORDERS_OF_A_FILE", 2)

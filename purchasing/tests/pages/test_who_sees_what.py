@@ -7,19 +7,22 @@ from elsewhere, has no row.
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy, deepcopy
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
-from core.models import Site, StaffMembership, StaffRole, User
+from core.models import StaffRole
 from customers.models import Address, Customer
 from customers.tests.cast import make_address
 from purchasing.models import Purchase
 from purchasing.tests.pages.addresses import routes
 from purchasing.tests.pages.conftest import assert_private, sign_in
 from tests.cast import PASSWORD, make_buyer, make_order
+from tests.fixtures import Keep, make_other_site, make_site
 from tests.test_roles_of_staff import signed_in
 
 OPEN = 200
@@ -141,47 +144,60 @@ FORMS: dict[str, dict[str, Any]] = {
 """What is asked for and sent: what is answered to an empty form. Nothing is wrong with those that are carried out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """An order and a quote, placed by a child of the company, and everybody's browser, signed in."""
+
+    order: Purchase
+    browsers: dict[str, Client]
+
+
+@pytest.fixture(scope="module")
+def stage(keep: Keep) -> Stage:
+    made: Stage = keep(make_stage)
+    return made
+
+
 @pytest.fixture
-def order(site: Site) -> Purchase:
-    """Placed by a child of the company."""
+def order(db: None, stage: Stage) -> Purchase:
+    return copy(stage.order)
+
+
+@pytest.fixture
+def browser_of(db: None, stage: Stage) -> Callable[[str], Client]:
+    """The browser of a caller, with cookies of its own."""
+
+    def browser(caller: str) -> Client:
+        client = Client()
+        client.cookies = deepcopy(stage.browsers[caller].cookies)
+        return client
+
+    return browser
+
+
+def make_stage() -> Stage:
+    site, other_site = make_site(), make_other_site()
     company = make_buyer(site, email="company@example.com")
     owner = make_buyer(site, email="owner@example.com", parent=company)
     make_address(owner)
     make_order(site, company, child=owner, identifiers={"visible": "QUOTE-SO-SECRET"}, type="quote")
-    return make_order(site, company, child=owner, identifiers={"visible": "SO-SECRET"}, payment_method="on_account")
-
-
-@pytest.fixture
-def browser_of(site: Site, other_site: Site, order: Purchase) -> Callable[[str], Client]:
-    company = Customer.objects.get(email="company@example.com")
-
-    def staff() -> Client:
-        user = User.objects.create_user("staff@example.com", PASSWORD, is_staff=True)
-        StaffMembership.objects.create(site=site, user=user)
-        client = Client()
-        client.force_login(user)
-        return client
-
-    def acting() -> Client:
-        client = signed_in(site, StaffRole.MANAGER)
-        assert client.post(f"/admin/customers/customer/{company.pk}/log-in-as/")["Location"] == "/account/"
-        return client
-
-    makers: dict[str, Callable[[], Client]] = {
-        "owner": lambda: sign_in(Customer.objects.get(email="owner@example.com")),
-        "company": lambda: sign_in(company),
-        "main": lambda: sign_in(make_buyer(site, parent=company, role="main")),
-        "sibling": lambda: sign_in(make_buyer(site, parent=company)),
-        "limited": lambda: sign_in(make_buyer(site, parent=company, role="limited-customer")),
-        "stranger": lambda: sign_in(make_buyer(site, "Summit Supplies")),
-        "agent": lambda: sign_in(make_buyer(site, "Agency", role="sales-agent")),
-        "other_agent": lambda: sign_in(make_buyer(site, "Agency", role="sales-agent", sales_agent_groups=["south"])),
-        "other_site": lambda: sign_in(make_buyer(other_site)),
-        "staff": staff,
-        "acting": acting,
-        "anonymous": Client,
+    order = make_order(site, company, child=owner, identifiers={"visible": "SO-SECRET"}, payment_method="on_account")
+    buyers = {
+        "owner": owner,
+        "company": company,
+        "main": make_buyer(site, parent=company, role="main"),
+        "sibling": make_buyer(site, parent=company),
+        "limited": make_buyer(site, parent=company, role="limited-customer"),
+        "stranger": make_buyer(site, "Summit Supplies"),
+        "agent": make_buyer(site, "Agency", role="sales-agent"),
+        "other_agent": make_buyer(site, "Agency", role="sales-agent", sales_agent_groups=["south"]),
+        "other_site": make_buyer(other_site),
     }
-    return lambda caller: makers[caller]()
+    acting = signed_in(site, StaffRole.MANAGER)
+    assert acting.post(f"/admin/customers/customer/{company.pk}/log-in-as/")["Location"] == "/account/"
+    staff = signed_in(site, StaffRole.CLERK)
+    browsers = {name: sign_in(buyer) for name, buyer in buyers.items()}
+    return Stage(order, browsers | {"staff": staff, "acting": acting, "anonymous": Client()})
 
 
 def address_of(route: str, order: Purchase) -> str:

@@ -26,6 +26,7 @@ from core.money import EXPONENTS, round_money
 from core.pdf import Column, Paper
 from core.site_settings import ChargePosting
 from customers.entries import Entry
+from customers.entry_words import What, told
 from customers.models import Customer
 from customers.statement import Statement
 
@@ -39,12 +40,17 @@ MODES = {
     ChargePosting.ALL_ORDERS: lazy("Every order is charged; every applied payment lowers the balance."),
     ChargePosting.OFF: lazy("Orders are not charged here: another system keeps what is owed."),
 }
-KINDS = {
-    "opening": lazy("Opening entry"),
-    "charge": lazy("Charge"),
-    "transaction": lazy("Transaction"),
-    "reversal": lazy("Reversal"),
-    "manual": lazy("Manual entry"),
+WHATS = {
+    What.OPENING: lazy("Opening entry"),
+    What.CHARGE: lazy("Charge"),
+    What.PAYMENT: lazy("Payment"),
+    What.PAYMENT_CORRECTED: lazy("Payment, corrected"),
+    What.PAYMENT_TAKEN_BACK: lazy("Payment, taken back"),
+    What.REFUND: lazy("Refund"),
+    What.REFUND_CORRECTED: lazy("Refund, corrected"),
+    What.REFUND_TAKEN_BACK: lazy("Refund, taken back"),
+    What.REVERSAL: lazy("Reversal"),
+    What.MANUAL: lazy("Manual entry"),
 }
 AGES = {
     "not_due": lazy("Not due"),
@@ -97,7 +103,7 @@ def statement_pdf(statement: Statement, *, site: Site, zone: ZoneInfo, now: date
         ]
     )
     rows = [["", _("Opening balance"), "", "", "", writing.amount(statement.opening, code)]]
-    rows += [_line(line, writing) for line in lines]
+    rows += [_line(line, what, writing) for line, what in told(lines, site_id=site.pk)]
     rows += [["", _("Closing balance"), "", "", "", writing.amount(statement.closing, code)]]
     paper.rows(_columns(), rows, bold=(0, -1))
     paper.keep(30)
@@ -120,7 +126,7 @@ def ledger_pdf(entries: Iterable[Entry], *, account: Customer, site: Site, zone:
             (_("Printed"), writing.day(now)),
         ]
     )
-    paper.rows(_columns(), [_line(line, writing, named=True) for line in lines])
+    paper.rows(_columns(), [_line(line, what, writing, named=True) for line, what in told(lines, site_id=site.pk)])
     return paper.content()
 
 
@@ -141,13 +147,13 @@ def _columns() -> list[Column]:
     ]
 
 
-def _line(entry: Entry, writing: Writing, *, named: bool = False) -> list[str]:
+def _line(entry: Entry, what: What, writing: Writing, *, named: bool = False) -> list[str]:
     """`named`: with the currency, where there may be several."""
     code = entry.currency_code
     balance = writing.amount(entry.balance_after, code)
     return [
         writing.day(entry.posted_at),
-        str(KINDS[entry.kind]),
+        str(WHATS[what]),
         " – ".join(text for text in (entry.reference, entry.reason) if text),
         writing.day(entry.due_date),
         writing.amount(entry.amount, code),

@@ -1,4 +1,7 @@
-"""Ledger and statement as CSV: the same columns for both, so that one can be laid below the other."""
+"""Ledger and statement as CSV: the same columns for both, so that one can be laid below the other.
+
+`what` is the word that people read: it tells payments and refunds apart, which are both of the kind `transaction`.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,13 @@ from core.money import money_text
 from core.spreadsheets import csv_of
 from customers.ageing import BUCKETS
 from customers.entries import Entry
+from customers.entry_words import What, told
 from customers.statement import Statement
 
 COLUMNS = (
     "posted_at",
     "kind",
+    "what",
     "reference",
     "reason",
     "value_date",
@@ -29,10 +34,10 @@ FIGURES = ("opening", "closing", *BUCKETS, "overdue")
 """Rows of a statement that are no entries, by the word in their column `line`; they have a balance and no amount."""
 
 
-def ledger_csv(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """Entries in their order, below a row of titles."""
+def ledger_csv(entries: Iterable[Entry], *, site_id: int) -> Iterator[bytes]:
+    """Entries of this site in their order, below a row of titles."""
     yield from csv_of([COLUMNS])
-    yield from csv_of(map(_cells, entries))
+    yield from csv_of(_cells(entry, what) for entry, what in told(entries, site_id=site_id))
 
 
 def statement_csv(statement: Statement) -> Iterator[bytes]:
@@ -43,14 +48,16 @@ def statement_csv(statement: Statement) -> Iterator[bytes]:
     figures = statement.figures()
     opening, *others = FIGURES
     yield from csv_of([("line", *COLUMNS), _figure(opening, figures[opening], statement.currency_code)])
-    yield from csv_of(("entry", *_cells(line)) for line in statement.lines())
+    lines = told(statement.lines(), site_id=statement.account.site_id)
+    yield from csv_of(("entry", *_cells(line, what)) for line, what in lines)
     yield from csv_of(_figure(name, figures[name], statement.currency_code) for name in others)
 
 
-def _cells(entry: Entry) -> tuple[object, ...]:
+def _cells(entry: Entry, what: What) -> tuple[object, ...]:
     return (
         entry.posted_at.isoformat(),
         entry.kind,
+        what.value,
         entry.reference,
         entry.reason,
         entry.value_date,

@@ -12,12 +12,15 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
+from django.utils.translation import gettext_lazy as _
 
 from core.countries import country_name
 from core.money import ZERO, round_money
 from purchasing.models import Purchase
 from purchasing.status import TYPE_WORDS, PackageState
 
+FILE_TYPES = {"invoice": _("Invoice")}
+"""In any letter case; another word is shown as it was sent."""
 _STATES = {word: state for state, word in TYPE_WORDS.items()}
 
 
@@ -271,7 +274,8 @@ def files_in(document: dict[str, Any]) -> list[File]:
 
 
 def _file(form: dict[str, Any]) -> File:
-    words = [form["file_type"].capitalize(), form["identifiers"]["visible"]]
+    kind = form["file_type"]
+    words = [str(FILE_TYPES.get(kind.lower(), kind.capitalize())), form["identifiers"]["visible"]]
     return File(" ".join(word for word in words if word), web_address(form["data"]["uri"]))
 
 

@@ -36,7 +36,8 @@ def personal_data(*, site: Site, customer: Customer) -> bytes:
         with archive.open("transactions.json", "w") as member:
             member.writelines(_listed(_transactions(site, customer)))
         with archive.open("ledger.csv", "w") as member:
-            member.writelines(ledger_csv(each_entry(Stretch(site.pk, account_ids_of(account=customer)))))
+            entries = each_entry(Stretch(site.pk, account_ids_of(account=customer)))
+            member.writelines(ledger_csv(entries, site_id=site.pk))
     return file.getvalue()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -17,7 +18,7 @@ from unfold.decorators import display
 
 from catalog.admin.saving import PlainNumbersForm, save_variant
 from catalog.models import ProductVariant, RetailPrice, SellingRule, Stock, VariantOption
-from core.admin import ExportAdmin, SiteInline
+from core.admin import ExportAdmin, SiteInline, SiteModelForm
 from core.admin.display import page_of
 from core.ids import VARIANT, number_of
 
@@ -29,9 +30,13 @@ class OptionInline(SiteInline):
     fields = ("group", "value")
 
 
+class RetailPriceForm(SiteModelForm):
+    money_in: ClassVar[Mapping[str, str]] = {"value": "currency_code"}
+
+
 class RetailPriceInline(SiteInline):
     model = RetailPrice
-    form = PlainNumbersForm
+    form = RetailPriceForm
     fields = ("value", "currency_code")
 
 

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
-from core.money import money_text
+from core.money import money_text, plain
 
 
 class Money(SafeString):
@@ -36,12 +36,24 @@ def amount_text(amount: Decimal, currency_code: str) -> str:
 
 def money(amount: Decimal, currency_code: str) -> Money:
     """A figure with its currency beside it, right-aligned."""
-    figure = money_text(amount, currency_code)
-    text = format_html(
-        '<span class="money">{} <span class="currency">{}</span></span>',
-        figure_text(amount, currency_code),
-        currency_code,
-    )
+    return _money(money_text(amount, currency_code), currency_code)
+
+
+def price(amount: Decimal, currency_code: str) -> Money:
+    """As `money`, unrounded: 14.70, and 0.0125 for what is sold by the thousand."""
+    return _money(price_text(amount, currency_code), currency_code)
+
+
+def price_text(amount: Decimal, currency_code: str) -> str:
+    """All its decimals, and at least the currency's: what a form shows where the column holds 14.700000."""
+    exact = plain(amount)
+    rounded = money_text(exact, currency_code)
+    return rounded if Decimal(rounded) == exact else f"{exact:f}"
+
+
+def _money(figure: str, currency_code: str) -> Money:
+    written = number_format(figure, force_grouping=True)
+    text = format_html('<span class="money">{} <span class="currency">{}</span></span>', written, currency_code)
     shown = Money(text)
     shown.figure, shown.currency_code = figure, currency_code
     return shown

@@ -7,6 +7,8 @@ while they were open (`core.admin.opened`).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,9 +18,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import PaginationInlineFormSet
 
+from core.admin.display import price_text
 from core.admin.opened import NEWER, OPENED_WITH, fingerprint
 from core.admin.refusals import show_refusal
 from core.errors import DomainError
+from core.money import EXPONENTS
 
 
 def without_defaults(row: models.Model) -> None:
@@ -35,6 +39,15 @@ class SiteModelForm(forms.ModelForm):
     refusal: ClassVar[DomainError | None] = None
     property_fields: Mapping[str, str] = {}
     """Properties of the document that a field of this form, by another name, stands for."""
+    money_in: ClassVar[Mapping[str, str]] = {}
+    """Amounts, each with the attribute that says its currency: they show 14.70 where the column holds 14.700000."""
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        value = super().get_initial_for_field(field, field_name)
+        if not isinstance(value, Decimal) or field_name not in self.money_in:
+            return value
+        code = attrgetter(self.money_in[field_name])(self.instance)
+        return Decimal(price_text(value, code)) if code in EXPONENTS else value
 
     @property
     def opened_with(self) -> str:

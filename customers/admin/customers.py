@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from core.admin import Confirmation, ImportAdmin, SiteModelForm, SiteStackedInline, actor_of
-from core.admin.display import money, page_of
+from core.admin.display import amount_text, money, page_of
 from core.ids import CUSTOMER, number_of
 from core.money import money_text
 from customers.admin.accounts import BalanceInline
@@ -31,6 +32,7 @@ CHILDREN_SHOWN = 50
 
 
 class CustomerForm(SiteModelForm):
+    money_in: ClassVar[Mapping[str, str]] = {"credit_limit": "credit_currency_code"}
     property_fields = PROPERTY_FIELDS
 
 
@@ -86,7 +88,7 @@ class CustomerAdmin(CustomerButtons, MasqueradeButton, ImportAdmin):
     autocomplete_fields = ("parent",)
     inlines = (AddressInline, BalanceInline)
     actions_detail: tuple[Any, ...] = ("statement", "entry")
-    readonly_fields = ("public_number", "children_shown", "purchases")
+    readonly_fields = ("public_number", "children_shown", "purchases", "credit_limit_shown")
     fieldsets = (
         (
             None,
@@ -193,6 +195,17 @@ class CustomerAdmin(CustomerButtons, MasqueradeButton, ImportAdmin):
         listed = [told % {"customer": customer} for customer in objs]
         return listed, {str(_("customers")): len(listed)}, set(), []
 
+    def get_fieldsets(self, request: HttpRequest, obj: Customer | None = None) -> Any:
+        """Who only reads sees the credit limit as money."""
+        shown: Any = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return shown
+        limit, read = ("credit_limit", "credit_currency_code"), "credit_limit_shown"
+        return [
+            (name, {**parts, "fields": tuple(read if row == limit else row for row in parts["fields"])})
+            for name, parts in shown
+        ]
+
     # --- columns ---------------------------------------------------------------------------------------------------
 
     @display(description=_("name"), ordering="company_name")
@@ -212,6 +225,11 @@ class CustomerAdmin(CustomerButtons, MasqueradeButton, ImportAdmin):
     def exported_balances(self, customer: Customer) -> str:
         accounts = customer.accounts.all()
         return "; ".join(f"{money_text(each.balance, each.currency_code)} {each.currency_code}" for each in accounts)
+
+    @display(description=_("credit limit"), empty_value="—")
+    def credit_limit_shown(self, customer: Customer) -> str | None:
+        code = customer.credit_currency_code
+        return amount_text(customer.credit_limit, code) if customer.credit_limit is not None and code else None
 
     @display(description=_("our id"))
     def public_number(self, customer: Customer) -> str:

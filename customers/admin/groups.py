@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -20,8 +21,13 @@ class GroupForm(SiteModelForm):
     property_fields = {"parent_slug": "parent"}
 
 
+class OrderMinimumForm(SiteModelForm):
+    money_in: ClassVar[Mapping[str, str]] = {"minimum_value": "currency_code"}
+
+
 class OrderMinimumInline(SiteInline):
     model = OrderMinimum
+    form = OrderMinimumForm
     fields = ("currency_code", "minimum_value", "compare_type")
     verbose_name_plural = _(
         "order minimums: what an order that a customer places has to come to. "

@@ -28,8 +28,9 @@ from core.site_settings import settings_of
 from customers.ageing import BUCKETS
 from customers.api.statement import statement_asked_for
 from customers.entries import Entry, read_entries
+from customers.entry_words import told
 from customers.models import Account, AccountEntry, Customer
-from customers.printing import AGES, KINDS, MODES, statement_pdf
+from customers.printing import AGES, MODES, WHATS, statement_pdf
 from customers.sheets import statement_csv
 from customers.statement import Statement, statement_currency
 
@@ -97,7 +98,7 @@ def statement_context(request: HttpRequest, customer: Customer) -> dict[str, Any
         "closing": money(found.closing, code),
         "overdue": amount_text(found.ageing.overdue, code),
         "page": page,
-        "lines": _lines(list(page.rows)),
+        "lines": _lines(list(page.rows), site_id=account.site_id),
         "plots": [plot_of(code, ages)],
         "mode": MODES[found.posting_mode],
         "query": urlencode(named),
@@ -139,19 +140,19 @@ def _entries(statement: Statement, limit: int, offset: int) -> list[Entry]:
     return read_entries(statement.stretch, limit=limit, offset=offset) if statement.stretch else []
 
 
-def _lines(entries: list[Entry]) -> list[Line]:
-    """Each leads to its purchase's page; one query says which that is."""
+def _lines(entries: list[Entry], *, site_id: int) -> list[Line]:
+    """Each leads to its purchase's page; two queries say which that is, and what each is called."""
     stored = AccountEntry.objects.filter(pk__in=[entry.id for entry in entries], purchase_id__isnull=False)
     purchases = dict(stored.values_list("pk", "purchase_id"))
     return [
         Line(
             entry=entry,
-            text=str(KINDS[entry.kind]),
+            text=str(WHATS[what]),
             link=reverse("admin:purchasing_purchase_change", args=[purchases[entry.id]])
             if entry.id in purchases
             else None,
             amount=money(entry.amount, entry.currency_code),
             balance=money(entry.balance_after, entry.currency_code),
         )
-        for entry in entries
+        for entry, what in told(entries, site_id=site_id)
     ]

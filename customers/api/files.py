@@ -80,7 +80,7 @@ class LedgerCsvView(LedgerApiView):
         """Every posting that the filters leave, oldest first, sent while they are read."""
         account, stretch, query = self.entries(id)
         query.check()
-        return csv_download(ledger_csv(each_entry(stretch)), name=f"ledger-{account.public_id}")
+        return csv_download(ledger_csv(each_entry(stretch), site_id=self.site.pk), name=f"ledger-{account.public_id}")
 
 
 class LedgerPdfView(LedgerApiView):

@@ -24,8 +24,9 @@ from core.models import StaffRole
 from core.site_settings import settings_of
 from customers.admin import CustomerAdmin
 from customers.admin.buttons import page_of_customer
+from customers.entry_words import What
 from customers.models import Customer
-from customers.printing import KINDS
+from customers.printing import WHATS
 from purchasing.admin.asked_price import AskForm, asked_context
 from purchasing.admin.invitation import is_invitable, mail_invitation
 from purchasing.credit import Credit, Part, read_credit
@@ -249,7 +250,7 @@ def _parts(credit: Credit) -> list[dict[str, Any]]:
         code = credit.currency_code
         shown = [
             {
-                "text": KINDS[row.kind] if part is Part.ENTRIES else _kind_text(row.kind),
+                "text": WHATS[What(row.kind)] if part is Part.ENTRIES else _kind_text(row.kind),
                 "reference": row.reference,
                 "link": reverse("admin:purchasing_purchase_change", args=[row.id]) if row.spark_id else None,
                 "figure": money(row.figure, code),

@@ -86,6 +86,7 @@ STORIES = (
     ),
     # Begun and left: nothing in it, nobody to invoice, no way to pay.
     Story("B2B01059", "tom-jones", 2, (), type="order_unconfirmed", method="", bare=True, everywhere=True),
+    # The first is more than his credit still covers; the second he can accept.
     Story(
         "Q-2041",
         "tom-jones",
@@ -94,6 +95,18 @@ STORIES = (
         type="quote",
         discount=Decimal(8),
         expires_in=25,
+        everywhere=True,
+    ),
+    Story(
+        "Q-2043",
+        "tom-jones",
+        2,
+        ((13, 60), (16, 12)),
+        type="quote",
+        method="platform_upfront",
+        reference="Chalk for the winter",
+        discount=Decimal(10),
+        expires_in=28,
         everywhere=True,
     ),
     # Summit Supplies: pays its invoices at once, sometimes too much.
@@ -142,6 +155,7 @@ STORIES = (
         reference="SUM/2334",
         note="The card payment was charged back.",
     ),
+    Story("Q-2044", "summit-supplies", 1, ((13, 80), (12, 10)), type="quote", discount=Decimal(5), expires_in=21),
     Story("Q-2038", "summit-supplies", 40, ((20, 20),), type="quote", quote_status="expired", expires_in=-10),
     # A company with branches: the branches order, the head office owes.
     Story(

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from core.money import ZERO
+from customers.entry_words import What
 from customers.models import Customer
-from customers.printing import KINDS
+from customers.printing import WHATS
 from purchasing.credit import Credit, CreditRow, Part, read_credit
 from purchasing.models import Purchase
 from purchasing.pages.labels import TYPES
@@ -85,5 +86,5 @@ def _part(credit: Credit, part: Part, shown: list[CreditRow], known: set[UUID]) 
 
 def _text_of(row: CreditRow) -> Promise | str:
     if row.part is Part.ENTRIES:
-        return KINDS[row.kind]
+        return WHATS[What(row.kind)]
     return PARTS[Part.BALANCE][0] if row.part is Part.BALANCE else TYPES[Purchase.Type(row.kind)].text

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from core.api.documents import validate
 from core.models import User
 from core.retries import in_transaction
 from core.site_settings import time_zones
+from core.time_zones import zones_of_places
 from customers.documents import CustomerChange
 from customers.logins import change_login_email, choose_language, new_email_in
 from customers.models import Customer
@@ -35,13 +36,21 @@ class NameForm(forms.Form):
 
 
 class LanguageForm(forms.Form):
+    """The time zone is one of a place, or that which the person has already, whatever it is called."""
+
     language = choice_field(_("Language"), [("", _("As my browser says")), *settings.LANGUAGES], required=False)
     time_zone = choice_field(
-        _("Time zone"),
-        lambda: [("", _("As the shop's")), *((name, name) for name in sorted(time_zones()))],
-        required=False,
-        help_text=_("Of times. The days of lists and statements are the shop's."),
+        _("Time zone"), (), required=False, help_text=_("Of times. The days of lists and statements are the shop's.")
     )
+
+    def __init__(self, login: User, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"language": login.language, "time_zone": login.time_zone})
+        names = zones_of_places()
+        if login.time_zone in time_zones() and login.time_zone not in names:
+            names = (login.time_zone, *names)
+        field = self.fields["time_zone"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("As the shop's")), *((name, name.replace("_", " ")) for name in names)]
 
 
 class EmailForm(forms.Form):
@@ -87,8 +96,7 @@ def details(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         messages.success(request, str(_("The changes are saved.")))
         return redirect("account:details")
     login = _login(request)
-    language = LanguageForm(initial={"language": login.language, "time_zone": login.time_zone})
-    return _details(request, visitor, form, language)
+    return _details(request, visitor, form, LanguageForm(login))
 
 
 def _details(request: HttpRequest, visitor: Visitor, form: NameForm, language: LanguageForm) -> HttpResponse:
@@ -101,7 +109,8 @@ def _details(request: HttpRequest, visitor: Visitor, form: NameForm, language: L
 def set_language(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Keep the language and the time zone of the person, and say so in that language."""
     visitor.check_in_person()
-    form, login = LanguageForm(request.POST), _login(request)
+    login = _login(request)
+    form = LanguageForm(login, request.POST)
     if not form.is_valid():
         return _details(request, visitor, NameForm(initial=_names(visitor.customer)), form)
     choose_language(user=login, **form.cleaned_data)

@@ -190,6 +190,11 @@ class OrderFilters(django_filters.FilterSet):
         """Whether anything but the order of the list is chosen."""
         return bool(self.chosen.keys() - {"sort"})
 
+    @property
+    def narrowed_further(self) -> bool:
+        """Whether anything but the search is chosen."""
+        return bool(self.chosen.keys() - {"search"})
+
     def unchanged(self, rows: PurchaseQuerySet, _name: str, _value: str) -> PurchaseQuerySet:
         """Of what concerns the list as a whole: `found` and `numbers` see to it."""
         return rows

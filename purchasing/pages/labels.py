@@ -57,15 +57,15 @@ PACKAGES = {
 PAYMENT_METHODS: dict[str, Promise | str] = {
     "platform_upfront": _("Paid up front"),
     "upfrontpayment": _("Paid up front"),
-    "invoice": _("Invoice"),
-    "paymentbyinvoice": _("Invoice"),
+    "invoice": _("On account"),
+    "paymentbyinvoice": _("On account"),
     "on_account": _("On account"),
     "paymentonaccount": _("On account"),
     "hokodo": "Hokodo",
     "hokodopayment": "Hokodo",
     "other": _("Other"),
 }
-"""The words of both APIs, in any letter case; any other word is shown as it was sent."""
+"""The words of both APIs, in any letter case; any other word is shown as it was sent. Four of them say the same."""
 
 
 def payment_method_of(purchase: Purchase) -> Promise | str:

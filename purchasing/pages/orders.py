@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
-from django_htmx.http import replace_url
 
 from core.ids import is_uuid
 from core.paging import page_number, page_of
@@ -18,6 +17,7 @@ from customers.models import Account, Customer
 from purchasing.contents import contents_of
 from purchasing.models import Purchase, PurchaseHistory
 from purchasing.models.purchase import PurchaseQuerySet
+from purchasing.pages.address_bar import at_address
 from purchasing.pages.decisions import Decidable, told_decidable
 from purchasing.pages.filters import OrderFilters
 from purchasing.pages.labels import payment_method_of
@@ -70,7 +70,7 @@ def orders(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if not is_partial(request):
         return render_page(request, visitor, "account/orders.html", context)
     response = render_page(request, visitor, "account/_orders.html", context)
-    return replace_url(response, f"{request.path}?{context['query']}".rstrip("?"))
+    return at_address(request, response, str(context["query"]))
 
 
 @require_safe

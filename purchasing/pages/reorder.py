@@ -6,6 +6,7 @@ reload lead to the one order; what has changed meanwhile is shown before anythin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -36,16 +37,16 @@ from purchasing.reorder.operations import place_reorder
 from purchasing.reorder.plan import LeftOut, Plan, plan_reorder
 
 SALT = "purchasing.pages.reorder"
+MOST_NAMED = 10
 REASONS: dict[Reason, Promise] = {
     Reason.NO_PRICE: _("There is no price for it today."),
     Reason.NOT_SOLD: _("It is not sold any more."),
     Reason.OUT_OF_STOCK: _("It is out of stock."),
     Reason.TOO_FEW: _("At least %(bound)s of it are ordered at a time."),
     Reason.TOO_MANY: _("At most %(bound)s of it are ordered at a time."),
-    Reason.NO_WHOLE_PACKS: _("It is sold in packs of %(bound)s."),
+    Reason.NO_WHOLE_PACKS: _("It is sold in packs of %(bound)s by now, and this is no whole number of them."),
     Reason.TOO_FEW_OF_PRODUCT: _("At least %(bound)s of the product, all variants together, are ordered at a time."),
     Reason.TOO_MANY_OF_PRODUCT: _("At most %(bound)s of the product, all variants together, are ordered at a time."),
-    Reason.INCOMPLETE: _("Something that belongs to it cannot be ordered."),
 }
 
 
@@ -88,8 +89,10 @@ def reorder(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpRespon
     if not form.is_valid():
         return _page(request, visitor, lookup, form, status=400)
     reference, now = form.cleaned_data["reference"], timezone.now()
-    refusal = refusal_in(
-        lambda: place_reorder(
+    left_out: list[LeftOut] = []
+
+    def work() -> None:
+        placed = place_reorder(
             **_asked(visitor, lookup),
             spark_id=shown.spark_id,
             digest=shown.digest,
@@ -97,7 +100,9 @@ def reorder(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpRespon
             actor=visitor.actor,
             now=now,
         )
-    )
+        left_out.extend(placed.left_out)
+
+    refusal = refusal_in(work)
     if refusal is not None:
         return _page(request, visitor, lookup, form, refusal=refusal, status=refusal.status)
     if not Purchase.objects.visible_to(visitor.customer).filter(spark_id=shown.spark_id).exists():
@@ -105,6 +110,7 @@ def reorder(request: HttpRequest, visitor: Visitor, spark_id: str) -> HttpRespon
             str(_("This was ordered from this page before, and has been deleted since.")), code="deleted-since"
         )
     _thank(request)
+    _name_what_is_missing(request, left_out, visitor.reader)
     return redirect("account:order", spark_id=shown.spark_id)
 
 
@@ -115,6 +121,16 @@ def _thank(request: HttpRequest) -> None:
     queued.used = False  # type: ignore[union-attr]  # they were looked at, not shown
     if text not in said:
         messages.success(request, text)
+
+
+def _name_what_is_missing(request: HttpRequest, left_out: Sequence[LeftOut], reader: Reader) -> None:
+    """The page before has said so; who looks at the order alone does not miss it either."""
+    if not left_out:
+        return
+    names = [f"{_name_of(line)} ({_why(line, reader)})" for line in left_out[:MOST_NAMED]]
+    if len(left_out) > MOST_NAMED:
+        names.append("…")
+    messages.warning(request, str(_("Not in it: %(lines)s") % {"lines": "; ".join(names)}))
 
 
 def _page(
@@ -145,8 +161,15 @@ def _page(
 
 
 def _why(line: LeftOut, reader: Reader) -> str:
+    if line.because is not None:
+        named = {"name": _name_of(line.because), "why": _why(line.because, reader)}
+        return str(_("It is sold together with %(name)s, which cannot be ordered: %(why)s") % named)
     text = str(REASONS[line.reason])
     return text if line.bound is None else text % {"bound": reader.number(line.bound)}
+
+
+def _name_of(line: LeftOut) -> str:
+    return " ".join(part for part in (line.name, line.variant, line.sku) if part)
 
 
 def _asked(visitor: Visitor, lookup: Lookup) -> dict[str, Any]:

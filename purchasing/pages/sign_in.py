@@ -47,6 +47,8 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        unknown = _("This e-mail and this password do not belong together. Look at both, and try again.")
+        self.error_messages = {**self.error_messages, "invalid_login": unknown}
         email = self.fields["username"]
         email.label = _("E-mail")
         email.widget = forms.EmailInput(

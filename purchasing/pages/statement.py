@@ -27,9 +27,10 @@ from core.errors import Fault, InvalidDocument
 from core.paging import page_number, page_of
 from customers.ageing import BUCKETS
 from customers.entries import Entry, read_entries
+from customers.entry_words import told
 from customers.models import Account, Customer
 from customers.periods import period_of
-from customers.printing import AGES, KINDS, MODES, statement_pdf
+from customers.printing import AGES, MODES, WHATS, statement_pdf
 from customers.sheets import statement_csv
 from customers.statement import Statement, statement_currency, statement_of
 from purchasing.credit import read_credit
@@ -208,8 +209,8 @@ def _lines(entries: Iterable[Entry], visitor: Visitor) -> list[Line]:
     entries = list(entries)
     known = orders_to_open(visitor, (entry.purchase_spark_id for entry in entries))
     return [
-        Line(entry, KINDS[entry.kind], entry.purchase_spark_id if entry.purchase_spark_id in known else None)
-        for entry in entries
+        Line(entry, WHATS[what], entry.purchase_spark_id if entry.purchase_spark_id in known else None)
+        for entry, what in told(entries, site_id=visitor.site.pk)
     ]
 
 

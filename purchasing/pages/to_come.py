@@ -15,13 +15,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
-from django_htmx.http import replace_url
 
 from core.downloads import csv_download
 from core.errors import InvalidDocument
 from core.paging import page_number, page_of
 from core.spreadsheets import csv_of
 from purchasing.models import Purchase
+from purchasing.pages.address_bar import at_address
 from purchasing.pages.fields import search_field
 from purchasing.pages.visitor import Visitor, for_customers, is_partial, render_page
 from purchasing.store.open_lines import OpenLine, open_lines, waits_for_more_than
@@ -136,7 +136,7 @@ def to_come(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if not is_partial(request):
         return render_page(request, visitor, "account/to_come.html", context)
     response = render_page(request, visitor, "account/_to_come.html", {**context, "replaces": True})
-    return replace_url(response, f"{request.path}?{context['query']}".rstrip("?"))
+    return at_address(request, response, str(context["query"]))
 
 
 @require_safe

@@ -187,14 +187,32 @@ def _leave_out_what_is_incomplete(wanted: Sequence[Wanted], reasons: dict[int, R
     todo = list(reasons)
     while todo:
         gone = todo.pop()
-        parent_line = wanted[gone].line.parent_line
         affected = [child for child in children.get(gone, []) if all(one in reasons for one in parents[child])]
-        if parent_line is not None and parent_line.relation == "component":
-            affected += parents.get(gone, [])
-        for number in affected:
+        for number in (*affected, *_bundles_of(gone, wanted, parents)):
             if number not in reasons:
                 reasons[number] = Reason.INCOMPLETE
                 todo.append(number)
+
+
+def causes_of(wanted: Sequence[Wanted], reasons: Mapping[int, Reason]) -> dict[int, int]:
+    """For each line that is left out, by number, the line that cannot be ordered itself: it, or what it belongs to."""
+    parents = _parents_of(wanted)
+    children = _turned_round(parents)
+    causes = {number: number for number, reason in reasons.items() if reason is not Reason.INCOMPLETE}
+    todo = list(causes)
+    for gone in todo:  # which grows, so that what is nearest is named
+        for number in (*children.get(gone, ()), *_bundles_of(gone, wanted, parents)):
+            if number in reasons and number not in causes:
+                causes[number] = causes[gone]
+                todo.append(number)
+    return causes
+
+
+def _bundles_of(number: int, wanted: Sequence[Wanted], parents: Mapping[int, list[int]]) -> list[int]:
+    """The bundles that this line is a part of."""
+    parent_line = wanted[number].line.parent_line
+    is_part = parent_line is not None and parent_line.relation == "component"
+    return parents.get(number, []) if is_part else []
 
 
 def _parents_of(wanted: Sequence[Wanted]) -> dict[int, list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,15 +19,16 @@ from purchasing.documents import PurchaseDates, PurchaseIdentifiers
 from purchasing.identity import Lookup
 from purchasing.operations import create_purchase
 from purchasing.order_minimum import check_order_minimum
-from purchasing.reorder.plan import Plan, plan_reorder
+from purchasing.reorder.plan import LeftOut, Plan, plan_reorder
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """`is_new`: whether this call made it; else an earlier one did."""
+    """`is_new`: whether this call made it; else an earlier one did. `left_out`: what the new one was made without."""
 
     spark_id: UUID
     is_new: bool
+    left_out: Sequence[LeftOut] = ()
 
 
 def place_reorder(
@@ -66,7 +68,7 @@ def place_reorder(
         account_id, known = effects.account_of(purchase)
         assert account_id is not None  # it names whom it is ordered for
         check_credit(purchase, account_id=account_id, settings=known)
-        return Placed(spark_id, is_new=True)
+        return Placed(spark_id, is_new=True, left_out=plan.left_out)
 
     try:
         return in_transaction(work)

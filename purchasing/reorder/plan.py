@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -29,7 +29,18 @@ from purchasing.compose import PackagePlan, amounts_of, compose, judge_packages
 from purchasing.documents import Package, PurchaseDocument, read_document
 from purchasing.identity import Lookup
 from purchasing.reorder.freight import chosen, method_of, shipping_form
-from purchasing.reorder.lines import Price, Reason, Wanted, left_out_of, line_form, out_of_bounds, to_repeat, wanted_of
+from purchasing.reorder.lines import (
+    Bounded,
+    Price,
+    Reason,
+    Wanted,
+    causes_of,
+    left_out_of,
+    line_form,
+    out_of_bounds,
+    to_repeat,
+    wanted_of,
+)
 from purchasing.replace import SUBMITTED_TYPES
 from purchasing.resolve import ROLES
 from purchasing.revisions import document_of
@@ -51,6 +62,8 @@ class LeftOut:
     reason: Reason
     bound: int | None = None
     """The figure of the selling rule that is the reason."""
+    because: LeftOut | None = None
+    """What it belongs to and cannot be ordered, where that is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +186,12 @@ def plan_reorder(*, site: Site, lookup: Lookup, reader: Customer, settings: Sett
         "billing_address": _form(before.billing_address),
         "packages": [_package(lines, places[place], offers, terms) for place, lines in kept.items() if offers],
     }
-    left_out = [
-        LeftOut(
+    return _planned(source, form, _left_out(wanted, reasons, bounded))
+
+
+def _left_out(wanted: Sequence[Wanted], reasons: Mapping[int, Reason], bounded: Mapping[int, Bounded]) -> list[LeftOut]:
+    told = {
+        number: LeftOut(
             wanted[number].line.name_parent,
             wanted[number].line.name_child,
             wanted[number].sku,
@@ -183,8 +200,12 @@ def plan_reorder(*, site: Site, lookup: Lookup, reader: Customer, settings: Sett
             bounded[number].bound if number in bounded and bounded[number].reason is reasons[number] else None,
         )
         for number in sorted(reasons)
+    }
+    causes = causes_of(wanted, reasons)
+    return [
+        item if causes[number] == number else replace(item, because=told[causes[number]])
+        for number, item in told.items()
     ]
-    return _planned(source, form, left_out)
 
 
 def _planned(source: StoredPurchase, form: dict[str, Any], left_out: list[LeftOut]) -> Plan:

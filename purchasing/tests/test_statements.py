@@ -11,11 +11,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from psycopg.errors import Diagnostic
 
 from customers.models import Customer
 from pricing.tests.rates import publish
+from purchasing.store.writing import _WRITE_PAYMENT
 from purchasing.tests.bakers import line, on_account, order, package
 from tests.callers import ApiCaller
 
@@ -169,3 +170,24 @@ def test_the_log_sees_pipelined_statements(db: None) -> None:
         for number in (1, 2, 3):
             cursor.execute("SELECT %s::integer", [number])
     assert len(log.statements) == 3
+
+
+def test_a_payment_is_settled_without_reading_the_payments_of_others(api: ApiCaller, company: Customer) -> None:
+    """By the plan that PostgreSQL keeps for any number of transactions, among thousands of other purchases."""
+    put(api, on_account(*goods(1), customer=company))
+    assert api.put(f"{PURCHASE}/transactions", json=TRANSACTION).status_code == 200
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO purchasing_purchasetransaction SELECT (jsonb_populate_record(one, jsonb_build_object("
+            "'id', gen_random_uuid(), 'purchase_id', one.purchase_id + n))).* "
+            "FROM purchasing_purchasetransaction AS one, generate_series(1, 5000) AS n"
+        )
+        cursor.execute("ANALYZE purchasing_purchasetransaction")
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        driver = connection.connection
+        driver.execute(f"PREPARE settling AS {_WRITE_PAYMENT}".encode(), prepare=False)
+        plan = str(driver.execute(b"EXPLAIN EXECUTE settling(1, 2, '{}', '[]')", prepare=False).fetchall())
+        driver.execute(b"DEALLOCATE settling")
+        transaction.set_rollback(True)  # payments that are nothing but rows would not stand in the books
+    assert "on purchasing_purchasetransaction" in plan
+    assert "Seq Scan on purchasing_purchasetransaction" not in plan

@@ -51,7 +51,7 @@ def test_an_order_is_ordered_once_more(
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
 
     page.get_by_label("PO number").fill("PO-2")
-    page.get_by_role("button", name="Order for £41.00").dblclick()
+    page.get_by_role("button", name="Order the rest for £41.00").dblclick()
 
     expect(page.get_by_text("Thank you. Your order was sent.")).to_be_visible()
     expect(page.get_by_text("PO-2")).to_be_visible()

@@ -85,7 +85,7 @@ def test_the_ledger_as_a_table(api: ApiCaller, customer: Customer) -> None:
     assert [row["amount"] for row in rows] == ["1100.00", "7", "50.50", "-30.00"]
     assert rows[0] == {
         name: "" if value is None else str(value)
-        for name, value in {**listed[0], "balance": listed[0]["balance_after"]}.items()
+        for name, value in {**listed[0], "what": "charge", "balance": listed[0]["balance_after"]}.items()
         if name != "balance_after"
     }
     assert [row["id"] for row in table(api.get(f"{X1}/ledger.csv?currency_code=jpy"))] == [rows[1]["id"]]

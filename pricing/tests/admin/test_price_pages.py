@@ -121,7 +121,7 @@ def test_a_price_is_saved_and_worked_on(back_office: Client, site: Site) -> None
     sent = form_of(back_office, page) | {"price": "8.50", "_continue": "1"}
     answer = back_office.post(page, sent, follow=True)
     assert answer.status_code == 200
-    assert fields_of(answer, "price_form")["price"] == "8.5"
+    assert fields_of(answer, "price_form")["price"] == "8.50"
 
 
 def test_lists_cost_the_same_for_one_row_and_for_many(back_office: Client, site: Site) -> None:

@@ -177,6 +177,22 @@ def test_times_are_those_of_the_persons_clock_and_days_of_lists_the_sites(
     assert "2 Mar 2026, 5:30 am" in words_of(browser.get(page))
 
 
+def test_time_zones_are_those_of_places_and_the_one_he_has(browser: Client, buyer: Customer) -> None:
+    def offered() -> list[str]:
+        return [name for name, _text in browser.get(DETAILS).context["language_form"].fields["time_zone"].choices]
+
+    names = offered()
+    assert names[0] == ""
+    assert {"Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC"} < set(names)
+    assert [name for name in ("Zulu", "GB-Eire", "Etc/GMT+5", "US/Eastern", "Asia/Calcutta") if name in names] == []
+
+    User.objects.filter(customers=buyer).update(time_zone="US/Eastern")
+
+    assert offered() == ["", "US/Eastern", *names[1:]]
+    browser.post(f"{DETAILS}language/", {"language": "de", "time_zone": "US/Eastern"})
+    assert User.objects.get(customers=buyer).language == "de"
+
+
 def test_a_time_zone_that_is_gone_is_the_sites(browser: Client, buyer: Customer) -> None:
     User.objects.filter(customers=buyer).update(time_zone="Mars/Olympus")
     assert browser.get("/account/orders/").status_code == 200

@@ -191,10 +191,29 @@ class TestFilters:
     def test_a_script_gets_the_part_below_the_filters_and_the_address(self, browser: Client) -> None:
         answer = browser.get(ORDERS, {"search": "PAID", "type": "", "page": "1"}, headers={"HX-Request": "true"})
 
-        assert answer["HX-Replace-Url"] == "/account/orders/?search=PAID"
+        assert answer["HX-Push-Url"] == "/account/orders/?search=PAID"
         assert "HX-Request" in answer["Vary"]
         assert "<html" not in answer.content.decode()
         assert 'id="count"' in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        ("shown", "asked", "how"),
+        [
+            ("", "search=r", "Push"),
+            ("search=r", "search=rope", "Replace"),
+            ("search=rope&page=2", "search=ropes", "Replace"),
+            ("search=rope", "search=", "Push"),
+            ("search=rope", "search=rope&type=order", "Push"),
+            ("search=rope&type=order", "search=ropes&type=order", "Replace"),
+            ("type=order", "type=order&search=", "Replace"),
+        ],
+    )
+    def test_another_filter_is_a_page_to_go_back_from(self, browser: Client, shown: str, asked: str, how: str) -> None:
+        headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{ORDERS}?{shown}"}
+
+        answer = browser.get(f"{ORDERS}?{asked}", headers=headers)
+
+        assert [name for name in ("Push", "Replace") if f"HX-{name}-Url" in answer.headers] == [how]
 
     def test_a_script_is_told_the_faults_of_filters(self, browser: Client) -> None:
         """And that there is none any more: the part of the page is replaced by an empty one."""

@@ -100,6 +100,12 @@ def test_packages_lines_and_totals(browser: Client, order: Purchase) -> None:
         assert words in text
 
 
+def test_files_and_payment_methods_are_german_for_germans(browser: Client, order: Purchase) -> None:
+    html = browser.get(f"/account/orders/{order.spark_id}/", headers={"Accept-Language": "de"}).content.decode()
+
+    assert ("Rechnung INV1" in html, "Invoice" in html, "Auf Rechnung" in html) == (True, False, True)
+
+
 def test_what_is_shipped_and_to_come_of_each_product(browser: Client, order: Purchase) -> None:
     items = browser.get(f"/account/orders/{order.spark_id}/").context["contents"].items
 

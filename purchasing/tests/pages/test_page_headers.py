@@ -29,6 +29,15 @@ def test_private_and_closed(browser: Client, page: str) -> None:
         answer.close()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("page", "closed"), [("/nothing/", True), ("/accounts", True), ("/admin/nothing/", False)])
+def test_a_page_that_is_nobody_s_is_closed_too(client: Client, page: str, closed: bool) -> None:
+    answer = client.get(page, follow=True)
+
+    assert ("default-src 'none'" in answer.get("Content-Security-Policy", "")) is closed
+    assert (answer.get("Cache-Control") == "no-store, private") is closed
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if page.endswith("/") and page != "/account/choose/"])
 def test_no_page_needs_an_inline_script_or_style_or_another_host(browser: Client, page: str) -> None:
     html = browser.get(page, follow=True).content.decode()

@@ -275,7 +275,7 @@ class TestWhatIsLeftOut:
         assert {(item.line.sku, item.why) for item in missing} == {
             ("FEW", "At least 3 of it are ordered at a time."),
             ("MANY", "At most 1 of it are ordered at a time."),
-            ("PACKS", "It is sold in packs of 4."),
+            ("PACKS", "It is sold in packs of 4 by now, and this is no whole number of them."),
             ("RED", "At least 5 of the product, all variants together, are ordered at a time."),
         }
         assert {sku for sku, *_rest in lines_of(order_again(browser, before))} == {"FINE", "OTHERS", "BLUE"}
@@ -313,7 +313,12 @@ class TestWhatIsLeftOut:
             "COVER": "incomplete",
             "WARRANTY": "no-price",
         }
+        hook = "It is sold together with Product HOOK HOOK, which cannot be ordered: It is not sold any more."
+        missing = {item.line.sku: item.why for item in browser.get(address(before)).context["missing"]}
+        assert [missing[sku] for sku in ("SET", "PIN", "COVER")] == [hook] * 3
         new = order_again(browser, before)
+        said = words_of(browser.get(f"/account/orders/{new.spark_id}/"))
+        assert f"Not in it: Product SET SET ({hook}); Product HOOK HOOK (It is not sold any more.);" in said
         assert [(sku, net) for sku, _quantity, net, *_rest in lines_of(new)] == [
             ("KIT", "100.00"),
             ("NUT", "0.00"),

@@ -230,3 +230,14 @@ class TestPersonOfTwoSites:
             LOGIN, {"username": only_here.email, "password": PASSWORD}
         )
         assert refused.status_code == 200
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "do not belong together"), ("de", "gehören nicht zusammen")])
+def test_a_wrong_password_is_told_in_the_reader_s_language(
+    client: Client, buyer: Customer, language: str, words: str
+) -> None:
+    sent = {"username": buyer.email, "password": "another"}
+
+    answer = client.post("/account/login/", sent, headers={"Accept-Language": language})
+
+    assert words in answer.content.decode()

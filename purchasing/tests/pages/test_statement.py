@@ -209,6 +209,31 @@ def test_markup_and_formulas_do_nothing(browser: Client) -> None:
     assert [row["reference"] for row in table(browser.get(CSV, MARCH)) if row["line"] == "entry"] == ["'=1+1", MARKUP]
 
 
+def test_payments_and_refunds_are_called_so(browser: Client, site: Site, buyer: Customer) -> None:
+    """With their reference, also where they were corrected or taken back; a transaction is nobody's word."""
+    order = make_order(site, buyer, identifiers={"visible": "SO-1"}, payment_method="on_account")
+    for total, applied in (("25.00", True), ("10.00", True), ("10.00", False)):
+        pay(order, total, platform_id="PAY-1", applied=applied)
+    pay(order, "-2.00", platform_id="REF-1")
+
+    rows = [(row["kind"], row["what"], row["reference"]) for row in table(browser.get(CSV)) if row["line"] == "entry"]
+    page, german = (words_of(browser.get(STATEMENT, headers={"Accept-Language": code})) for code in ("en", "de"))
+    paper = " ".join(PdfReader(io.BytesIO(browser.get(PDF).content)).pages[0].extract_text().split())
+
+    assert rows == [
+        ("charge", "charge", "SO-1"),
+        ("transaction", "payment", "PAY-1"),
+        ("transaction", "payment_corrected", "PAY-1"),
+        ("reversal", "payment_taken_back", "PAY-1"),
+        ("transaction", "refund", "REF-1"),
+    ]
+    said = ("Payment PAY-1", "Payment, corrected PAY-1", "Payment, taken back PAY-1", "Refund REF-1")
+    auf_deutsch = ("Zahlung PAY-1", "Zahlung, berichtigt PAY-1", "Zahlung, zurückgenommen PAY-1", "Erstattung REF-1")
+    assert [word for word in said if word not in page or word not in paper] == []
+    assert [word for word in auf_deutsch if word not in german] == []
+    assert [word for word in ("Transaction", "Zahlungsvorgang") if word in page + german + paper] == []
+
+
 def test_staff_and_programs_have_no_name_on_it(browser: Client, buyer: Customer) -> None:
     for kind, name in ((ActorKind.CLIENT, "ERP"), (ActorKind.STAFF, "ann@jones-climbing.example")):
         post_manual(buyer, "5.00", author=Actor(kind, name))

@@ -267,7 +267,7 @@ def test_empty_states(browser: Client) -> None:
 def test_a_script_gets_the_part_below_the_filter_and_the_address(browser: Client) -> None:
     answer = browser.get(TO_COME, {"search": "rope", "page": "1"}, headers={"HX-Request": "true"})
 
-    assert answer["HX-Replace-Url"] == "/account/to-come/?search=rope"
+    assert answer["HX-Push-Url"] == "/account/to-come/?search=rope"
     assert "<html" not in answer.content.decode()
     assert 'hx-swap-oob="true"' in answer.content.decode()
 

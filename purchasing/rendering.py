@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -114,17 +114,16 @@ def _live(purchase: Listed, warnings: str | None = None, *, to_customer: bool = 
     JSON already.
     """
     code = purchase.currency_code
-    quantum, nothing = _quantum_and_nothing(code)
 
     def money(amount: Decimal) -> str:
-        return f'{{"number":"{amount.quantize(quantum)}","currency":"{code}"}}' if amount else nothing
+        return _money(amount, code)
 
     def word(status: str | None) -> str:
         return "null" if status is None else f'"{status}"'
 
     dollars = "null"
     if purchase.calculated_total_usd is not None:
-        dollars = f'{{"number":"{purchase.calculated_total_usd}","currency":"USD"}}'
+        dollars = f'{{"number":"{purchase.calculated_total_usd!s}","currency":"USD"}}'
     payment = "null"
     if purchase.type in PAID_TYPES:
         payment = (
@@ -144,11 +143,13 @@ def _live(purchase: Listed, warnings: str | None = None, *, to_customer: bool = 
     )
 
 
-@cache
-def _quantum_and_nothing(currency_code: str) -> tuple[Decimal, str]:
-    """What amounts of a currency are rounded to, and how 0 is written: half of all amounts are."""
-    quantum = quantum_of(currency_code)
-    return quantum, f'{{"number":"{ZERO.quantize(quantum)}","currency":"{currency_code}"}}'
+@lru_cache(maxsize=4_096)
+def _money(amount: Decimal, code: str) -> str:
+    """An amount as it is answered, remembered: most of a purchase are its total or 0.
+
+    `!s`: the same text as without, in a third of the time.
+    """
+    return f'{{"number":"{(amount or ZERO).quantize(quantum_of(code))!s}","currency":"{code}"}}'
 
 
 def _approval(purchase: Listed, *, to_customer: bool) -> str:

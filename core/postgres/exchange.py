@@ -58,6 +58,7 @@ class Exchange:
         self._names: dict[str, bytes] = {}
         self._uses: dict[str, int] = {}
         self._number = 0
+        self._reader = Transformer(connection)  # one for all results: it knows by now how each type is read
         self.told: str | None = str(SYSTEM)
         """Whom the transaction knows as the one who acts; None: it cannot be said."""
 
@@ -153,9 +154,10 @@ class Exchange:
     def _rows(self, result: PGresult) -> Rows:
         if result.status != ExecStatus.TUPLES_OK or not result.ntuples:
             return []
-        reader = Transformer(self._connection)
-        reader.set_pgresult(result)
-        return reader.load_rows(0, result.ntuples, tuple)
+        self._reader.set_pgresult(result)
+        rows = self._reader.load_rows(0, result.ntuples, tuple)
+        self._reader.set_pgresult(None)  # it may be large
+        return rows
 
     def _leave(self) -> None:
         """Out of the exchange; a connection on which it was broken off half-way is of no use to anybody."""

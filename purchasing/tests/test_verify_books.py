@@ -184,7 +184,7 @@ KNOWN = {
     "purchasing_lineitem": set(),
     "purchasing_purchasetransaction": {
         *{"id", "site_id", "purchase_id", "platform_id", "total", "currency_code", "apply_to_balance"},
-        *{"full_transaction", "created_at", "updated_at"},
+        *{"full_transaction", "created_at", "updated_at", "recorded_by"},
     },
     "purchasing_purchasehistory": {"id", "site_id", "purchase_id", "transaction_id", "message", "created_at"},
     "customers_account": {"id", "site_id", "customer_id", "currency_code"},

@@ -29,8 +29,8 @@ from tests.office import Office, make_office
 LEADS = ("=cmd|'/c calc'!A1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1")
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = '"><img src=x onerror=alert(1)>'
-TEMPLATE = "{{ 7*191 }}"
-PRODUCT = "1337"
+TEMPLATE = "{{ 7919*7907 }}"
+PRODUCT = "62615533"
 """What the template would come to."""
 LINK = f"https://example.com/{IMAGE}{SCRIPT}"
 """Http, and so it is stored."""

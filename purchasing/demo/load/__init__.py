@@ -115,7 +115,7 @@ class _Load:
             weight * (DONE if template.shape.is_done else 1)
             for weight, template in zip(self.weights, self.templates, strict=True)
         ]
-        self.chance = random.Random(site.pk)  # noqa: S311  # spread, not secrets
+        self.chance = random.Random(site.slug)  # noqa: S311  # spread, not secrets
 
     def _rates(self) -> Mapping[date, UsdRate | None]:
         first = rate_day(self.since)

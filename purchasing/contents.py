@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from core.countries import country_name
+from core.countries import country_name, place_line
 from core.money import ZERO, round_money
 from purchasing.models import Purchase
 from purchasing.status import TYPE_WORDS, PackageState
@@ -212,7 +212,7 @@ def address_lines(form: dict[str, str] | None) -> list[str]:
     if form is None:
         return []
     name = form["name"] or " ".join(part for part in (form["title"], form["first_name"], form["last_name"]) if part)
-    place = " ".join(part for part in (form["city"], form["region_code"], form["postal_code"]) if part)
+    place = place_line(**{part: form[part] for part in ("city", "region_code", "postal_code", "country_code")})
     lines = (
         name,
         form["company"],

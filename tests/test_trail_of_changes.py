@@ -13,6 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, models, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.models import Stock
@@ -168,6 +169,25 @@ class TestWhoAndWhen:
         Change.objects.update(site=other_site)
         assert "client:ERP" not in back_office.get(history).content.decode()
         assert "→" not in back_office.get("/admin/core/change/").content.decode()
+
+
+def test_what_a_row_refers_to_is_told_by_its_name(
+    back_office: Client, rows: dict[str, Any], django_assert_num_queries: Any
+) -> None:
+    """Until it is gone; looked up for all changes of a page at once."""
+    price, level = rows["price"], rows["stock"]
+    listed = back_office.get("/admin/core/change/").content.decode()
+    for shown in (price.price_list, level.location):
+        assert f": — → {shown}" in listed
+    history = f"/admin/pricing/price/{price.pk}/history/"
+    assert f": — → {price.price_list}" in back_office.get(history).content.decode()
+    with CaptureQueriesContext(connection) as few:
+        back_office.get("/admin/core/change/")
+    columns = "site_id, kind, row_id, name, actor, before, after"
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO core_change ({columns}) SELECT {columns} FROM core_change")
+    with django_assert_num_queries(len(few)):
+        back_office.get("/admin/core/change/")
 
 
 def test_what_says_the_same_leaves_no_trace(api: ApiCaller, rows: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from core.admin.base import ReadOnly, SiteAdmin
-from core.admin.trail import columns_of, name_of, what_of
+from core.admin.trail import columns_of, name_of, names_referred_to, what_of
 from core.models import Change
 from core.trail import kinds
 
@@ -65,4 +66,13 @@ class ChangeAdmin(ReadOnly, SiteAdmin):
 
     @display(description=_("before and after"), empty_value="—")
     def columns_shown(self, change: Change) -> SafeString:
-        return format_html_join(SafeString("<br>"), "{}: {} → {}", columns_of(change))
+        names = change.names if hasattr(change, "names") else names_referred_to([change])
+        return format_html_join(SafeString("<br>"), "{}: {} → {}", columns_of(change, names))
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """What the rows of the page refer to is looked up for all of them at once."""
+        page = super().get_changelist_instance(request)
+        names = names_referred_to(page.result_list)
+        for change in page.result_list:
+            change.names = names
+        return page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -23,6 +24,10 @@ NOTHING = "—"
 """Told of what is empty, but not of what was so and is."""
 SHOWN = 100
 """The newest; the page of all changes has the others."""
+
+
+Names = dict[tuple[type[models.Model], Any], str]
+"""What rows are called, by their model and number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,9 @@ class TrailInHistory:
     ) -> HttpResponse:
         response: HttpResponse = super().history_view(request, object_id, extra_context)  # type: ignore[misc]
         if isinstance(response, TemplateResponse) and response.context_data is not None:
-            changes = self.trail_of(response.context_data["object"])
-            response.context_data["changes"] = [told_of(change) for change in changes[:SHOWN]]
+            changes = list(self.trail_of(response.context_data["object"])[:SHOWN])
+            names = names_referred_to(changes)
+            response.context_data["changes"] = [told_of(change, names) for change in changes]
         return response
 
     def trail_of(self, row: models.Model) -> models.QuerySet[Change]:
@@ -55,8 +61,23 @@ class TrailInHistory:
         return Change.objects.of(row) if row._meta.model_name in kinds() else Change.objects.none()
 
 
-def told_of(change: Change) -> Told:
-    return Told(change.at, change.actor, name_of(change), what_of(change), columns_of(change))
+def told_of(change: Change, names: Names) -> Told:
+    return Told(change.at, change.actor, name_of(change), what_of(change), columns_of(change, names))
+
+
+def names_referred_to(changes: Iterable[Change]) -> Names:
+    """What rows are called that these changes name by their number: one query for each model they are of."""
+    wanted: dict[type[models.Model], set[Any]] = {}
+    for change in changes:
+        values = [row for row in (change.before, change.after) if row]
+        for column in {name for row in values for name in row}:
+            if target := _referred_to(kinds().get(change.kind), column):
+                wanted.setdefault(target, set()).update(row.get(column) for row in values)
+    return {
+        (model, row.pk): str(row)
+        for model, numbers in wanted.items()
+        for row in model._default_manager.filter(pk__in=numbers - {None})
+    }
 
 
 def name_of(change: Change) -> str:
@@ -76,8 +97,10 @@ def what_of(change: Change) -> str:
     return _("Deleted") if change.after is None else _("Changed")
 
 
-def columns_of(change: Change) -> list[tuple[str, str, str]]:
-    """The words of each column with its value before and after, in the order of the model."""
+def columns_of(change: Change, names: Names) -> list[tuple[str, str, str]]:
+    """The words of each column with its value before and after, in the order of the model. A row that is gone is told
+    by its number.
+    """
     before, after = change.before or {}, change.after or {}
     model = kinds().get(change.kind)
     order = [field.attname for field in model._meta.concrete_fields] if model else []
@@ -85,8 +108,19 @@ def columns_of(change: Change) -> list[tuple[str, str, str]]:
     if change.kind == SETTING:
         old, new = (in_words(change.name, row.get("value")) for row in (before, after))
         return [(_words(model, "value"), old, new)]
-    values = ((name, _text(before.get(name)), _text(after.get(name))) for name in columns)
+
+    def text(column: str, value: Any) -> str:
+        target = _referred_to(model, column)
+        return names.get((target, value), _text(value)) if target else _text(value)
+
+    values = ((name, text(name, before.get(name)), text(name, after.get(name))) for name in columns)
     return [(_words(model, name), old, new) for name, old, new in values if (old, new) != (NOTHING, NOTHING)]
+
+
+def _referred_to(model: type[models.Model] | None, column: str) -> type[models.Model] | None:
+    """The model whose rows a column names, if any."""
+    fields = model._meta.concrete_fields if model else ()
+    return next((field.related_model for field in fields if field.attname == column and field.is_relation), None)
 
 
 def _words(model: type[models.Model] | None, column: str) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.api.documents import validate
-from core.countries import country_name
+from core.countries import country_name, place_line
 from core.errors import NotFound
 from core.ids import ADDRESS, number_of
 from customers import operations
@@ -177,7 +177,12 @@ def _number(address_id: str) -> int:
 
 def _shown(address: Address, customer: Customer) -> Shown:
     name = f"{address.first_name} {address.last_name}".strip()
-    place = " ".join(part for part in (address.postal_code, address.city, address.region_code) if part)
+    place = place_line(
+        city=address.city,
+        region_code=address.region_code,
+        postal_code=address.postal_code,
+        country_code=address.country_code,
+    )
     lines = [
         name,
         address.company,

@@ -9,7 +9,11 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-YEARS = [MinValueValidator(date(1900, 1, 2)), MaxValueValidator(date(9999, 12, 30))]
+_IN_WHAT_YEARS = _("Choose a day between 1900 and 9999.")
+YEARS = [
+    MinValueValidator(date(1900, 1, 2), message=_IN_WHAT_YEARS),
+    MaxValueValidator(date(9999, 12, 30), message=_IN_WHAT_YEARS),
+]
 """Days that have one before and one after them, wherever they begin."""
 DAY_FORMAT = "%Y-%m-%d"
 
@@ -44,7 +48,8 @@ def text_field(
 
 def email_field(label: Any, *, autocomplete: str = "off", help_text: Any = "") -> forms.EmailField:
     widget = forms.EmailInput(attrs={"class": "form-control", "autocomplete": autocomplete})
-    return forms.EmailField(label=label, max_length=255, help_text=help_text, widget=widget)
+    words = {"invalid": _("Write an e-mail like name@example.com.")}
+    return forms.EmailField(label=label, max_length=255, help_text=help_text, widget=widget, error_messages=words)
 
 
 def choice_field(label: Any, choices: Any, *, required: bool = True, help_text: Any = "") -> forms.ChoiceField:

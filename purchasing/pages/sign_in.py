@@ -34,6 +34,7 @@ from core.tenancy import site_of_host
 from customers.masquerades import SESSION_KEY as MASQUERADE_KEY
 from customers.masquerades import end_masquerade
 from customers.models import Customer, CustomerQuerySet
+from purchasing.pages.fields import email_field
 from purchasing.pages.language import remember_language
 from purchasing.pages.mails import mail_later
 from purchasing.pages.visitor import CUSTOMER_KEY, PICKED_KEY, SEVERAL_KEY, customers_of_login, refuse_masquerade
@@ -145,6 +146,10 @@ class InPerson:
         return answer
 
 
+class LinkForm(PasswordResetForm):
+    email = email_field(_("E-mail"), autocomplete="email")
+
+
 class AskForLink(InPerson, PasswordResetView):
     """`/account/password/`: mails a link to set the password, and says the same whether the e-mail is known or not.
 
@@ -153,7 +158,7 @@ class AskForLink(InPerson, PasswordResetView):
 
     template_name = "account/password.html"
     success_url = reverse_lazy("account:password_sent")
-    form_class = PasswordResetForm
+    form_class = LinkForm
 
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
         """Takes as long for an e-mail that nobody has. Raises TooManyLinks."""

@@ -155,6 +155,10 @@ def accept(request: HttpRequest, invitation: str) -> HttpResponse:
         accept_invitation(invitation, password=None if has_login else form.cleaned_data["new_password1"])
 
     if form.is_valid() and carried_out(form, work):
+        said = (
+            _("You are in. Sign in with the password you have.") if has_login else _("Your password is set. Sign in.")
+        )
+        messages.success(request, str(said))
         return redirect("account:login")
     context = {"form": form, "customer": customer, "has_login": has_login}
     return render(request, "account/invitation.html", context)

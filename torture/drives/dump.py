@@ -1,8 +1,10 @@
-"""A dump while many write, restored into another database: right books, and all that was acknowledged before it."""
+"""A dump while many write, restored elsewhere: right books, and all that was acknowledged before it.
+
+Dump, restore and the checks of each night are the commands of `docs/operations.md`, 7, as they are written there.
+"""
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
 import threading
 import time
@@ -11,13 +13,15 @@ from pathlib import Path
 
 import psycopg
 
-from core.devdb import NAME
+from torture.as_written import Machine, blocks, nightly
+from torture.database import Database
 from torture.drives.writers import THREADS, Writer, until_written
-from torture.managing import manage
 from torture.outcome import Outcome
 from torture.stage import Stage
 
-RESTORED = "restored"
+WRITTEN = "sparkproject-2026-11-01.dump"
+"""The file that the text restores."""
+SERVICES = ["stop sparkproject-web sparkproject-worker", "start sparkproject-web sparkproject-worker"]
 
 
 def dump(stage: Stage, size: int) -> Outcome:
@@ -25,35 +29,33 @@ def dump(stage: Stage, size: int) -> Outcome:
     customers = stage.make_customers("dumped", THREADS)
     headers = stage.sign_in()
     writers = [Writer(stage.web.port, lambda: headers, f"dumped-{n}", customers[n]) for n in range(THREADS)]
-    office = stage.database.url.replace(f"{NAME}@", "postgres@")
-    elsewhere = office.replace(f"/{NAME}?", f"/{RESTORED}?")
+    [dumped, *checks], [restore] = nightly(), blocks("7.", "sh")
     programs = stage.database.server.programs
     end = threading.Event()
-    with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(THREADS) as threads:
-        file = Path(scratch) / "all.dump"
-        running = [threads.submit(writer.run, end) for writer in writers]
-        try:
-            until_written(writers, size // 2)
-            before = [kept.path for writer in writers for kept in list(writer.kept) if kept.acknowledged >= 0]
-            began = time.monotonic()
-            _run([programs / "pg_dump", "--format=custom", f"--file={file}", office])
-            seconds = time.monotonic() - began
-            until_written(writers, size)
-        finally:
-            end.set()
-        for run in running:
-            run.result()
-        with psycopg.connect(office, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {RESTORED} OWNER {NAME}")
-        _run([programs / "pg_restore", f"--dbname={elsewhere}", "--exit-on-error", file])
-    restored = stage.database.url.replace(f"/{NAME}?", f"/{RESTORED}?")
-    verified = manage("verify_books", url=restored)
-    with psycopg.connect(restored, autocommit=True) as connection:
-        rows = connection.execute("SELECT internal_id FROM purchasing_purchase").fetchall()
-    with psycopg.connect(office, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {RESTORED}")
-    there = {name for (name,) in rows}
-    missing = [path for path in before if path.rpartition("/")[2] not in there]
+    with tempfile.TemporaryDirectory() as directory, Database(Path(directory) / "postgres") as elsewhere:
+        scratch = Path(directory)
+        with ThreadPoolExecutor(THREADS) as threads:
+            running = [threads.submit(writer.run, end) for writer in writers]
+            try:
+                until_written(writers, size // 2)
+                before = [kept.path for writer in writers for kept in list(writer.kept) if kept.acknowledged >= 0]
+                began = time.monotonic()
+                outcome.faults += _run(Machine(stage.database.url, programs, scratch), dumped)
+                seconds = time.monotonic() - began
+                until_written(writers, size)
+            finally:
+                end.set()
+            for run in running:
+                run.result()
+        there = Machine(elsewhere.url, programs, scratch)
+        [file] = scratch.glob("*.dump")
+        for commands in (restore.replace(WRITTEN, file.name), *checks):
+            outcome.faults += _run(there, commands)
+        outcome.expect(there.services() == SERVICES, f"services: {there.services()}")
+        with psycopg.connect(elsewhere.url) as connection:
+            rows = connection.execute("SELECT internal_id FROM purchasing_purchase").fetchall()
+    names = {name for (name,) in rows}
+    missing = [path for path in before if path.rpartition("/")[2] not in names]
     outcome.figures = {
         "writes": sum(writer.writes for writer in writers),
         "purchases before": len(before),
@@ -61,11 +63,12 @@ def dump(stage: Stage, size: int) -> Outcome:
         "dumped in": f"{seconds:.1f} s",
     }
     outcome.expect(before, "nothing was written before the dump")
-    outcome.expect(verified.returncode == 0, f"verify_books: {verified.stdout[-500:]}{verified.stderr[-500:]}")
     outcome.faults += [f"missing: {path}" for path in missing]
     outcome.faults += [fault for writer in writers for fault in writer.faults]
     return outcome
 
 
-def _run(words: list[str | Path]) -> None:
-    subprocess.run([str(word) for word in words], check=True)
+def _run(machine: Machine, commands: str) -> list[str]:
+    """What went wrong."""
+    run = machine.run(commands)
+    return [f"{commands}: {run.stdout[-500:]}{run.stderr[-500:]}"] if run.returncode else []

@@ -252,10 +252,13 @@ class TestPages:
 
     @pytest.mark.parametrize("page", ["3", "99999999"])
     def test_behind_the_last_page(self, browser: Client, page: str) -> None:
-        answer = browser.get(ORDERS, {"page": page})
+        answer = browser.get(ORDERS, {"search": "SO-", "page": page})
 
         assert answer.context["page"].rows == []
-        assert "There are no more orders" in answer.content.decode()
+        text = answer.content.decode()
+        assert "There are no more orders" in text
+        assert "No order fits" not in text
+        assert f'href="{ORDERS}?search=SO-">Back to the newest</a>' in text
 
     @pytest.mark.parametrize("page", ["0", "-1", "x", "١", "9" * 30, "", "1.5"])
     def test_a_page_that_is_no_number_is_the_first(self, browser: Client, page: str) -> None:

@@ -169,3 +169,10 @@ def test_a_worker_mails_it_and_comes_back_to_what_it_could_not_mail(
     assert (job.status, job.attempts) == ("todo", 1)
     assert job.scheduled_at is not None
     assert job.scheduled_at >= before + WAITS[0]
+
+
+def test_what_is_no_e_mail_is_told_politely(client: Client) -> None:
+    answer = client.post("/account/password/", {"email": "nobody"}, headers={"Accept-Language": "de"})
+
+    assert "Schreiben Sie die E-Mail-Adresse wie name@example.com." in answer.content.decode()
+    assert 'value="nobody"' in answer.content.decode()

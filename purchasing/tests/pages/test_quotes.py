@@ -135,6 +135,8 @@ class TestList:
     def test_empty_states(self, browser: Client) -> None:
         assert "Nothing waits for a decision" in words_of(browser.get(QUOTES))
         assert "No quotes and no approvals yet" in words_of(browser.get(f"{QUOTES}?show=all"))
+        behind = words_of(browser.get(f"{QUOTES}?page=2"))
+        assert ("There is nothing more" in behind, "Nothing waits" in behind) == (True, False)
 
     def test_fifty_rows_cost_as_many_statements_as_one(self, browser: Client, site: Site, buyer: Customer) -> None:
         counts: list[int] = []

@@ -157,6 +157,10 @@ def test_a_period_that_cannot_be_is_said(browser: Client, parameters: dict[str, 
     assert [browser.get(file, parameters).status_code for file in (CSV, PDF)] == [400, 400]
 
 
+def test_which_days_there_are_is_said(browser: Client) -> None:
+    assert "From : Choose a day between 1900 and 9999." in words_of(browser.get(STATEMENT, {"from": "0001-01-01"}))
+
+
 @pytest.mark.usefixtures("history")
 def test_each_currency_has_its_statement(browser: Client, buyer: Customer) -> None:
     write_past(buyer, Past(datetime(2026, 3, 1, tzinfo=UTC), "7"), currency_code="EUR")

@@ -95,7 +95,7 @@ def test_in_german(buyer: Customer, order: Purchase) -> None:
             "changed | Mitarbeiter | Product ROPE-60 ROPE-60: Menge von 3 auf 5 geändert"
             " | Hinzugefügt: 1 × Product SHOE-42 SHOE-42 | Versand von 0,00 £ auf 4,50 £ geändert"
             " | Summe von 30,00 £ auf 74,50 £ geändert | Bestellreferenz geändert in PO 7"
-            " | Zahlungsart geändert in Rechnung"
+            " | Zahlungsart geändert in Auf Rechnung"
             " | Lieferanschrift geändert in Base Camp, Path 7, Willerby, Vereinigtes Königreich"
         ),
         (

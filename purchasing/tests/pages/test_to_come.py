@@ -260,6 +260,9 @@ def test_the_file_has_the_rows_of_the_page(
 def test_empty_states(browser: Client) -> None:
     assert "Nothing is on its way" in browser.get(TO_COME).content.decode()
     assert "Nothing fits" in browser.get(TO_COME, {"search": "rope"}).content.decode()
+    behind = browser.get(TO_COME, {"search": "rope", "page": "2"}).content.decode()
+    assert ("There is nothing more" in behind, "Nothing fits" in behind) == (True, False)
+    assert f'href="{TO_COME}?search=rope">Back to the first page</a>' in behind
     assert downloaded(browser) == []
 
 

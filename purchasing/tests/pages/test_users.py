@@ -51,7 +51,9 @@ def test_from_an_invitation_to_an_order_list(browser: Client, buyer: Customer) -
     person = Client()
     page = person.get(link_in_mail())
     assert "You sign in with ann@example.com." in words_of(page)
+    assert "at least 10 characters" in words_of(page), "what a password has to be is said before one is chosen"
     assert person.post(link_in_mail(), NEW_PASSWORD)["Location"] == "/account/login/"
+    assert "Your password is set. Sign in." in words_of(person.get("/account/login/"))
 
     ann = Customer.objects.get(email="ann@example.com")
     assert (ann.parent, ann.role) == (buyer, "limited-customer")
@@ -71,6 +73,7 @@ def test_who_has_a_login_joins_with_it(browser: Client, other_site: Site) -> Non
     assert "You have a login for ann@example.com already." in words_of(page)
     assert "new_password1" not in page.content.decode()
     assert person.post(link_in_mail())["Location"] == "/account/login/"
+    assert "Sign in with the password you have." in words_of(person.get("/account/login/"))
 
     assert User.objects.get(email="ann@example.com") == Customer.objects.get(parent__isnull=False).user
     assert elsewhere.user is not None

@@ -51,7 +51,10 @@ class PackageFacts:
 
     @display(description=_("Shipping gross"), empty_value="—")
     def shipping_gross_read(self, package: Package) -> SafeString | None:
-        return _money(package, "shipping_total_gross")
+        """As sent, else as worked out."""
+        total = (package.stored["shipping_method"] or {}).get("line_total") or {}  # type: ignore[attr-defined]  # as below
+        gross = total.get("calculated_gross")
+        return price(Decimal(gross["number"]), gross["currency"]) if gross else None
 
     @display(description=_("Shipping credited"), empty_value="—")
     def refund_shipping_read(self, package: Package) -> SafeString | None:

@@ -42,7 +42,7 @@ SENT = {
         "name": "By van",
         "line_total": {
             "total_net": {"number": "1005.00", "currency": "GBP"},
-            "total_gross": {"number": "1206.00", "currency": "GBP"},
+            "tax_rate": 20,
         },
     },
 }

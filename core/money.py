@@ -108,6 +108,15 @@ def money_text(number: Decimal, currency_code: str) -> str:
     return f"{round_money(number, currency_code) + ZERO:f}"
 
 
+def price_text(amount: Decimal, currency_code: str) -> str:
+    """All its decimals, and at least the currency's: what people read where the column holds 14.700000."""
+    exact = plain(amount)
+    if currency_code not in EXPONENTS:  # of a row that is being typed
+        return f"{exact:f}"
+    rounded = money_text(exact, currency_code)
+    return rounded if Decimal(rounded) == exact else f"{exact:f}"
+
+
 def spread(total: Decimal, weights: Sequence[Decimal | int], *, places: int) -> list[Decimal]:
     """`total` in as many parts as there are weights, proportional by largest remainder: the parts sum to the whole.
 

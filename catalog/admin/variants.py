@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -21,6 +22,7 @@ from catalog.models import ProductVariant, RetailPrice, SellingRule, Stock, Vari
 from core.admin import ExportAdmin, SiteInline, SiteModelForm
 from core.admin.display import page_of
 from core.ids import VARIANT, number_of
+from core.money import plain
 
 STATUS_LABELS = {"pending": "warning", "live": "success", "suspended": "info", "discontinued": "danger"}
 
@@ -58,7 +60,7 @@ class SellingRuleInline(SiteInline):
 @admin.register(ProductVariant)
 class VariantAdmin(ExportAdmin):
     form = PlainNumbersForm
-    list_display = ("sku", "product", "status_shown", "external_id", "position", "updated_at")
+    list_display = ("sku", "product", "status_shown", "external_id", "place", "updated_at")
     list_filter = ("status", "site")
     list_filter_sheet = False
     list_select_related = ("product",)
@@ -112,6 +114,10 @@ class VariantAdmin(ExportAdmin):
     @display(description=_("status"), ordering="status", label=STATUS_LABELS)
     def status_shown(self, variant: ProductVariant) -> tuple[str, str]:
         return variant.status, variant.get_status_display()
+
+    @display(description=_("position"), ordering="position")
+    def place(self, variant: ProductVariant) -> str | None:
+        return None if variant.position is None else number_format(f"{plain(variant.position):f}")
 
     @display(description=_("our id"))
     def public_number(self, variant: ProductVariant) -> str:

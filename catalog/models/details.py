@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import number_format
 
 from catalog.models.product import ProductVariant
 from core.models import Site
 from core.models.fields import PROVEN_BY_REFERENCE, SiteForeignKey
+from core.money import price_text
 from core.tenancy import SiteQuerySet
 
 
@@ -55,7 +57,8 @@ class RetailPrice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.value.normalize():f} {self.currency_code}"
+        figure = price_text(self.value, self.currency_code)
+        return f"{number_format(figure, force_grouping=True)} {self.currency_code}"
 
 
 class SellingRule(models.Model):

@@ -27,6 +27,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.actors import Actor, ActorKind
+from core.admin.figures import figures_of, replaced
 from core.admin.forms import SiteFormSet, SiteModelForm, without_defaults
 from core.admin.lists import BoundedPaginator, RowSelect, SturdyList
 from core.admin.refusals import message_of, refusal_of
@@ -192,7 +193,16 @@ class _Scoped:
         declared = list(super().get_readonly_fields(request, obj))  # type: ignore[misc]  # as above
         shown = self.fields or (flatten_fieldsets(self.fieldsets) if getattr(self, "fieldsets", None) else ())  # type: ignore[attr-defined]  # as above
         derived = {field.name for field in self.model._meta.fields if not field.editable}
-        return [*declared, *(name for name in shown if name in derived and name not in declared)]
+        figures = figures_of(self.model, self.form).values() if shown and self._only_read(request, obj) else ()
+        return [*declared, *(name for name in shown if name in derived and name not in declared), *figures]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """As declared; who only reads sees decimals as figures."""
+        declared = super().get_fieldsets(request, obj)  # type: ignore[misc]  # as above
+        return replaced(declared, figures_of(self.model, self.form)) if self._only_read(request, obj) else declared
+
+    def _only_read(self, request: HttpRequest, obj: Any) -> bool:
+        return obj is not None and not self.has_change_permission(request, obj)
 
 
 class SiteInline(_Scoped, TabularInline):

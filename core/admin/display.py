@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
-from core.money import money_text, plain
+from core.money import money_text, price_text
 
 
 class Money(SafeString):
@@ -42,13 +42,6 @@ def money(amount: Decimal, currency_code: str) -> Money:
 def price(amount: Decimal, currency_code: str) -> Money:
     """As `money`, unrounded: 14.70, and 0.0125 for what is sold by the thousand."""
     return _money(price_text(amount, currency_code), currency_code)
-
-
-def price_text(amount: Decimal, currency_code: str) -> str:
-    """All its decimals, and at least the currency's: what a form shows where the column holds 14.700000."""
-    exact = plain(amount)
-    rounded = money_text(exact, currency_code)
-    return rounded if Decimal(rounded) == exact else f"{exact:f}"
 
 
 def _money(figure: str, currency_code: str) -> Money:

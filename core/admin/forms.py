@@ -18,11 +18,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import PaginationInlineFormSet
 
-from core.admin.display import price_text
 from core.admin.opened import NEWER, OPENED_WITH, fingerprint
 from core.admin.refusals import show_refusal
 from core.errors import DomainError
-from core.money import EXPONENTS
+from core.money import EXPONENTS, price_text
 
 
 def without_defaults(row: models.Model) -> None:

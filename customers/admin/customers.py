@@ -200,9 +200,9 @@ class CustomerAdmin(CustomerButtons, MasqueradeButton, ImportAdmin):
         shown: Any = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return shown
-        limit, read = ("credit_limit", "credit_currency_code"), "credit_limit_shown"
+        code, read = "credit_currency_code", "credit_limit_shown"
         return [
-            (name, {**parts, "fields": tuple(read if row == limit else row for row in parts["fields"])})
+            (name, {**parts, "fields": tuple(read if code in row else row for row in parts["fields"])})
             for name, parts in shown
         ]
 

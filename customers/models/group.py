@@ -10,9 +10,11 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import number_format
 
 from core.models import Site
 from core.models.fields import SiteForeignKey
+from core.money import price_text
 from core.tenancy import SiteQuerySet
 
 DEFAULT_GROUP = "default"
@@ -94,4 +96,5 @@ class OrderMinimum(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.minimum_value:f} {self.currency_code}"
+        figure = price_text(self.minimum_value, self.currency_code)
+        return f"{number_format(figure, force_grouping=True)} {self.currency_code}"

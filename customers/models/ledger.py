@@ -12,9 +12,11 @@ from typing import TypeVar
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import number_format
 
 from core.models import Site
 from core.models.fields import PROVEN_BY_REFERENCE, SiteForeignKey
+from core.money import money_text
 from core.tenancy import SiteQuerySet
 from customers.models.customer import Customer
 
@@ -74,7 +76,7 @@ class Account(PostedOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.customer_id} {self.currency_code}"
+        return f"{self.customer}, {self.currency_code}"
 
 
 class AccountEntry(PostedOnly):
@@ -140,7 +142,8 @@ class AccountEntry(PostedOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.amount:f}"
+        amount = number_format(money_text(self.amount, self.currency_code), force_grouping=True)
+        return f"{self.get_kind_display()} {amount} {self.currency_code}"
 
     @property
     def currency_code(self) -> str:

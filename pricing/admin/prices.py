@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from core.admin import ImportAdmin
-from core.admin.display import Money, price, price_text
+from core.admin.display import Money, price
+from core.money import price_text
 from pricing.admin.asking import AskedFromPrices
 from pricing.admin.saving import PlainFiguresForm, save_price
 from pricing.imports import PriceImporter

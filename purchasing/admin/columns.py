@@ -8,16 +8,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.admin.display import amount_text, when
+from core.admin.display import amount_text, price, when
+from core.money import plain
 from purchasing.admin.member_words import words_of
 from purchasing.comparison import DERIVED, Change
 from purchasing.payment import PaymentStatus
 from purchasing.status import FulfilmentStatus, PackageState
 
+_CLASSES = ("", "", *["number"] * 5)
+"""Of the columns of lines: figures stand right, below each other."""
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00")
 """As documents are stored."""
 
@@ -66,29 +70,42 @@ def change_table(changes: Iterable[Change]) -> SafeString:
 
 
 def line_table(package: dict[str, Any]) -> SafeString:
-    """The lines of a package, to read."""
-    rows = [
-        (
-            line["identifiers"].get("sku", ""),
-            f"{line['name_parent']} {line['name_child']}".strip(),
-            line["quantity"],
-            line["line_total"]["total_net"]["number"],
-            line["line_total"]["calculated_gross"]["number"],
-        )
-        for line in package["line_items"]
-    ]
+    """The lines of a package, to read; amounts are for the whole quantity."""
+    titles = [_("SKU"), _("Name"), _("Quantity"), _("Net"), _("Tax %"), _("Gross"), _("Credited")]
     body = format_html_join(
         "",
-        '<tr><td>{}</td><td>{}</td><td class="number">{}</td><td class="number">{}</td><td class="number">{}</td></tr>',
-        rows,
+        "<tr>{}</tr>",
+        ((_cells(titles, _line_texts(line)),) for line in package["line_items"]),
     )
+    head = format_html_join("", '<th scope="col" class="{}">{}</th>', zip(_CLASSES, titles, strict=True))
     return format_html(
-        '<table class="plain"><thead><tr><th scope="col">{}</th><th scope="col">{}</th>'
-        '<th scope="col" class="number">{}</th><th scope="col" class="number">{}</th>'
-        '<th scope="col" class="number">{}</th></tr></thead><tbody>{}</tbody></table>',
-        *(_("SKU"), _("Name"), _("Quantity"), _("Net"), _("Gross")),
+        '<table class="plain stacked"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>',
+        head,
         body,
     )
+
+
+def _line_texts(line: dict[str, Any]) -> list[Any]:
+    total, credited = line["line_total"], (line["refund_total"] or {}).get("gross")
+    rate = total.get("tax_rate")
+    return [
+        line["identifiers"].get("sku", ""),
+        f"{line['name_parent']} {line['name_child']}".strip(),
+        line["quantity"],
+        _price(total["total_net"]),
+        "—" if rate is None else number_format(f"{plain(Decimal(str(rate))):f}"),
+        _price(total["calculated_gross"]),
+        _price(credited) if credited else "—",
+    ]
+
+
+def _price(amount: dict[str, str]) -> SafeString:
+    return price(Decimal(amount["number"]), amount["currency"])
+
+
+def _cells(titles: list[Any], texts: list[Any]) -> SafeString:
+    cells = zip(titles, _CLASSES, texts, strict=True)
+    return format_html_join("", '<td data-label="{}" class="{}">{}</td>', cells)
 
 
 def _shown(value: Any) -> str:

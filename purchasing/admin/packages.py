@@ -15,7 +15,7 @@ from unfold.decorators import action, display
 from core.admin import ExportAdmin, actor_of
 from core.admin.display import page_of
 from core.models import StaffRole
-from purchasing.admin.columns import STATE_LABELS, change_table, line_table
+from purchasing.admin.columns import STATE_LABELS, change_table
 from purchasing.admin.filters import DeletedFilter
 from purchasing.admin.finding import purchases_found
 from purchasing.admin.forms import PackagePageForm
@@ -23,6 +23,7 @@ from purchasing.admin.inlines import LineInline
 from purchasing.admin.opened import EDITABLE_LINES, opened_with
 from purchasing.admin.packing import packing_list
 from purchasing.admin.parts import package_of
+from purchasing.admin.reading import READ_FIELDS, READ_ROWS, PackageFacts
 from purchasing.admin.saving import put_changes
 from purchasing.admin.warning_words import warning_text
 from purchasing.admin.whose import CustomerOfPurchaseFilter
@@ -34,7 +35,7 @@ class OfDeletedPurchases(DeletedFilter):
 
 
 @admin.register(Package)
-class PackageAdmin(ExportAdmin):
+class PackageAdmin(PackageFacts, ExportAdmin):
     form = PackagePageForm
     changed_by = StaffRole.CLERK
     list_display = ("number", "purchase_shown", "customer_shown", "state_shown", "shipped_at", "ship_to")
@@ -59,13 +60,13 @@ class PackageAdmin(ExportAdmin):
     search_help_text = _("The beginning of a package's or purchase's number, SKU or customer; a whole tracking number")
     sortable_by = ()  # no other order has an index: it would read and sort everything
     ordering = ("-purchase__ordered_at", "-purchase_id", "position")
-    readonly_fields = ("purchase_shown", "customer_shown", "state_shown", "lines_shown")
+    readonly_fields = ("purchase_shown", "customer_shown", "state_now", *READ_FIELDS)
     fieldsets = (
         (
             None,
             {
                 "fields": (
-                    ("purchase_shown", "customer_shown", "state_shown"),
+                    ("purchase_shown", "customer_shown", "state_now"),
                     ("visible_id", "internal_id", "platform_id"),
                     ("shipped_at", "carrier"),
                     ("returned_at", "tracking_number"),
@@ -73,6 +74,19 @@ class PackageAdmin(ExportAdmin):
                     ("shipping_name", "shipping_net", "shipping_total_gross", "refund_shipping"),
                     "ship_to",
                     "version",
+                )
+            },
+        ),
+    )
+    fieldsets_to_read = (
+        (
+            None,
+            {
+                "fields": (
+                    ("purchase_shown", "customer_shown", "state_now"),
+                    ("visible_id", "internal_id", "platform_id"),
+                    *READ_ROWS,
+                    "ship_to",
                 )
             },
         ),
@@ -117,11 +131,13 @@ class PackageAdmin(ExportAdmin):
         return queryset.filter(Q(pk__in=found.values("pk")) | tracked), False
 
     def get_inlines(self, request: HttpRequest, obj: Package | None) -> list[Any]:
-        return [LineInline] if _has_few_lines(obj) else []
+        return [LineInline] if _has_few_lines(obj) and self.has_change_permission(request, obj) else []
 
     def get_fieldsets(self, request: HttpRequest, obj: Package | None = None) -> Any:
-        many = () if _has_few_lines(obj) else ((_("Lines"), {"fields": ("lines_shown",)}),)
-        return (*self.fieldsets, *many)
+        lines = (_("Lines"), {"fields": ("lines_read",)})
+        if not self.has_change_permission(request, obj):
+            return (*self.fieldsets_to_read, lines)
+        return self.fieldsets if _has_few_lines(obj) else (*self.fieldsets, lines)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Package:
         """The package as it was in the version of the purchase that the form was opened with."""
@@ -165,10 +181,6 @@ class PackageAdmin(ExportAdmin):
 
     # --- columns ---------------------------------------------------------------------------------------------------
 
-    @display(description=_("lines"))
-    def lines_shown(self, package: Package) -> SafeString:
-        return line_table(package.stored)  # type: ignore[attr-defined]  # set by get_object
-
     @display(description=_("package"), ordering="visible_id")
     def number(self, package: Package) -> str:
         return str(package)
@@ -184,6 +196,11 @@ class PackageAdmin(ExportAdmin):
     @display(description=_("state"), ordering="state", label=STATE_LABELS)
     def state_shown(self, package: Package) -> tuple[str, str]:
         return package.state, package.get_state_display()
+
+    @display(description=_("state"))
+    def state_now(self, package: Package) -> str:
+        """On the page of a package, where a label would be shown as the pair that makes it."""
+        return str(package.get_state_display())
 
 
 def _has_few_lines(package: Package | None) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import Confirmation, ImportAdmin, actor_of, sites_here
 from core.admin.display import amount_text
+from core.admin.figures import replaced
 from core.ids import CUSTOMER, PURCHASE, number_of
 from core.models import StaffRole
 from customers.models import Customer
@@ -25,6 +26,7 @@ from purchasing.admin.inlines import LongPackageInline, PackageInline, Transacti
 from purchasing.admin.opened import opened_with
 from purchasing.admin.purchase_actions import PurchaseActions
 from purchasing.admin.purchase_columns import PurchaseColumns
+from purchasing.admin.reading import READ_HEAD, PurchaseFacts, ReadPackageInline
 from purchasing.admin.saving import save_purchase
 from purchasing.admin.timeline import timeline_of
 from purchasing.admin.warning_words import warning_text
@@ -41,7 +43,7 @@ MOST_CUSTOMERS = 50
 
 
 @admin.register(Purchase)
-class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
+class PurchaseAdmin(PurchaseActions, PurchaseColumns, PurchaseFacts, ImportAdmin):
     money_columns = ("total", "outstanding_shown")
     importer = PurchaseImporter
     form = PurchaseForm
@@ -84,6 +86,7 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
         "currency_code",
         "files_shown",
         "packages_shown",
+        *READ_HEAD.values(),
     )
     fieldsets = (
         (None, {"fields": ("figures", "warnings_shown")}),
@@ -159,6 +162,8 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
         opened = obj.opened  # type: ignore[union-attr]  # set by get_object; there is no page to add one
         if not opened.packages_are_editable:
             return [TransactionInline]
+        if not self.has_change_permission(request, obj):
+            return [ReadPackageInline, TransactionInline]
         return [PackageInline if opened.lines_are_editable else LongPackageInline, TransactionInline]
 
     def get_fieldsets(self, request: HttpRequest, obj: Purchase | None = None) -> Any:
@@ -169,7 +174,8 @@ class PurchaseAdmin(PurchaseActions, PurchaseColumns, ImportAdmin):
         if obj.failed is not None:  # type: ignore[union-attr]  # as above
             first = (None, {"fields": ("figures", "warnings_shown", "failed_submission")})
         files = ((_("Files"), {"fields": ("files_shown",)}),) if files_in(opened.document) else ()
-        return (first, *others, *files, *many)
+        shown = (first, *others, *files, *many)
+        return shown if self.has_change_permission(request, obj) else replaced(shown, {**READ_HEAD, "version": None})
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
         purchase: Purchase | None = options.get("obj")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.forms import Field
@@ -28,11 +29,13 @@ class MethodForm(SiteModelForm):
 
 
 class BandForm(SiteModelForm):
-    """Shows 1.5 where the column holds 1.500000."""
+    """Shows 1.5 where the column holds 1.500000, and 9.00 of what it costs."""
+
+    money_in: ClassVar[Mapping[str, str]] = {"amount": "currency_code"}
 
     def get_initial_for_field(self, field: Field, field_name: str) -> Any:
         value = super().get_initial_for_field(field, field_name)
-        return plain(value) if isinstance(value, Decimal) else value
+        return plain(value) if isinstance(value, Decimal) and field_name not in self.money_in else value
 
 
 class BandInline(SiteInline):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -45,6 +46,7 @@ class TransactionFields(SiteModelForm):
         help_text=_("More than 0 is a payment, less than 0 a refund."),
     )
 
+    money_in: ClassVar[Mapping[str, str]] = {"total": "currency_code"}
     may_unapply: ClassVar[bool] = True
     """Whether who fills it in may take an applied payment back or change what it counts."""
 

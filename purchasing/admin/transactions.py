@@ -94,7 +94,8 @@ class TransactionAdmin(ImportAdmin):
         return self.ordering
 
     def get_fieldsets(self, request: HttpRequest, obj: PurchaseTransaction | None = None) -> Any:
-        money_fields = ("total", "currency_code")
+        may_change = self.has_change_permission(request, obj)
+        money_fields: Any = ("total", "currency_code") if may_change else "amount"
         fields: tuple[Any, ...]
         if obj is None:
             fields = ("purchase", "platform_id", money_fields, "apply_to_balance", "full_transaction")
@@ -106,14 +107,23 @@ class TransactionAdmin(ImportAdmin):
                 "apply_to_balance",
                 ("created_at", "updated_at", "recorded_by"),
                 "sent",
-                "version",
+                *(("version",) if may_change else ()),
             )
         return ((None, {"fields": fields}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: PurchaseTransaction | None = None) -> list[str]:
         if obj is None:
             return []
-        return ["purchase_shown", "customer_shown", "platform_id", "created_at", "updated_at", "recorded_by", "sent"]
+        return [
+            "purchase_shown",
+            "customer_shown",
+            "platform_id",
+            "created_at",
+            "updated_at",
+            "recorded_by",
+            "sent",
+            "amount",
+        ]
 
     def has_change_permission(self, request: HttpRequest, obj: PurchaseTransaction | None = None) -> bool:
         return _stands(obj) and super().has_change_permission(request, obj)

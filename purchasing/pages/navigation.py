@@ -55,14 +55,23 @@ BUTTONS = {
     "user_invite_again": "user",
 }
 """Addresses for customers that are only posted to, and the page whose button does so."""
+FILES = {
+    "orders_csv": "orders",
+    "orders_xlsx": "orders",
+    "order_pdf": "order",
+    "to_come_csv": "to_come",
+    "statement_csv": "statement",
+    "statement_pdf": "statement",
+}
+"""Addresses that are downloaded, and the page whose link does so under the same filters."""
 
 
-def page_of_button(name: str, parts: Mapping[str, Any]) -> str:
-    """The address of the page that the button of this address stands on, nothing for what is a page itself.
+def page_behind(name: str, parts: Mapping[str, Any]) -> str:
+    """The address of the page with the button or the link to this address, nothing for what is a page itself.
 
-    `parts`: what stands in the button's address, as the id of a quote; a list has none in its own.
+    `parts`: what stands in the address, as the id of a quote; a list has none in its own.
     """
-    page = BUTTONS.get(name)
+    page = BUTTONS.get(name) or FILES.get(name)
     if page is None:
         return ""
     return reverse(f"account:{page}", kwargs=None if page in _LISTS else dict(parts))

@@ -31,7 +31,7 @@ from customers.models import Customer, CustomerQuerySet, Masquerade
 from purchasing.models import Purchase
 from purchasing.models.purchase import PurchaseQuerySet
 from purchasing.pages.language import speak
-from purchasing.pages.navigation import page_of_button
+from purchasing.pages.navigation import page_behind
 from purchasing.pages.reader import Reader, clock_of, locale_of
 
 CUSTOMER_KEY = "account_customer"
@@ -217,9 +217,14 @@ def is_partial(request: HttpRequest) -> bool:
 
 
 def _page_of(request: HttpRequest) -> str:
-    """The page in the reader's address bar, on this host; of a button that only posts, the page it stands on."""
+    """The page in the reader's address bar, on this host; of a button or a file the page that leads to it.
+
+    A browser that is led to a file after signing in stays on the sign-in, as if that had failed.
+    """
     shown = getattr(getattr(request, "htmx", None), "current_url_abs_path", None)
     if shown and url_has_allowed_host_and_scheme(shown, allowed_hosts=None):
         return str(shown)
-    match = request.resolver_match
-    return (match and page_of_button(match.url_name or "", match.kwargs)) or request.get_full_path()
+    match, query = request.resolver_match, request.META["QUERY_STRING"]
+    if match and (page := page_behind(match.url_name or "", match.kwargs)):
+        return f"{page}?{query}" if query else page
+    return request.get_full_path()

@@ -124,7 +124,7 @@ def test_the_lists_of_a_variant_are_replaced(back_office: Client, site: Site, ju
     variant.refresh_from_db()
     assert variant.position == 7
     assert [str(option) for option in variant.options.all()] == ["Color: Red"]
-    assert [str(price) for price in variant.rrp.all()] == ["10.49 GBP", "12.5 EUR"]
+    assert [str(price) for price in variant.rrp.all()] == ["10.49 GBP", "12.50 EUR"]
     [rule] = variant.settings.all()
     assert (rule.customer_group, rule.pack_size, rule.reserve_stock_quantity, rule.sell) == ("default", 1, 3, False)
 

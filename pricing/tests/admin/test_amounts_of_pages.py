@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from core.admin.display import price, price_text
+from core.admin.display import price
 from core.models import Site, StaffMembership
+from core.money import price_text
 from customers.models import Customer
 from pricing.models import Price
 from pricing.tests.cast import make_price_list

@@ -44,6 +44,19 @@ def test_a_page_asked_for_is_come_back_to(client: Client, site: Site, buyer: Cus
 
 
 @pytest.mark.parametrize(
+    ("file", "page"),
+    [
+        ("orders.csv?search=rope", "orders/%3Fsearch%3Drope"),
+        ("orders.xlsx", "orders/"),
+        ("orders/1/order.pdf", "orders/1/"),
+        ("statement.pdf?to=2026-03-31", "statement/%3Fto%3D2026-03-31"),
+    ],
+)
+def test_who_wanted_a_file_comes_back_to_the_page_with_its_link(client: Client, file: str, page: str) -> None:
+    assert client.get(f"/account/{file}")["Location"] == f"/account/login/?next=/account/{page}"
+
+
+@pytest.mark.parametrize(
     "elsewhere",
     [
         "https://evil.example/account/",

@@ -122,8 +122,14 @@ STANDS_ON = {
     "addresses/<str:address_id>/use/": "addresses/",
     "users/<str:customer_id>/invite/": "users/<str:customer_id>/",
     "details/language/": "details/",
+    "orders.csv": "orders/",
+    "orders.xlsx": "orders/",
+    "orders/<str:spark_id>/order.pdf": "orders/<str:spark_id>/",
+    "to-come.csv": "to-come/",
+    "statement.csv": "statement/",
+    "statement.pdf": "statement/",
 }
-"""The page on which the button of such an address stands: there who has to sign in first comes back."""
+"""The page with the button or the link to such an address: there who has to sign in first comes back."""
 FORMS: dict[str, dict[str, Any]] = {
     "orders/<str:spark_id>/re-order/": ONE | DECIDING,
     "addresses/new/": CUSTOMERS_ONLY,

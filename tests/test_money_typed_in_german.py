@@ -64,7 +64,7 @@ def test_a_price(back_office: Client, site: Site, typed: str) -> None:
     price = Price.objects.get(site=site)
     path, german = f"/admin/pricing/price/{price.pk}/change/", {"Accept-Language": "de"}
     shown = fields_of(back_office.get(path, headers=german), "price_form")
-    assert shown["price"] == "1234.5"
+    assert shown["price"] == "1234.50"
 
     back_office.post(path, shown | {"price": typed}, headers=german)
     assert Price.objects.get(pk=price.pk).price == Decimal("1234.50")

@@ -109,8 +109,8 @@ QUESTIONS: dict[tuple[str, str], Any] = {("api/v1/fetch-customer-pricing", "POST
 """A good body where a customer asks by one."""
 BY_EVERY_NAME = {"ann", "stranger", "there"}
 """Whose things are asked for by every look-up, those of the others by the first; and whose alone, beside his own, are
-asked for where no customer is let in, whatever he names, and of files that take long to make (the CSV beside each is
-open to the same and asked for by everybody).
+asked for where no customer is let in, whatever he names, of files that take long to make (the CSV beside each is
+open to the same and asked for by everybody), and by programs, to which all of a site are alike.
 """
 QUERIES = {f"{PURCHASE}/diff": "?from=1&to=1"}
 """What an address cannot be asked without."""
@@ -205,6 +205,8 @@ def _ask_as_customers(people: People, route: str, method: str, rule: Open) -> No
 def _ask_as_programs(people: People, site: Site, route: str, method: str) -> None:
     for caller, api in people.programs(site).items():
         for name in people.names(route):
+            if name in SEES and name not in BY_EVERY_NAME:
+                continue
             for path, unknown_path in paths(route, people, name):
                 answer = ask(api, route, method, path)
                 if method != "GET" and caller == "reading program":

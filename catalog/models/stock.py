@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from catalog.models.querysets import StockLocationQuerySet, StockQuerySet
 from core.ids import STOCK_LOCATION, public_id
@@ -76,4 +77,4 @@ class Stock(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sku} at {self.location}"
+        return _("%(sku)s at %(location)s") % {"sku": self.sku, "location": self.location}

@@ -45,6 +45,9 @@ class BalanceInline(ReadOnly, SiteInline):
     readonly_fields = ("balance_shown", "entries")
     verbose_name_plural = _("balances")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Account]:
+        return super().get_queryset(request).select_related("customer")  # in the title of each
+
     @display(description=_("balance"))
     def balance_shown(self, account: Account) -> SafeString:
         return money(account.balance, account.currency_code)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from core.models import Site
 from core.models.fields import PROVEN_BY_REFERENCE, SiteForeignKey
@@ -116,7 +117,7 @@ class PriceListRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.price_list} out of {self.source_price_list}"
+        return _("%(list)s out of %(source)s") % {"list": self.price_list, "source": self.source_price_list}
 
 
 @keeps_trail
@@ -157,4 +158,4 @@ class Price(models.Model):
         indexes = [models.Index(fields=["site", "sku"], name="prices_by_sku")]
 
     def __str__(self) -> str:
-        return f"{self.sku} from {self.quantity}"
+        return _("%(sku)s from %(quantity)s") % {"sku": self.sku, "quantity": self.quantity}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models.functions import Collate
@@ -46,7 +47,7 @@ def _dollars(purchase: Purchase) -> str:
         return str(_("no exchange rate"))
     about = {
         "total": amount_text(purchase.calculated_total_usd or ZERO, DOLLAR),
-        "rate": localize(plain(purchase.usd_rate)),
+        "rate": localize(plain(Decimal(f"{purchase.usd_rate:.6g}"))),
         "source": purchase.usd_rate_source,
         "date": date_format(purchase.usd_rate_date, "SHORT_DATE_FORMAT") if purchase.usd_rate_date else "",
     }

@@ -50,7 +50,7 @@ SENT = {
 
 def test_purchase_and_package_say_what_their_forms_hold(reader: Client, site: Site) -> None:
     order = make_order(site, packages=[{**package(line("ROPE")), **SENT}])
-    pay(order, "100.50")
+    pay(order, "100.50", platform_id="pay-1")
     row = Package.objects.get(purchase=order)
     for address in (f"/admin/purchasing/purchase/{order.pk}/change/", f"/admin/purchasing/package/{row.pk}/change/"):
         text = read(reader, address)

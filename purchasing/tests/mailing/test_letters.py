@@ -73,7 +73,7 @@ Thank you. Your order is confirmed.
 
 Number: A-1
 PO: PO 7
-Payment method: Invoice
+Payment method: On account
 Ship to: 1 Quay Road, Bristol, United Kingdom
 Total: £100.00
 

@@ -20,7 +20,7 @@ SMALL = {
     "hostile": 300,
     "toggles": 160,
     "births": 40,
-    "kills": 2,
+    "kills": 1,
     "sites": 250,
     "soak": 3,
     "replica": 60,

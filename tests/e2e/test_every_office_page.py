@@ -65,11 +65,15 @@ class Looker:
         return not known
 
     def look(self, what: str = "", *, widths: tuple[int, ...] = (WIDE, PHONE)) -> None:
-        """At the page as it stands, wide and narrow, and once in the dark, where colours alone differ."""
+        """At the page as it stands, wide and narrow, and once in the dark, where colours alone differ.
+
+        Forms of something new are made of the parts of the page of a row, so that narrow these are only measured.
+        """
         self.page.evaluate(self.axe)
         for width in widths:
             self.page.set_viewport_size({"width": width, "height": 800})
-            self._judge(f"{what} ({width})", "")
+            if width == widths[0] or not self.now.endswith("/add/"):
+                self._judge(f"{what} ({width})", "")
             if width == widths[0]:
                 self._theme("dark")
                 self._judge(f"{what} (dark, {width})", "color-contrast")

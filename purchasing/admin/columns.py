@@ -72,9 +72,9 @@ def change_table(changes: Iterable[Change]) -> SafeString:
 
 def lines_of(package: Package) -> SafeString:
     """The table of a package's lines, made once: the templates ask for a field five times over."""
-    if not hasattr(package, "lines_shown"):
-        package.lines_shown = line_table(package.stored)  # type: ignore[attr-defined]  # set with the package
-    shown: SafeString = package.lines_shown
+    shown: SafeString | None = getattr(package, "lines_shown", None)
+    if shown is None:
+        shown = package.lines_shown = line_table(package.stored)  # type: ignore[attr-defined]  # set with the package
     return shown
 
 

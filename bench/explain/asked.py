@@ -165,7 +165,7 @@ def of_office(sample: Sample, lists: Mapping[str, Any]) -> Iterator[Asked]:
                 query = choice.get("query_string", "")
                 if query.strip("?"):
                     yield Asked(address + query, f"{address}?{_name_of(query)}")
-        for column in changes.get_ordering_field_columns() | _sortable(changes):
+        for column in _sortable(changes):
             for sign in ("", "-"):
                 yield _asked(address, address, {"o": f"{sign}{column}"})
         if changes.search_fields:

@@ -40,6 +40,7 @@ class ChangeAdmin(ReadOnly, SiteAdmin):
     list_filter = (KindFilter, ("at", admin.DateFieldListFilter), "site")
     list_filter_sheet = False
     search_fields = ("name__exact",)
+    sortable_by = ()  # no other order than that of writing has an index: it would read and sort the whole trail
     search_help_text = _("The whole SKU, key or number")
     fields = ("at", "actor", "of_what", "done", "columns_shown")
     readonly_fields = ("of_what", "done", "columns_shown")

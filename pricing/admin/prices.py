@@ -43,6 +43,7 @@ class PriceAdmin(AskedFromPrices, ImportAdmin):
     actions_detail = ("why",)
     list_select_related = ("price_list",)
     search_fields = ("sku",)
+    sortable_by = ("sku",)  # no other order has an index: it would read and sort every price
     search_help_text = _("SKU")
     autocomplete_fields = ("price_list",)
     fields = (

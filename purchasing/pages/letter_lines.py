@@ -23,7 +23,8 @@ def as_on_letters(lines: Mapping[str, str], *, site: Site) -> dict[str, str]:
     orders = sorted({spark_id for line, spark_id in lines.items() if line})
     found = {}
     for start in range(0, len(orders), BATCH):
-        rows = Purchase.objects.for_site(site).filter(spark_id__in=orders[start : start + BATCH])
+        # Only those that stand have an index by this id.
+        rows = Purchase.objects.for_site(site).present().filter(spark_id__in=orders[start : start + BATCH])
         for contents in rows.values_list("contents", flat=True):
             for package in orjson.loads(contents)["packages"]:
                 if package["shipping_address"]:

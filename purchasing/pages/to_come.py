@@ -191,7 +191,9 @@ def _id(waiting: dict[str, Any]) -> str:
 
 def _orders(visitor: Visitor, spark_ids: set[str]) -> dict[str, Purchase]:
     """These orders by id, with what the open lines do not say of them. One query."""
-    rows = Purchase.objects.for_site(visitor.site).filter(spark_id__in=spark_ids).select_related("customer", "child")
+    # Of those that stand: only they have an index by this id.
+    rows = Purchase.objects.for_site(visitor.site).present().filter(spark_id__in=spark_ids)
+    rows = rows.select_related("customer", "child")
     return {str(purchase.spark_id): purchase for purchase in rows.only(*_KNOWN)}
 
 

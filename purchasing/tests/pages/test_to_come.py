@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -381,3 +383,21 @@ def test_of_very_many_orders_those_that_wait_longest_are_added_up(
     assert [row.sku for row in whole.context["page"].rows] == ["ROPE-50", "ROPE-60", "ROPE-70"]
     assert [row.sku for row in some.context["page"].rows] == ["ROPE-50", "ROPE-60"]
     assert file.status_code == 400
+
+
+def test_orders_are_looked_up_by_the_index_of_their_ids(orders: None, browser: Client) -> None:
+    """As PostgreSQL plans it for purchases of which it takes there to be very many, 300,000."""
+    with CaptureQueriesContext(connection) as asked:
+        assert shown(browser)
+    by_id = [row["sql"] for row in asked if '"spark_id" IN (' in row["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE customers_customer, purchasing_purchase")
+        cursor.execute(
+            "UPDATE pg_class SET reltuples = 300000, relpages = pg_relation_size(oid) / 8192 "
+            "WHERE oid = 'purchasing_purchase'::regclass"
+        )
+        for statement in by_id:
+            cursor.execute(f"EXPLAIN {statement}")
+            plan = "\n".join(row for (row,) in cursor.fetchall())
+            assert " one_purchase_per_sparklayer_id" in plan, f"{statement}\n{plan}"
+    assert len(by_id) == 2

@@ -111,8 +111,13 @@ class _Scoped:
     model: type[models.Model]
     form: type[forms.ModelForm] = SiteModelForm
     formfield_overrides: ClassVar[dict[Any, Any]] = {
-        field: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
-        for field in (models.TextField, models.JSONField, ArrayField)
+        field: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3}), **more}
+        for field, more in (
+            (models.TextField, {}),
+            (models.JSONField, {}),
+            # Django's own speaks of arrays, and only English here.
+            (ArrayField, {"error_messages": {"item_invalid": _("Entry %(nth)s:")}}),
+        )
     }
     site_path: ClassVar[str] = "site"
     """The look-up from a row to its site, such as `purchase__site`."""

@@ -19,11 +19,16 @@ def message_of(fault: Fault) -> str:
 
 
 def show_refusal(form: forms.BaseForm, refusal: DomainError, *, fields: Mapping[str, str] | None = None) -> None:
-    """Each fault beside the field of its property (`fields`: by another name), else above the form."""
+    """Each fault beside the field of its property (`fields`: by another name), one of an entry of a list beside that of
+    the list, else above the form.
+    """
     for fault in refusal.faults:
         name = (fields or {}).get(fault.property or "", fault.property)
+        of_list = (name or "").partition("[")[0]
         if name in form.fields:
             form.add_error(name, spoken(fault.message))
+        elif of_list in form.fields:
+            form.add_error(of_list, message_of(fault))
         else:
             form.add_error(None, message_of(fault))
 

@@ -61,7 +61,7 @@ def test_what_the_api_refuses_stands_in_the_form(back_office: Client) -> None:
 @pytest.mark.parametrize(
     ("countries", "said"),
     [
-        ("GB,G8", "countries[1]: muss aus zwei oder drei Buchstaben bestehen, etwa GB."),
+        ("GB,G8", "Eintrag 2: muss aus zwei oder drei Buchstaben bestehen, etwa GB."),
         ("GBRR", "Eintrag 1: Bitte sicherstellen, dass der Wert aus höchstens 3 Zeichen besteht."),
     ],
 )

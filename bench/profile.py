@@ -21,7 +21,7 @@ import psutil
 from bench.cpu import seconds_of_tree
 from bench.load import OK, Call, Client
 from bench.rooms import Frame, Samples
-from bench.scenarios import GET, LIST, NEW, OPERATIONS, PAY, REPLACED, SAME
+from bench.scenarios import ACCOUNT, BULK, GET, LIST, NEW, OFFICE, OPERATIONS, PAY, REPLACED, SAME
 from bench.servers import kept_database, product
 from bench.stage import settle
 from core.devdb import PROJECT
@@ -30,7 +30,7 @@ PURCHASES = 1_000
 CALLS = int(os.environ.get("BENCH_CALLS", "600"))
 FUNCTIONS = 14
 EVERY = 0.001
-SHOWN = (NEW, REPLACED, SAME, GET, LIST, PAY)
+SHOWN = (NEW, REPLACED, SAME, GET, LIST, PAY, BULK, OFFICE, ACCOUNT)
 _HERE = f"{PROJECT}/"
 
 
@@ -52,7 +52,7 @@ def main() -> None:
             program.close()
         from sparkproject.wsgi import application  # noqa: PLC0415  # needs settings
 
-        for number, count in ((0, 20), (1, CALLS)):  # the first warms up
+        for number, count in ((0, 60), (1, CALLS)):  # the first warms up
             for operation in OPERATIONS:
                 if operation.name in SHOWN:
                     calls = operation.calls(numbers_of(cast, number, count), cast)
@@ -75,7 +75,7 @@ def profile(
     signal.setitimer(signal.ITIMER_PROF, EVERY, EVERY)
     try:
         for call in calls:
-            _ask(application, call, headers)
+            _ask(application, call, {**headers, **call.headers} if call.headers else headers)
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, old)

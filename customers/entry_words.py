@@ -1,4 +1,5 @@
-"""What an entry is called where people read it: money that came in is a payment, money that went back a refund.
+"""What an entry is called where people read it: money that came in is a payment, money that went back a refund, and
+a charge below 0 is one that was lowered.
 
 Its kind says `transaction` of both, and an entry posts a difference: whether it is a payment, one that was corrected,
 or one that was taken back, is said by what stood posted for the transaction before it.
@@ -22,6 +23,8 @@ Kind = AccountEntry.Kind
 class What(StrEnum):
     OPENING = "opening"
     CHARGE = "charge"
+    CHARGE_LOWERED = "charge_lowered"
+    """Of a purchase that is charged still, but less."""
     PAYMENT = "payment"
     PAYMENT_CORRECTED = "payment_corrected"
     PAYMENT_TAKEN_BACK = "payment_taken_back"
@@ -68,4 +71,6 @@ def _what(entry: Entry, stood: Decimal) -> What:
         return What.REFUND_CORRECTED if stood else What.REFUND
     if entry.kind == Kind.REVERSAL and stood:
         return What.PAYMENT_TAKEN_BACK if stood < 0 else What.REFUND_TAKEN_BACK
+    if entry.kind == Kind.CHARGE and entry.amount < 0:
+        return What.CHARGE_LOWERED
     return What(entry.kind)

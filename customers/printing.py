@@ -43,6 +43,7 @@ MODES = {
 WHATS = {
     What.OPENING: lazy("Opening entry"),
     What.CHARGE: lazy("Charge"),
+    What.CHARGE_LOWERED: lazy("Charge, lowered"),
     What.PAYMENT: lazy("Payment"),
     What.PAYMENT_CORRECTED: lazy("Payment, corrected"),
     What.PAYMENT_TAKEN_BACK: lazy("Payment, taken back"),

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from core.countries import place_line
 from core.documents import Money
 from core.money import EXPONENTS, LINE_DECIMALS, ZERO, plain, round_to
 from purchasing.documents import (
@@ -116,16 +117,29 @@ def address_form(address: PurchaseAddress | None) -> dict[str, str] | None:
 
 
 def one_line(address: PurchaseAddress | None) -> str:
-    """Name, company and address in one line, comma-joined, for people."""
+    """Name, company and address in one line, comma-joined, as it is stored and answered."""
     if address is None:
         return ""
+    return _joined(address, address.city, address.region_code, address.postal_code)
+
+
+def letter_line(address: PurchaseAddress) -> str:
+    """The same for people: city and postal code stand as on a letter to that country."""
+    place = place_line(
+        city=address.city,
+        region_code=address.region_code,
+        postal_code=address.postal_code,
+        country_code=address.country_code,
+    )
+    return _joined(address, place)
+
+
+def _joined(address: PurchaseAddress, *place: str) -> str:
     parts = (
         address.name or f"{address.first_name} {address.last_name}".strip(),
         address.company,
         address.address_line1,
         address.address_line2,
-        address.city,
-        address.region_code,
-        address.postal_code,
+        *place,
     )
     return ", ".join(part for part in parts if part)

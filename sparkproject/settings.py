@@ -327,6 +327,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": gettext_lazy("Back office"),
     "SHOW_LANGUAGES": True,
     "SITE_URL": "/account/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("favicon.svg")}],
     "DASHBOARD_CALLBACK": "purchasing.admin.overview.overview",
     "SIDEBAR": {"command_search": True, "navigation": "purchasing.admin.navigation.areas"},
     "COMMAND": {"search_callback": "purchasing.admin.navigation.find"},

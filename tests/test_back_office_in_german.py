@@ -131,6 +131,8 @@ def test_the_other_pages_do_neither(back_office: Client, filled: Site, path: str
 def test_a_stranger_reads_german_too(client: Client, path: str) -> None:
     assert texts_of(client, path, "de") != set()
     assert untranslated(client, path) == set()
+    # Else browsers ask for one by themselves, which is not there.
+    assert '<link rel="icon" href="/static/favicon' in client.get(path).content.decode()
 
 
 def test_the_walk_finds_english(back_office: Client, filled: Site) -> None:

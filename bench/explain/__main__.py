@@ -105,7 +105,7 @@ def _reads(statement: tuple[str, Any, bool | None], large: frozenset[str]) -> li
     from core.postgres.exchange import written
 
     text, values, prepared = statement
-    if not text.lstrip().startswith(("SELECT", "WITH")) or " FOR " in text[-60:]:
+    if not text.lstrip(" \n(").startswith(("SELECT", "WITH")) or " FOR " in text[-60:]:
         return []
     with connection.cursor() as cursor:
         if prepared is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -65,14 +66,22 @@ class ChangeAdmin(ReadOnly, SiteAdmin):
         return what_of(change)
 
     @display(description=_("before and after"), empty_value="—")
-    def columns_shown(self, change: Change) -> SafeString:
-        names = change.names if hasattr(change, "names") else names_referred_to([change])
-        return format_html_join(SafeString("<br>"), "{}: {} → {}", columns_of(change, names))
+    def columns_shown(self, change: Any) -> SafeString:
+        return format_html_join(SafeString("<br>"), "{}: {} → {}", columns_of(change, change.names))
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """What the rows of the page refer to is looked up for all of them at once."""
         page = super().get_changelist_instance(request)
-        names = names_referred_to(page.result_list)
-        for change in page.result_list:
-            change.names = names
+        _name_what_is_referred_to(page.result_list)
         return page
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Change | None:
+        change: Change | None = super().get_object(request, object_id, from_field)
+        _name_what_is_referred_to([change] if change else [])
+        return change
+
+
+def _name_what_is_referred_to(changes: Iterable[Any]) -> None:
+    """What these changes refer to is looked up for all of them at once, and goes with each as its `names`."""
+    names = names_referred_to(changes)
+    for change in changes:
+        change.names = names

@@ -124,7 +124,6 @@ class EntryAdmin(ReadOnly, ImportAdmin):
     list_select_related = ("account__customer",)
     list_filter = ("kind", "site")
     list_filter_sheet = False
-    search_fields = ("reference", "author", "account__customer__company_name", "account__customer__email")
     date_hierarchy = "posted_at"
     sortable_by = ()  # no other order has an index: it would read and sort everything
     ordering = ("-id",)  # they are numbered in the order of posting, and every table has an index of its numbers

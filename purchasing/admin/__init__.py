@@ -1,6 +1,7 @@
 """The back office of purchases: everything is saved through the operations of the API."""
 
 from purchasing.admin.customers import CustomerPageAdmin
+from purchasing.admin.ledger import EntryPageAdmin
 from purchasing.admin.mails import MailAdmin
 from purchasing.admin.packages import PackageAdmin
 from purchasing.admin.purchases import PurchaseAdmin
@@ -10,6 +11,7 @@ from purchasing.admin.transactions import TransactionAdmin
 
 __all__ = [
     "CustomerPageAdmin",
+    "EntryPageAdmin",
     "MailAdmin",
     "PackageAdmin",
     "PurchaseAdmin",

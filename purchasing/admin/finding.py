@@ -12,11 +12,12 @@ MOST = 500
 """The newest purchases that are found, of each site; a longer text finds older ones."""
 
 
-def purchases_found(request: HttpRequest, text: str) -> list[int]:
+def purchases_found(request: HttpRequest, text: str, *, also_deleted: bool = False) -> list[int]:
     """The numbers of those of the reader's sites that a search finds (`purchasing.search`)."""
     numbers: list[int] = []
     for site_id in sites_here(request):
         search = search_of(text, site_id=site_id)
         if search is not None:
-            numbers += list_numbers(Listing(site_id=site_id, search=search, limit=MOST))
+            for deleted in (False, True) if also_deleted else (False,):
+                numbers += list_numbers(Listing(site_id=site_id, search=search, deleted=deleted, limit=MOST))
     return numbers

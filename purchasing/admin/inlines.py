@@ -11,7 +11,7 @@ from unfold.decorators import display
 
 from core.admin import SiteInline, SiteStackedInline, has_role
 from core.models import StaffRole
-from purchasing.admin.columns import line_table
+from purchasing.admin.columns import lines_of
 from purchasing.admin.forms import LineForm, LineFormSet, PackageForm, PackageFormSet
 from purchasing.admin.transaction_form import RowForm
 from purchasing.models import LineItem, Package, Purchase, PurchaseTransaction
@@ -85,8 +85,7 @@ class LongPackageInline(PackageInline):
 
     @display(description=_("lines"))
     def lines_now(self, package: Package) -> SafeString | str:
-        stored = getattr(package, "stored", None)
-        return line_table(stored) if stored else "—"
+        return lines_of(package) if hasattr(package, "stored") else "—"
 
 
 class TransactionInline(OfPurchase, SiteInline):

@@ -15,7 +15,7 @@ from unfold.decorators import display
 
 from core.admin.display import price, when
 from core.documents import read_instant
-from purchasing.admin.columns import line_table
+from purchasing.admin.columns import lines_of
 from purchasing.admin.forms import QUOTE_WORDS
 from purchasing.admin.inlines import PackageInline
 from purchasing.admin.parts import package_values
@@ -62,7 +62,7 @@ class PackageFacts:
 
     @display(description=_("lines"))
     def lines_read(self, package: Package) -> SafeString:
-        return line_table(package.stored)  # type: ignore[attr-defined]  # set with the package
+        return lines_of(package)
 
 
 READ_ROWS: tuple[Any, ...] = (

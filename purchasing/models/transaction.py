@@ -8,6 +8,7 @@ deleting one fires the signal whose effect brings everything else up to date (`p
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from core import sql
 from core.actors import SYSTEM, Actor
 from core.models import Site
 from core.models.fields import PROVEN_BY_REFERENCE, SiteForeignKey
@@ -114,3 +116,20 @@ class PurchaseTransaction(models.Model):
             if not self._state.adding:
                 kwargs["update_fields"] = _CHANGEABLE & set(kwargs.get("update_fields") or _CHANGEABLE)
             super().save(*args, **kwargs)
+
+    def _do_insert(self, manager: Any, using: Any, fields: Any, returning_fields: Any, raw: bool) -> Any:
+        """The hook of Django's `save` for a new row: sent along with what follows, when the lock is held and all of
+        the row is known, instead of being waited for. What it raises is raised there, still within the save.
+        """
+        values = [field.pre_save(self, add=True) for field in fields]
+        if raw or self.locked is None or any(hasattr(value, "resolve_expression") for value in values):
+            return super()._do_insert(manager, using, fields, returning_fields, raw)  # type: ignore[misc]  # a hook
+        sql.run(_insert(tuple(field.column for field in fields)), values)
+        return [[getattr(self, field.attname) for field in returning_fields]]
+
+
+@cache
+def _insert(columns: tuple[str, ...]) -> str:
+    places = ", ".join(f"${number}" for number in range(1, len(columns) + 1))
+    table = PurchaseTransaction._meta.db_table
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608  # fixed parts

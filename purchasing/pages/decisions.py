@@ -37,8 +37,9 @@ TO_BE_PLACED = _("It is approved, and is ordered as soon as we have placed it.")
 class Decidable:
     """`label`: how far it is. `why_not`: why this customer may not decide on what waits, where there is a reason.
 
-    `expires_at`: of a quote, if it does. `decided_at`, `decided_by` (empty where that is not told) and `reason`: of a
-    decision that stands. `next_step`: what can be done about it.
+    `expires_at`: until when a quote that nobody has answered can be accepted, if that ends; `has_expired`: that it did.
+    `decided_at`, `decided_by` (empty where that is not told) and `reason`: of a decision that stands. `next_step`: what
+    can be done about it.
     """
 
     label: Label
@@ -48,6 +49,7 @@ class Decidable:
     can_reject: bool = False
     why_not: Promise | None = None
     expires_at: datetime | None = None
+    has_expired: bool = False
     decided_at: datetime | None = None
     decided_by: str = ""
     reason: str = ""
@@ -75,6 +77,8 @@ def decidable(purchase: Purchase, reader: Customer, *, now: datetime) -> Decidab
         word = header["quote_status"]
         if word == "sent" and expires_at and now > expires_at:
             word = "expired"
+        if word in ("accepted", "rejected") or (word == "expired" and expires_at and expires_at > now):
+            expires_at = None
         is_open = word == "sent"
         return Decidable(
             NOBODY_S_ANSWER if is_open and reader.is_sales_agent else QUOTES[word],
@@ -82,6 +86,7 @@ def decidable(purchase: Purchase, reader: Customer, *, now: datetime) -> Decidab
             can_accept=is_open,
             can_reject=is_open,
             expires_at=expires_at,
+            has_expired=word == "expired",
             decided_at=decided_at,
             reason=reason,
             next_step=ASK_FOR_A_NEW_QUOTE if word in ("rejected", "expired") else None,

@@ -181,6 +181,11 @@ class OrderFilters(django_filters.FilterSet):
         return SORTS[self.form.cleaned_data["sort"] if self.is_valid() else ""]
 
     @property
+    def by_total(self) -> bool:
+        """Whether the list is ordered by totals: by their figures, as nothing makes those of two currencies alike."""
+        return self._sort() is SORTS["total"]
+
+    @property
     def chosen(self) -> dict[str, str]:
         """What is filtered by, for a short address: empty fields and the page left out."""
         return {name: self.data[name] for name in self.filters if self.data.get(name)}

@@ -57,13 +57,11 @@ _BUYERS = tuple(f"{party}__{name}" for party in ("customer", "child") for name i
 def orders(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The list; to a script that filters as one types, only the part below the filters."""
     filters = filters_of(request, visitor)
+    page = page_of(partial(_listed, filters), number=page_number(request.GET.get("page", "")), size=PAGE_SIZE)
     context = {
         "filters": filters,
-        "page": page_of(
-            partial(_listed, filters),
-            number=page_number(request.GET.get("page", "")),
-            size=PAGE_SIZE,
-        ),
+        "page": page,
+        "figures_alone": filters.by_total and len({purchase.currency_code for purchase in page.rows}) > 1,
         "query": urlencode(filters.chosen),
         "balances": _balances(visitor.customer),
     }

@@ -168,6 +168,8 @@ def _shown(
     visitor: Visitor, purchase: Purchase, form: ReasonForm, *, typed: Mapping[str, str] = MappingProxyType({})
 ) -> dict[str, Any]:
     """What the page shows of it. `typed`: what stands in the fields of the lines, else their quantities."""
+    if visitor.interrupted:
+        typed = visitor.interrupted.typed
     contents = contents_of(purchase)
     told = told_decidable(purchase, visitor.customer, now=timezone.now())
     return {

@@ -35,6 +35,7 @@ from customers.masquerades import SESSION_KEY as MASQUERADE_KEY
 from customers.masquerades import end_masquerade
 from customers.models import Customer, CustomerQuerySet
 from purchasing.pages.fields import email_field
+from purchasing.pages.interrupted import hand_on, kept_typed
 from purchasing.pages.language import remember_language
 from purchasing.pages.mails import mail_later
 from purchasing.pages.visitor import CUSTOMER_KEY, PICKED_KEY, SEVERAL_KEY, customers_of_login, refuse_masquerade
@@ -85,13 +86,16 @@ class SignIn(LoginView):
             self.request.session[CUSTOMER_KEY] = None
             address = f"{reverse('account:choose')}?{urlencode({'next': address})}"
         answer = HttpResponseRedirect(address)
+        hand_on(self.request, answer, page=self.get_redirect_url())
         person = form.get_user()
         if person.language:
             remember_language(answer, person)
         return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "site_of_host": site_of_host(self.request)}
+        interrupted = kept_typed(self.request, page=self.get_redirect_url())
+        told = {"site_of_host": site_of_host(self.request), "interrupted": interrupted}
+        return {**super().get_context_data(**kwargs), **told}
 
 
 class ChooseForm(forms.Form):

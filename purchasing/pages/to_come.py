@@ -23,6 +23,7 @@ from core.spreadsheets import csv_of
 from purchasing.models import Purchase
 from purchasing.pages.address_bar import at_address
 from purchasing.pages.fields import search_field
+from purchasing.pages.letter_lines import as_on_letters
 from purchasing.pages.visitor import Visitor, for_customers, is_partial, render_page
 from purchasing.store.open_lines import OpenLine, open_lines, waits_for_more_than
 
@@ -174,8 +175,18 @@ def _rows(
         most_orders=most_orders,
     )
     waiting = [orjson.loads(line.purchases) for line in lines]
-    known = _orders(visitor, {item["purchase_identifiers"]["sparklayer"] for items in waiting for item in items})
-    return [_row(line, items, known) for line, items in zip(lines, waiting, strict=True)]
+    oldest = {line.ship_to: _id(items[0]) for line, items in zip(lines, waiting, strict=True)}
+    places = as_on_letters(oldest, site=visitor.site)
+    known = _orders(visitor, {_id(item) for items in waiting for item in items})
+    return [
+        _row(line, places.get(line.ship_to, line.ship_to), items, known)
+        for line, items in zip(lines, waiting, strict=True)
+    ]
+
+
+def _id(waiting: dict[str, Any]) -> str:
+    spark_id: str = waiting["purchase_identifiers"]["sparklayer"]
+    return spark_id
 
 
 def _orders(visitor: Visitor, spark_ids: set[str]) -> dict[str, Purchase]:
@@ -184,11 +195,11 @@ def _orders(visitor: Visitor, spark_ids: set[str]) -> dict[str, Purchase]:
     return {str(purchase.spark_id): purchase for purchase in rows.only(*_KNOWN)}
 
 
-def _row(line: OpenLine, waiting: list[dict[str, Any]], known: dict[str, Purchase]) -> ToCome:
+def _row(line: OpenLine, ship_to: str, waiting: list[dict[str, Any]], known: dict[str, Purchase]) -> ToCome:
     return ToCome(
         sku=line.sku,
         name=line.name,
-        ship_to=line.ship_to,
+        ship_to=ship_to,
         ordered=line.ordered,
         shipped=line.shipped,
         open=line.open,
@@ -202,7 +213,7 @@ def _row(line: OpenLine, waiting: list[dict[str, Any]], known: dict[str, Purchas
                 company=order.company,
             )
             for item in waiting
-            if (order := known.get(item["purchase_identifiers"]["sparklayer"]))  # else it has gone in between
+            if (order := known.get(_id(item)))  # else it has gone in between
         ],
     )
 

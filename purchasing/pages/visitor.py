@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -30,6 +30,7 @@ from customers.masquerades import current_masquerade
 from customers.models import Customer, CustomerQuerySet, Masquerade
 from purchasing.models import Purchase
 from purchasing.models.purchase import PurchaseQuerySet
+from purchasing.pages.interrupted import Interrupted, come_back, keep_typed
 from purchasing.pages.language import speak
 from purchasing.pages.navigation import page_behind
 from purchasing.pages.reader import Reader, clock_of, locale_of
@@ -58,6 +59,8 @@ class Visitor:
     """Whose purchases a sales agent wants to see; None: those of all whom he sees."""
     masquerade: Masquerade | None = None
     """Of the member of staff who acts for the customer; None: it is the customer himself."""
+    interrupted: Interrupted | None = None
+    """What he has tried to send from this page when his session had ended."""
 
     @property
     def actor(self) -> Actor:
@@ -168,7 +171,7 @@ def refuse_masquerade(request: HttpRequest) -> None:
 def for_customers(
     view: Callable[Concatenate[HttpRequest, Visitor, Rest], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
-    """Lets customers in; sends anybody else to sign in and back to the page asked for.
+    """Lets customers in; sends anybody else to sign in and back to the page asked for, with what he typed there.
 
     Staff who acted for a customer and may not any more are sent back to the back office.
     """
@@ -179,12 +182,17 @@ def for_customers(
         visitor = visitor_of(request)
         if visitor is not None and (visitor.masquerade or not acted):
             act_as(visitor.actor)
+            if request.method == "GET" and (interrupted := come_back(request)):
+                visitor = replace(visitor, interrupted=interrupted)
             return view(request, visitor, *args, **kwargs)
         if acted:
             messages.warning(request, str(_("You do not act for the customer any more.")))
             elsewhere = redirect("admin:index")
         else:
-            elsewhere = redirect_to_login(_page_of(request), reverse("account:login"))
+            page = _page_of(request)
+            elsewhere = redirect_to_login(page, reverse("account:login"))
+            if request.method == "POST":
+                keep_typed(request, elsewhere, page=page)
         return HttpResponseClientRedirect(elsewhere.url) if is_partial(request) else elsewhere
 
     return guarded
@@ -207,7 +215,13 @@ def for_main_users(
 def render_page(
     request: HttpRequest, visitor: Visitor, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """A page for a customer; `visitor` and `reader` are known to its template."""
+    """A page for a customer; `visitor` and `reader` are known to its template.
+
+    What he typed before his session ended stands in its forms again, and the page says that nothing was sent.
+    """
+    if visitor.interrupted:
+        visitor.interrupted.fill(context.values())
+        messages.warning(request, str(visitor.interrupted.after_signing_in))
     return render(request, template, {**context, "visitor": visitor, "reader": visitor.reader}, status=status)
 
 

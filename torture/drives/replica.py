@@ -124,10 +124,10 @@ class Play:
             began = time.monotonic()
             self._until(lambda: shown() == after, "a replica that is late is not read")
             self.outcome.expect(time.monotonic() - began < 3 * LAG_SECONDS, "a late replica was read too long")
-            self._until(lambda: self._state()["state"] == "behind", "/readyz says so")
-            self.outcome.expect(self._state()["bytes_behind"] > 0, "/readyz says that it is behind by nothing")
+            late = self._state_when("behind", "/readyz says so")
+            self.outcome.expect(late["bytes_behind"] > 0, "/readyz says that it is behind by nothing")
             office.execute("SELECT pg_wal_replay_resume()")
-        self._until(lambda: self._state()["state"] == "read", "the replica catches up")
+        self._state_when("read", "the replica catches up")
         writer.close()
         reader.close()
 
@@ -160,7 +160,7 @@ class Play:
                 self.outcome.expect(self._state() == {"state": "lost"}, "/readyz does not say that it is lost")
                 while_lost = sum(counts) - before
                 self.copy.start()
-                self._until(lambda: self._state()["state"] == "read", "the replica is read again")
+                self._state_when("read", "the replica is read again")
                 more(reads)
             finally:
                 end.set()
@@ -172,6 +172,17 @@ class Play:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.web.port}/readyz", timeout=30) as answer:
             state: dict[str, Any] = json.load(answer)["replica"]
         return state
+
+    def _state_when(self, state: str, what: str) -> dict[str, Any]:
+        """What /readyz says the first time that it says this state."""
+        answers: list[dict[str, Any]] = []
+
+        def says_so() -> bool:
+            answers.append(self._state())
+            return bool(answers[-1]["state"] == state)
+
+        self._until(says_so, what)
+        return answers[-1]
 
     def _until(self, condition: Callable[[], bool], what: str) -> None:
         """Raises SystemExit when it never comes true."""

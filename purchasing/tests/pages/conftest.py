@@ -12,7 +12,8 @@ from django.test import Client
 
 from core.models import Site
 from customers.models import Customer
-from tests.cast import PASSWORD, make_buyer
+from purchasing.models import Purchase
+from tests.cast import PASSWORD, make_buyer, package, put
 
 SignIn = Callable[[Customer], Client]
 
@@ -28,6 +29,12 @@ def sign_in(customer: Customer) -> Client:
 @pytest.fixture
 def buyer(site: Site) -> Customer:
     return make_buyer(site)
+
+
+@pytest.fixture
+def child(site: Site, buyer: Customer) -> Customer:
+    """Somebody of the company of `buyer`, whose purchases wait for approval."""
+    return make_buyer(site, parent=buyer, role="limited-customer", first_name="Ann")
 
 
 @pytest.fixture
@@ -53,3 +60,20 @@ def words_of(answer: Any) -> str:
     """What a page says, without its markup, words by single spaces."""
     assert answer.status_code == 200
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
+
+
+def changed(purchase: Purchase, **members: Any) -> Purchase:
+    """The purchase after a program has put it again with other content."""
+    header = {
+        "type": purchase.type,
+        "purchase_identifiers": {"sparklayer": str(purchase.spark_id)},
+        "customer_identifiers": {
+            "sparklayer": f"cu_{purchase.customer_id}",
+            "sparklayer_child": f"cu_{purchase.child_id}" if purchase.child_id else "",
+        },
+        "dates": {},
+        "currency_code": "GBP",
+        "payment_method": purchase.payment_method,
+        "packages": [package()],
+    }
+    return put(purchase.site, purchase.spark_id, header | members)

@@ -22,11 +22,6 @@ ADVICE = "Pay what is open first, or ask us for more credit or for another way t
 
 
 @pytest.fixture
-def child(site: Site, buyer: Customer) -> Customer:
-    return make_buyer(site, parent=buyer, role="limited-customer", first_name="Ann")
-
-
-@pytest.fixture
 def waiting(site: Site, buyer: Customer, child: Customer) -> Purchase:
     """Of two packages, so that an order would have a table of what is to come."""
     return make_order(

@@ -169,6 +169,20 @@ class TestFilters:
     def test_chosen(self, browser: Client, parameters: dict[str, str], expected: list[str]) -> None:
         assert listed(browser, **parameters) == expected
 
+    def test_totals_of_several_currencies_are_ordered_by_their_figures_and_that_is_said(
+        self, browser: Client, site: Site, buyer: Customer
+    ) -> None:
+        """What is on one page decides: of one currency there is nothing to say."""
+        words = "ordered by the figures of their totals alone"
+        before = browser.get(ORDERS, {"sort": "total"})
+        yen = line(line_total={"total_net": {"number": "25", "currency": "JPY"}})
+        make_order(site, buyer, identifiers={"visible": "YEN"}, currency_code="JPY", packages=[package(yen)])
+
+        pages = [before, browser.get(ORDERS, {"sort": "total"}), browser.get(ORDERS)]
+
+        assert [words in page.content.decode() for page in pages] == [False, True, False]
+        assert listed(browser, sort="total") == ["OWING", "YEN", "NEW", "PAID"]
+
     def test_days_are_the_site_s(self, browser: Client, site: Site) -> None:
         set_setting(site=site, key="time_zone", value="Europe/Berlin")
 

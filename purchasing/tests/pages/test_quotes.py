@@ -17,11 +17,11 @@ from core.site_settings import set_setting
 from customers.models import Customer, OrderMinimum
 from customers.tests.cast import default_group
 from purchasing.models import Purchase, PurchaseRevision
-from purchasing.tests.pages.conftest import sign_in, words_of
+from purchasing.tests.pages.conftest import changed, sign_in, words_of
 from purchasing.tests.racing import together
 from purchasing.tests.test_statements import server_log
 from tests.callers import ApiCaller, make_person_caller
-from tests.cast import line, make_buyer, make_order, package, put
+from tests.cast import line, make_buyer, make_order, package
 from tests.html_forms import fields_of
 
 QUOTES = "/account/quotes/"
@@ -48,33 +48,11 @@ def stored(purchase: Purchase) -> Purchase:
     return Purchase.objects.get(pk=purchase.pk)
 
 
-def changed(purchase: Purchase, **members: Any) -> Purchase:
-    """The purchase after a program has put it again with other content."""
-    header = {
-        "type": purchase.type,
-        "purchase_identifiers": {"sparklayer": str(purchase.spark_id)},
-        "customer_identifiers": {
-            "sparklayer": f"cu_{purchase.customer_id}",
-            "sparklayer_child": f"cu_{purchase.child_id}" if purchase.child_id else "",
-        },
-        "dates": {},
-        "currency_code": "GBP",
-        "payment_method": purchase.payment_method,
-        "packages": [package()],
-    }
-    return put(purchase.site, purchase.spark_id, header | members)
-
-
 @pytest.fixture
 def quote(site: Site, buyer: Customer) -> Purchase:
     return make_order(
         site, buyer, type="quote", identifiers={"visible": "Q-1"}, packages=[package(line(quantity=2, net="20.00"))]
     )
-
-
-@pytest.fixture
-def child(site: Site, buyer: Customer) -> Customer:
-    return make_buyer(site, parent=buyer, role="limited-customer", first_name="Ann")
 
 
 @pytest.fixture
@@ -97,9 +75,9 @@ class TestList:
             "sent": {"type": "quote"},
             "in time": {"type": "quote", "quote_expires_at": future.isoformat()},
             "too late": {"type": "quote", "quote_expires_at": past.isoformat()},
-            "expired": {"type": "quote", "quote_status": "expired"},
+            "expired": {"type": "quote", "quote_status": "expired", "quote_expires_at": future.isoformat()},
             "accepted": {"type": "quote", "quote_status": "accepted"},
-            "rejected": {"type": "quote", "quote_status": "rejected"},
+            "rejected": {"type": "quote", "quote_status": "rejected", "quote_expires_at": future.isoformat()},
             "draft": {"type": "quote", "quote_status": "draft"},
             "waits": {"type": "awaiting_approval"},
             "order": {"type": "order"},
@@ -123,6 +101,14 @@ class TestList:
             "accepted": "Accepted",
             "rejected": "Rejected",
         }
+        rows = browser.get(f"{QUOTES}?show=all").context["page"].rows
+        assert {row.purchase.number: row.decidable.expires_at for row in rows if row.decidable.expires_at} == {
+            "in time": future,
+            "too late": past,
+        }
+        told = {row.purchase.number: words_of(browser.get(address(row.purchase))).lower() for row in rows}
+        assert {number for number, text in told.items() if "valid until" in text} == {"in time", "too late"}
+        assert {number for number, text in told.items() if "was valid until" in text} == {"too late"}
 
     def test_what_was_decided_waits_no_more(
         self, browser: Client, site: Site, buyer: Customer, waiting: Purchase

@@ -25,7 +25,7 @@ from customers.tests.past import Past, write_past
 from purchasing.identity import Lookup
 from purchasing.operations import delete_purchase, delete_transaction
 from purchasing.pages import statement as pages
-from purchasing.tests.pages.conftest import sign_in, words_of
+from purchasing.tests.pages.conftest import changed, sign_in, words_of
 from purchasing.tests.test_statements import server_log
 from tests.callers import ApiCaller
 from tests.cast import line, make_buyer, make_order, package, pay
@@ -213,12 +213,13 @@ def test_markup_and_formulas_do_nothing(browser: Client) -> None:
     assert [row["reference"] for row in table(browser.get(CSV, MARCH)) if row["line"] == "entry"] == ["'=1+1", MARKUP]
 
 
-def test_payments_and_refunds_are_called_so(browser: Client, site: Site, buyer: Customer) -> None:
-    """With their reference, also where they were corrected or taken back; a transaction is nobody's word."""
+def test_what_is_posted_is_called_so(browser: Client, site: Site, buyer: Customer) -> None:
+    """Payments and refunds, also corrected and taken back, and a charge that was lowered, each with its reference."""
     order = make_order(site, buyer, identifiers={"visible": "SO-1"}, payment_method="on_account")
     for total, applied in (("25.00", True), ("10.00", True), ("10.00", False)):
         pay(order, total, platform_id="PAY-1", applied=applied)
     pay(order, "-2.00", platform_id="REF-1")
+    changed(order, packages=[package(line(net="7.50"))])
 
     rows = [(row["kind"], row["what"], row["reference"]) for row in table(browser.get(CSV)) if row["line"] == "entry"]
     page, german = (words_of(browser.get(STATEMENT, headers={"Accept-Language": code})) for code in ("en", "de"))
@@ -230,9 +231,19 @@ def test_payments_and_refunds_are_called_so(browser: Client, site: Site, buyer: 
         ("transaction", "payment_corrected", "PAY-1"),
         ("reversal", "payment_taken_back", "PAY-1"),
         ("transaction", "refund", "REF-1"),
+        ("charge", "charge_lowered", "SO-1"),
     ]
-    said = ("Payment PAY-1", "Payment, corrected PAY-1", "Payment, taken back PAY-1", "Refund REF-1")
-    auf_deutsch = ("Zahlung PAY-1", "Zahlung, berichtigt PAY-1", "Zahlung, zurückgenommen PAY-1", "Erstattung REF-1")
+    said = (
+        "Charge, lowered SO-1",
+        "Refund REF-1",
+        "Payment PAY-1",
+        "Payment, corrected PAY-1",
+        "Payment, taken back PAY-1",
+    )
+    auf_deutsch = (
+        *("Belastung, gesenkt SO-1", "Erstattung REF-1", "Zahlung PAY-1", "Zahlung, berichtigt PAY-1"),
+        "Zahlung, zurückgenommen PAY-1",
+    )
     assert [word for word in said if word not in page or word not in paper] == []
     assert [word for word in auf_deutsch if word not in german] == []
     assert [word for word in ("Transaction", "Zahlungsvorgang") if word in page + german + paper] == []

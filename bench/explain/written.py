@@ -24,11 +24,13 @@ the largest company, which has a tenth of all. `…` is a value of the data.
 
 """
 GROWS = """\
-These read more than {many:,} rows. What is counted (`count=true`) is read. Searches of the catalogue find parts of
-words, which no index of PostgreSQL's own keeps: they grow with the catalogue, not with orders. In the order of placing
+These read more than {many:,} rows. What is counted (`count=true`) is read. Searches of the catalogue for a word that
+thousands have grow with the catalogue, not with orders. In the order of placing
 `dates[last_updated][lte]` passes over what was changed later; with `order_by=-updated_at` it reads its page alone.
-Lists of what is still to come grow with what is open, not with what was delivered. In the back office, ledger entries
-and packages are searched in whole: whoever knows the customer or the purchase finds them quicker from there.
+Lists of what is still to come grow with what is open, not with what was delivered. The back office counts up to 10,000
+rows above a list: of what few have it reads further for that number than for the list. Packages have no index by state
+or date of shipping, which every write of a purchase would pay for: whoever knows the customer or the purchase finds
+them quicker from there.
 
 | asked | rows |
 | --- | --- |

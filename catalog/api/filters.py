@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter
 
+from catalog.finding import MOST_WORDS
 from catalog.models import Product, ProductQuerySet, ProductVariant, VariantQuerySet
 from core.api.pagination import COUNT
 from core.api.query import Page, Query
@@ -19,8 +20,6 @@ PRODUCT_EXACT = ("external_id", "slug", "title")
 VARIANT_EXACT = ("external_id", "sku")
 PRODUCT_ORDERS = ("id", "created_at", "updated_at", "title", "slug", "external_id")
 VARIANT_ORDERS = ("id", "created_at", "updated_at", "sku", "external_id", "position")
-MOST_WORDS = 10
-"""A search looks for."""
 
 
 def _order_words(orders: Sequence[str]) -> list[str]:
@@ -70,7 +69,7 @@ def products_asked_for(
     products = Product.objects.for_site(site).visible_to(reader).filter(*conditions)
     if status is not None:
         products = products.with_variant_of_status(status, reader=reader)
-    return products.matching(words, reader=reader).order_by(*_turned(order)), page
+    return products.matching(words, sites=[site.pk], reader=reader).order_by(*_turned(order)), page
 
 
 def variants_asked_for(
@@ -85,7 +84,7 @@ def variants_asked_for(
         conditions.append(Q(product__in=Product.objects.for_site(site).identified(product)))
     query.check()
     variants = ProductVariant.objects.for_site(site).visible_to(reader).filter(*conditions)
-    return variants.matching(words).order_by(*_turned(order)), page
+    return variants.matching(words, sites=[site.pk]).order_by(*_turned(order)), page
 
 
 def _turned(order: str) -> tuple[str, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.utils.formats import number_format
 
 from catalog.models.product import ProductVariant
@@ -29,6 +30,11 @@ class VariantOption(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["site", "variant", "group"], name="a_variant_has_one_option_per_option_group"
+            )
+        ]
+        indexes = [
+            GinIndex(
+                Func("site", "value", function="catalog_parts"), name="options_by_parts", gin_pending_list_limit=256
             )
         ]
 

@@ -7,8 +7,9 @@ Nothing is ever deleted: orders carry copies of what they name, and a discontinu
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from catalog.models.querysets import ProductQuerySet, VariantQuerySet
 from core.ids import PRODUCT, VARIANT, public_id
@@ -48,6 +49,12 @@ class Product(models.Model):
             models.Index(fields=["site", "external_id", "id"], name="products_by_external_id"),
             models.Index(fields=["site", "created_at", "id"], name="products_by_creation"),
             models.Index(fields=["site", "updated_at", "id"], name="products_by_change"),
+            # What searches look among: `catalog.finding`.
+            GinIndex(
+                Func("site", "title", "slug", "external_id", function="catalog_parts"),
+                name="products_by_parts",
+                gin_pending_list_limit=256,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -110,6 +117,11 @@ class ProductVariant(models.Model):
             # Nearly all are live: whoever asks for those finds them without.
             models.Index(
                 fields=["site", "status", "id"], condition=~Q(status="live"), name="variants_that_are_not_live"
+            ),
+            GinIndex(
+                Func("site", "sku", "external_id", function="catalog_parts"),
+                name="variants_by_parts",
+                gin_pending_list_limit=256,
             ),
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
+from catalog.finding import products_near
 from core.ids import PRODUCT, STOCK_LOCATION, VARIANT, number_of
 from core.tenancy import SiteQuerySet
 from customers.models import DEFAULT_GROUP
@@ -57,9 +58,13 @@ class ProductQuerySet(IdentifiedQuerySet["Product"]):
         """Live ones to a customer, all of the site to everybody else."""
         return self if reader is None else self.live()
 
-    def matching(self, words: Iterable[str], *, reader: Customer | None = None) -> Self:
-        """Those in which every word occurs: in the title, slug, an id, or the SKU or id of a variant."""
-        found = self
+    def matching(self, words: Sequence[str], *, sites: Sequence[int], reader: Customer | None = None) -> Self:
+        """Those in which every word occurs: in the title, slug, an id, or the SKU or id of a variant.
+
+        `sites`: those to which the rows are narrowed already.
+        """
+        near = products_near(site_ids=sites, words=words)
+        found = self if near is None else self.filter(pk__in=near)
         variants = _variants_of_product().visible_to(reader)
         for word in words:
             of_variant = Exists(variants.filter(_any_of(("sku", "external_id"), word)))
@@ -82,9 +87,13 @@ class VariantQuerySet(IdentifiedQuerySet["ProductVariant"]):
         """Live ones to a customer, all of the site to everybody else."""
         return self if reader is None else self.live()
 
-    def matching(self, words: Iterable[str]) -> Self:
-        """Those in which every word occurs: in the SKU, an id, the product's title or the value of an option."""
-        found = self
+    def matching(self, words: Sequence[str], *, sites: Sequence[int]) -> Self:
+        """Those in which every word occurs: in the SKU, an id, the product's title or the value of an option.
+
+        `sites`: those to which the rows are narrowed already.
+        """
+        near = products_near(site_ids=sites, words=words)
+        found = self if near is None else self.filter(product__in=near)
         options: models.QuerySet = apps.get_model("catalog.VariantOption")._default_manager.filter(
             site=OuterRef("site"), variant=OuterRef("pk")
         )

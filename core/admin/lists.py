@@ -61,6 +61,16 @@ class SiteChangeList(ChangeList):
             raise IncorrectLookupParameters(error) from error
         return rows
 
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        """As Django has it, equals by our number in the direction of what is before: so an index gives the order.
+
+        Django always takes the last first: equals of an ascending order, of which there may be many, would be sorted.
+        """
+        order = list(super().get_ordering(request, queryset))
+        if order[1:] and order[-1] == "-pk" and isinstance(order[-2], str) and not order[-2].startswith("-"):
+            order[-1] = "pk"
+        return order
+
     @cached_property
     def chips(self) -> list[Chip]:
         """What narrows the list, to be taken away one by one."""

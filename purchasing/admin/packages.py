@@ -17,7 +17,7 @@ from core.admin.display import page_of
 from core.models import StaffRole
 from purchasing.admin.columns import STATE_LABELS, change_table
 from purchasing.admin.filters import DeletedFilter
-from purchasing.admin.finding import purchases_found
+from purchasing.admin.finding import MOST, purchases_found
 from purchasing.admin.forms import PackagePageForm
 from purchasing.admin.inlines import LineInline
 from purchasing.admin.opened import EDITABLE_LINES, opened_with
@@ -127,8 +127,10 @@ class PackageAdmin(PackageFacts, ExportAdmin):
             request, queryset.filter(purchase__in=purchases_found(request, text)), text
         )
         # Said apart, because the index holds the few that are tracked.
-        tracked = ~Q(tracking=[]) & Q(tracking__contains=[{"number": text}])
-        return queryset.filter(Q(pk__in=found.values("pk")) | tracked), False
+        tracked = queryset.filter(~Q(tracking=[]), tracking__contains=[{"number": text}])
+        # Looked up one after the other and said by number: either of two conditions is looked for in every package.
+        numbers = {*found.values_list("pk", flat=True), *tracked.values_list("pk", flat=True)[:MOST]}
+        return queryset.filter(pk__in=numbers), False
 
     def get_inlines(self, request: HttpRequest, obj: Package | None) -> list[Any]:
         return [LineInline] if _has_few_lines(obj) and self.has_change_permission(request, obj) else []

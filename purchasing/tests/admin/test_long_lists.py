@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from core.admin import lists
 from core.models import Site
@@ -156,6 +157,32 @@ def test_each_has_its_index(
     plan = page.queryset[:50].explain()
     assert f" {index}" in plan, plan
     assert not any(f"Seq Scan on {table}" in plan for table in tables), plan
+
+
+@pytest.mark.parametrize("text", ["JC-17", "rope", "TRACK-17", "nothing"])
+def test_a_search_of_packages_reads_none_that_it_does_not_find(
+    back_office: Client, site: Site, customer: Customer, text: str
+) -> None:
+    """Each statement as PostgreSQL plans it for packages of which it takes there to be very many, 300,000."""
+    for number in range(30):
+        parcel = package(line("ROPE-60"), shipments=[{"carrier": "DPD", "tracking_number": f"TRACK-{number}"}])
+        placed(site, customer, f"JC-{number}", "2026-01-01", packages=[parcel])
+    with CaptureQueriesContext(connection) as asked:
+        found = shown(back_office, f"{PACKAGES}?q={text}")
+    assert len(found) == {"rope": 30, "nothing": 0}.get(text, 1)
+    of_packages = [row["sql"] for row in asked if 'FROM "purchasing_package"' in row["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE core_site, customers_customer, purchasing_package, purchasing_purchase")
+        cursor.execute(
+            "UPDATE pg_class SET reltuples = 300000, relpages = pg_relation_size(oid) / 8192 "
+            "WHERE oid = 'purchasing_package'::regclass"
+        )
+        for statement in of_packages:
+            cursor.execute(f"EXPLAIN {statement}")
+            plan = "\n".join(row for (row,) in cursor.fetchall())
+            assert "Seq Scan on purchasing_package" not in plan, f"{statement}\n{plan}"
+            assert "SubPlan" not in plan, f"Every package is compared with those that were found:\n{plan}"
+    assert of_packages
 
 
 def test_currencies_are_those_of_the_purchases(back_office: Client, site: Site, customer: Customer) -> None:

@@ -27,7 +27,7 @@ PROMISES: tuple[Defect, ...] = (
     Defect(
         "Repeating is harmless",
         "the same document is written again",
-        Edit("purchasing/operations.py", "if stored and not new.changed:", "if stored is new:"),
+        Edit("purchasing/putting.py", "if stored and not new.changed:", "if stored is new:"),
         "purchasing/tests/api/test_purchase_put_same.py::test_the_same_body_again",
     ),
 )

@@ -24,12 +24,13 @@ DOCUMENTS: tuple[Defect, ...] = (
             "            return work()",
         ),
         Edit(
-            "purchasing/operations.py",
-            "    store.write_purchase(\n",
+            "purchasing/putting.py",
+            "    for new in (True, False):\n",
             "    from core import sql\n"
-            "    sql.run('UPDATE purchasing_purchase SET header = $2::json WHERE id = $1', [purchase.id, purchase.header])\n"
+            "    for one in purchases:\n"
+            "        sql.run('UPDATE purchasing_purchase SET header = $2::json WHERE id = $1', [one.id, one.header])\n"
             "    sql.run('SELECT pg_sleep(0.02)', [])\n"
-            "    store.write_purchase(\n",
+            "    for new in (True, False):\n",
         ),
         "purchasing/tests/test_races.py::test_a_reader_never_sees_half_a_document",
     ),

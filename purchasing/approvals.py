@@ -28,11 +28,12 @@ from purchasing.compose import judge_packages
 from purchasing.credit import check_credit
 from purchasing.decision import AWAITING, DecisionStatus, decision_text, status_of
 from purchasing.documents import read_document
+from purchasing.drafts import SUBMITTED_TYPES
 from purchasing.identity import Lookup
 from purchasing.mail_events import tell
-from purchasing.operations import NO_PRECONDITIONS, Outcome, Preconditions, Put, put_locked
+from purchasing.operations import NO_PRECONDITIONS, Preconditions
 from purchasing.order_minimum import check_order_minimum
-from purchasing.replace import SUBMITTED_TYPES
+from purchasing.putting import Outcome, Put, put_locked
 from purchasing.revisions import document_of
 from purchasing.store import StoredPurchase
 from purchasing.trimming import trim

@@ -12,7 +12,7 @@ from functools import partial
 
 from core.models import Site
 from core.retries import in_transaction
-from pricing.rates import UsdRate, rate_on
+from pricing.rates import UsdRate
 from purchasing import store
 from purchasing.store import StoredPurchase
 from purchasing.totals import in_dollars
@@ -27,20 +27,29 @@ def rate_day(ordered_at: datetime) -> date:
     return ordered_at.astimezone(UTC).date()
 
 
-def rate_of_replaced(purchase: StoredPurchase, stored: StoredPurchase) -> UsdRate | None:
-    """The rate of a purchase that replaces `stored`: the frozen one, unless its currency or `placed_at` changed.
+def day_of_rate_sought(
+    *, currency_code: str, placed_at: datetime | None, ordered_at: datetime, stored: StoredPurchase | None
+) -> date | None:
+    """The day whose rate has to be found for a purchase; None when that of `stored`, which it replaces, stays.
 
-    Where there was none, none is looked for again before its day is another or rates arrive.
+    That is frozen unless currency or `placed_at` change. Where there was none, none is looked for again before its day
+    is another or rates arrive.
     """
-    day = rate_day(purchase.ordered_at)
-    if (purchase.currency_code, purchase.placed_at) == (stored.currency_code, stored.placed_at):
-        if stored.usd_rate is not None:
-            assert stored.usd_rate_date is not None
-            assert stored.usd_rate_source is not None
-            return UsdRate(stored.usd_rate, stored.usd_rate_date, stored.usd_rate_source)
-        if day == rate_day(stored.ordered_at):
-            return None
-    return rate_on(currency_code=purchase.currency_code, day=day)
+    day = rate_day(ordered_at)
+    if stored is None or (currency_code, placed_at) != (stored.currency_code, stored.placed_at):
+        return day
+    if stored.usd_rate is None and day != rate_day(stored.ordered_at):
+        return day
+    return None
+
+
+def frozen_rate(stored: StoredPurchase | None) -> UsdRate | None:
+    """The rate that a purchase keeps."""
+    if stored is None or stored.usd_rate is None:
+        return None
+    assert stored.usd_rate_date is not None
+    assert stored.usd_rate_source is not None
+    return UsdRate(stored.usd_rate, stored.usd_rate_date, stored.usd_rate_source)
 
 
 def set_dollars(purchase: StoredPurchase, rate: UsdRate | None) -> list[PurchaseWarning]:

@@ -31,10 +31,11 @@ from purchasing.core_orders import (
     PACKAGE as PACKAGE_TWINS,
 )
 from purchasing.documents import read_document
+from purchasing.drafts import Changed, Matched
 from purchasing.freight import Amounts
 from purchasing.identity import Lookup, read_lookup
 from purchasing.moving import NamedItem, move
-from purchasing.operations import NO_PRECONDITIONS, Preconditions, Put, change_purchase, create_purchase
+from purchasing.operations import NO_PRECONDITIONS, Preconditions, change_purchase, create_purchase
 from purchasing.order_documents import (
     ActionItem,
     CancelDocument,
@@ -47,8 +48,8 @@ from purchasing.order_documents import (
     ShipDocument,
 )
 from purchasing.order_references import complete_items, resolve_addresses
+from purchasing.putting import Put
 from purchasing.repacking import PricedItem, repack
-from purchasing.replace import Changed, Matched
 from purchasing.revisions import document_of
 from purchasing.status import PackageState
 from purchasing.store import StoredPurchase

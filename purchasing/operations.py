@@ -5,11 +5,10 @@ Each runs in one database transaction, tried again after a lost race; guards run
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
 import orjson
@@ -17,43 +16,22 @@ from django.utils import timezone
 
 from core.actors import Actor
 from core.api.etag import Tags
-from core.errors import Conflict, DomainError, NotFound, TooLarge, VersionMismatch
+from core.errors import Conflict, DomainError, NotFound, VersionMismatch
 from core.models import Site
 from core.retries import in_transaction
-from core.site_settings import Settings
 from customers import ledger
 from customers.models import Customer
 from purchasing import effects, store
-from purchasing.compose import judge_packages
-from purchasing.documents import MAX_LINES, PurchaseDocument
-from purchasing.guards import account_for, check_applicable, check_change, check_freight_credit
-from purchasing.identity import Lookup, Sought, check_free, merged_identifiers, sought_by, the_one_meant
-from purchasing.mail_events import tell
+from purchasing.documents import PurchaseDocument
+from purchasing.drafts import Changed
+from purchasing.guards import check_applicable
+from purchasing.identity import Lookup, check_free, sought_by, the_one_meant
 from purchasing.models import PurchaseTransaction
-from purchasing.order_minimum import check_order_minimum_of_program
 from purchasing.overtaken import what_happened_since
-from purchasing.payment import Applied
-from purchasing.replace import Changed, Matched, Replacement, replacement
-from purchasing.resolve import ReadContext, already_read, customers_sought, read_context, resolve
-from purchasing.status import StateOfPackage
-from purchasing.store import StoredPurchase, StoredTransaction
-from purchasing.taking_away import check_nothing_taken, check_still_counts
-from purchasing.warnings import OF_TRANSACTIONS, STALE_SOURCE_DATE, PurchaseWarning, warn
-
-
-class Outcome(StrEnum):
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """What a PUT came to. `warnings`: the purchase's, and those of this request alone."""
-
-    purchase: StoredPurchase
-    outcome: Outcome
-    warnings: Sequence[PurchaseWarning]
+from purchasing.putting import Put, judged, put_locked
+from purchasing.resolve import already_read, customers_sought
+from purchasing.store import StoredPurchase
+from purchasing.taking_away import check_still_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,91 +154,6 @@ def change_purchase(
     return in_transaction(work)
 
 
-def put_locked(
-    site: Site,
-    document: PurchaseDocument,
-    states: Sequence[StateOfPackage],
-    *,
-    stored: StoredPurchase | None,
-    sought: Sought,
-    actor: Actor,
-    now: datetime,
-    matched: Matched | None,
-    context: ReadContext = read_context,
-    quiet: bool = False,
-) -> Put:
-    """Store the document in place of `stored`, whose lock is held; without one as a new purchase.
-
-    For operations that decide under that lock what is to be put, within their transaction. `context`: where settings
-    and customers come from, when whoever calls has looked them up. `quiet`: nobody is mailed.
-    """
-    carried = stored.parties if stored else []
-    settings, customers = context(site_id=site.pk, named=document.customer_identifiers, carried=carried)
-    parties, currency_code = resolve(document, customers, carried, settings)
-    new = replacement(
-        site_id=site.pk,
-        document=document,
-        states=states,
-        stored=stored,
-        identifiers=merged_identifiers(sought, document.purchase_identifiers, stored),
-        parties=parties,
-        currency_code=currency_code,
-        settings=settings,
-        now=now,
-        matched=matched,
-    )
-    of_request = _stale(new, stored)
-    if stored and not new.changed:
-        return Put(stored, Outcome.UNCHANGED, [*orjson.loads(stored.warnings), *of_request])
-    if stored:
-        check_change(stored, new.purchase, parties)
-        if matched is None:  # whoever says what continues what moves goods and takes none away
-            check_nothing_taken(stored, new.purchase, actor=actor)
-            check_freight_credit(stored, new.purchase, actor=actor)
-    check_order_minimum_of_program(new.purchase, before=stored, site=site, settings=settings, actor=actor)
-    warnings = _store(new, stored, account_id=account_for(parties, stored), settings=settings, actor=actor)
-    if not quiet:
-        tell(new.purchase, before=stored, settings=settings, now=now)
-    return Put(new.purchase, Outcome.UPDATED if stored else Outcome.CREATED, [*warnings, *of_request])
-
-
-def judged(document: PurchaseDocument) -> list[StateOfPackage]:
-    """The states of the packages. Raises TooLarge, and InvalidDocument as `judge_packages` does."""
-    lines = sum(len(package.line_items) for package in document.packages)
-    if lines > MAX_LINES:
-        raise TooLarge(f"A purchase may have {MAX_LINES} lines; this one has {lines}.", property="packages")
-    return judge_packages(document.packages)
-
-
-def _store(
-    new: Replacement, stored: StoredPurchase | None, *, account_id: int | None, settings: Settings, actor: Actor
-) -> list[PurchaseWarning]:
-    """Write the replacement with what follows from it: payment status, revision, ledger. Answers the warnings."""
-    purchase = new.purchase
-    applied = Applied(purchase.paid, purchase.refunded)
-    payment_warnings = effects.judge(purchase, applied)
-    kept = [item for item in orjson.loads(stored.warnings) if item["code"] in OF_TRANSACTIONS] if stored else []
-    warnings = [*new.document_warnings, *payment_warnings, *kept]
-    purchase.warnings = orjson.dumps(warnings).decode()
-    transactions: list[StoredTransaction] = []
-    if applied.any:
-        transactions = store.read_transactions(site_id=purchase.site_id, purchase_id=purchase.id)
-    before = {item.id: item.posted_amount for item in transactions}
-    postings = effects.differences(purchase, transactions, account_id=account_id, settings=settings)
-    store.write_purchase(
-        purchase,
-        package_rows=new.package_rows,
-        line_rows=new.line_rows,
-        lexemes=new.lexemes,
-        author=str(actor),
-        new=stored is None,
-    )
-    if any(item.posted_amount != before[item.id] for item in transactions):
-        effects.write_followed(purchase, transactions, before=before)
-    ledger.post(site_id=purchase.site_id, postings=postings, author=actor, net_terms_days=settings.net_terms_days)
-    return warnings
-
-
 def delete_purchase(
     *,
     site: Site,
@@ -376,10 +269,3 @@ def _locked(site: Site, lookup: Lookup, *, unknown: DomainError | None = None, w
     if not found:
         raise unknown or NotFound
     return found[0]
-
-
-def _stale(new: Replacement, stored: StoredPurchase | None) -> list[PurchaseWarning]:
-    sent = new.purchase.updated_at
-    if stored and sent and stored.updated_at and sent < stored.updated_at:
-        return [warn(STALE_SOURCE_DATE, "dates.updated_at", "an earlier dates.updated_at than the stored one")]
-    return []

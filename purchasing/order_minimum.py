@@ -47,17 +47,23 @@ def minimum_refusal(purchase: StoredPurchase, *, site: Site, known: Minimums | N
 
 
 def check_order_minimum_of_program(
-    purchase: StoredPurchase, *, before: StoredPurchase | None, site: Site, settings: Settings, actor: Actor
+    purchase: StoredPurchase,
+    *,
+    before: StoredPurchase | None,
+    site: Site,
+    settings: Settings,
+    actor: Actor,
+    known: Minimums | None = None,
 ) -> None:
     """For what a program places: what was none of `PLACED_TYPES` `before` and is one now. What was placed may shrink.
 
-    Raises InvalidDocument `order-minimum`. No query unless the site binds programs.
+    Raises InvalidDocument `order-minimum`. No query unless the site binds programs. `known`: as of `minimum_refusal`.
     """
     if not settings.enforce_order_minimum_for_api or actor.kind is not ActorKind.CLIENT:
         return
     if purchase.type not in PLACED_TYPES or (before is not None and before.type in PLACED_TYPES):
         return
-    minimum = _missed_by(purchase, site)
+    minimum = _missed_by(purchase, site, known)
     if minimum is not None:
         raise InvalidDocument(_message(minimum), code=CODE, property="packages", minimum=_answered(minimum))
 

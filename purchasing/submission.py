@@ -27,8 +27,8 @@ from purchasing.credit import Credit, credit_refusal
 from purchasing.decision import AWAITING, DecisionStatus, status_of
 from purchasing.identity import Lookup
 from purchasing.models import FailedSubmission
-from purchasing.operations import Put
 from purchasing.order_minimum import Minimums, minimum_refusal
+from purchasing.putting import Put
 from purchasing.store import StoredPurchase
 
 WAITING_TYPES = frozenset({"quote", AWAITING, "order_unconfirmed"})

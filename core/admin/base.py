@@ -30,7 +30,7 @@ from core.actors import Actor, ActorKind
 from core.admin.figures import figures_of, replaced
 from core.admin.forms import SiteFormSet, SiteModelForm, without_defaults
 from core.admin.lists import BoundedPaginator, RowSelect, SturdyList
-from core.admin.refusals import message_of, refusal_of
+from core.admin.refusals import ENTRY, message_of, refusal_of
 from core.admin.trail import TrailInHistory
 from core.errors import DomainError
 from core.models import Site, StaffRole
@@ -111,8 +111,13 @@ class _Scoped:
     model: type[models.Model]
     form: type[forms.ModelForm] = SiteModelForm
     formfield_overrides: ClassVar[dict[Any, Any]] = {
-        field: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
-        for field in (models.TextField, models.JSONField, ArrayField)
+        field: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3}), **more}
+        for field, more in (
+            (models.TextField, {}),
+            (models.JSONField, {}),
+            # Django's own speaks of arrays, and only English here.
+            (ArrayField, {"error_messages": {"item_invalid": ENTRY}}),
+        )
     }
     site_path: ClassVar[str] = "site"
     """The look-up from a row to its site, such as `purchase__site`."""

@@ -45,12 +45,15 @@ class UserAdmin(SiteAdmin):
         return bool(request.user.is_superuser and request.user.is_active)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        if change:
-            super().save_model(request, obj, form, change)
-            return
-        obj.set_unusable_password()
+        if not change:
+            obj.set_unusable_password()
         super().save_model(request, obj, form, change)
-        invite_by_mail(request, obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """A new person is mailed once it is known of which sites he is staff."""
+        super().save_related(request, form, formsets, change)
+        if not change:
+            invite_by_mail(request, form.instance)
 
 
 def invite_by_mail(request: HttpRequest, user: User) -> None:

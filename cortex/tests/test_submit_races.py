@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from cortex.tests.walker import walker_of
 from customers.models import Account, Customer
 from purchasing import store
 from purchasing.models import FailedSubmission, PurchaseRevision
+from purchasing.store import WholePurchase
 from purchasing.tests.racing import Meeting, read_without_locks, together
 from tests.cast import make_buyer, make_order
 
@@ -51,15 +53,15 @@ def test_one_of_many_places_the_order(site: Site, buyer: Customer, type: str) ->
 def test_twin_many_place_it_without_the_lock(site: Site, buyer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of them find it open; only that a revision is stored once keeps them from placing it again and again."""
     make_order(site, buyer, type="quote", **whole())
-    found = store.write_purchase
+    found = store.write_purchases
     reached: list[int] = []
 
-    def noted(purchase: Any, **options: Any) -> None:
-        reached.append(purchase.revision)
-        found(purchase, **options)
+    def noted(wholes: Sequence[WholePurchase], **options: Any) -> None:
+        reached.extend(whole.purchase.revision for whole in wholes)
+        found(wholes, **options)
 
     read_without_locks(monkeypatch)
     monkeypatch.setattr(retries, "ATTEMPTS", 1)
-    monkeypatch.setattr(store, "write_purchase", Meeting(AT_ONCE).before(noted))
+    monkeypatch.setattr(store, "write_purchases", Meeting(AT_ONCE).before(noted))
     assert submit_all(buyer).count(201) == 1
     assert reached == [2] * AT_ONCE

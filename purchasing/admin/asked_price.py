@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +13,11 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from customers.models import Customer
 from pricing.arithmetic import Break, price_text
-from pricing.choose import Choice, Item, lists_with_prices, price_lists_of, prices_for_customer
+from pricing.choose import Item, lists_with_prices, price_lists_of, prices_for_customer
 from pricing.models import PriceList
 
+LONGEST = 30
+"""Digits of a figure that are all shown."""
 WHAT = {
     "stored": _("Stands on the list"),
     "net": _("Less the tax in it, per cent"),
@@ -41,28 +44,31 @@ def asked_context(customer: Customer, *, sku: str, quantity: int) -> dict[str, A
     site = customer.site
     [answer] = prices_for_customer(site=site, customer=customer, items=[Item(sku, quantity)])
     slugs = price_lists_of(customer, site=site)
-    names = dict(PriceList.objects.for_site(site).filter(slug__in=slugs).values_list("slug", "name"))
-    won = answer.choice.price_list_slug if answer.choice else None
     choice, price = answer.choice, answer.price
+    won = choice.price_list_slug if choice else None
+    passed = {step.price_list_slug for step in price.steps} if price else set()
+    known = PriceList.objects.for_site(site).filter(slug__in={*slugs, *passed})
+    lists = {slug: (name, code) for slug, name, code in known.values_list("slug", "name", "currency_code")}
     return {
         "asked": {"sku": sku, "quantity": quantity},
         "source": _("The customer's own lists") if customer.price_lists else _("The lists of the customer's group"),
-        "tried": _tried(customer, slugs, names, won, sku),
+        "tried": _tried(customer, slugs, {slug: name for slug, (name, _code) in lists.items()}, won, sku),
         "won": won,
         "is_derived": bool(price and any(step.what in ("exchanged", "adjusted") for step in price.steps))
         or bool(price and price.steps[0].price_list_slug != won),
         "starts_at": min((item.quantity for item in choice.breaks), default=None) if choice else None,
-        "price": price and choice and f"{_figure(price.price, choice)} {choice.currency_code}",
-        "line_total": choice
-        and answer.line_total is not None
-        and f"{_figure(answer.line_total, choice)} {choice.currency_code}",
-        "breaks": [(item.quantity, _figure(item.price, choice)) for item in choice.breaks] if choice else [],
-        "steps": _steps(price) if price else [],
+        "price": price and choice and _money(price.price, choice.currency_code),
+        "line_total": choice and answer.line_total is not None and _money(answer.line_total, choice.currency_code),
+        "steps": _steps(price, {slug: code for slug, (_name, code) in lists.items()}) if price else [],
     }
 
 
-def _figure(amount: Decimal, choice: Choice) -> str:
-    return number_format(price_text(amount, choice.currency_code), force_grouping=True)
+def _money(amount: Decimal, currency_code: str) -> str:
+    """A price with all its decimals, but for those of a division that does not end."""
+    text = price_text(amount, currency_code)
+    whole = len(text) < LONGEST
+    figure = number_format(text if whole else f"{amount:.12f}", force_grouping=True)
+    return f"{figure if whole else f'{figure}…'} {currency_code}"
 
 
 def _tried(
@@ -85,15 +91,14 @@ def _tried(
     return tried
 
 
-def _steps(price: Break) -> list[dict[str, Any]]:
+def _steps(price: Break, currencies: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Each with its figure in the currency of the list that it is on its way to."""
     return [
         {
             "what": WHAT[step.what],
             "by": "" if step.by is None else number_format(f"{step.by.normalize():f}"),
             "price_list": step.price_list_slug,
-            "figure": number_format(f"{step.figure.normalize():f}", force_grouping=True)
-            if len(str(step.figure)) < 30
-            else f"{number_format(f'{step.figure:.12f}', force_grouping=True)}…",
+            "figure": _money(step.figure, currencies[step.price_list_slug]),
         }
         for step in price.steps
     ]

@@ -16,7 +16,7 @@ from purchasing.api.purchases import JSON, LOOKUP_PARAMETERS, preconditions_of
 from purchasing.approvals import accept_quote, approve_purchase, reject_purchase
 from purchasing.documents import AcceptDocument, ApproveDocument, RejectDocument
 from purchasing.identity import read_lookup
-from purchasing.operations import Put
+from purchasing.putting import Put
 from purchasing.rendering import purchase_json
 
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="Decide on this version only.")

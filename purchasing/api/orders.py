@@ -41,7 +41,7 @@ from purchasing.fulfilment import (
     ship_items,
     update_package,
 )
-from purchasing.operations import Preconditions, Put
+from purchasing.operations import Preconditions
 from purchasing.order_answers import OrderAnswer, OrderRows
 from purchasing.order_documents import (
     CancelDocument,
@@ -53,6 +53,7 @@ from purchasing.order_documents import (
     read_order_body,
 )
 from purchasing.order_rendering import order_answered
+from purchasing.putting import Put
 from purchasing.store import StoredPurchase
 from purchasing.store.listing import count_purchases, list_purchases
 from purchasing.visibility import is_visible, seen_by

@@ -175,7 +175,8 @@ def _settle_from_entries(site_id: int, purchase_id: int, account_id: int | None)
     """
     purchase = store.lock_purchase(site_id=site_id, purchase_id=purchase_id)
     assert purchase is not None
-    transactions = {item.id for item in store.read_transactions(site_id=site_id, purchase_id=purchase_id)}
+    read = store.read_transactions(site_id=site_id, purchase_ids=[purchase_id])
+    transactions = {item.id for item in read.get(purchase_id, [])}
     kept: dict[UUID | None, Decimal] = {}
     strays = []
     for figure in _standing(site_id, purchase_id):

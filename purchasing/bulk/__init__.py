@@ -1,8 +1,9 @@
 """Many purchases or transactions in one call: applied in the order sent, each for itself, or rehearsed.
 
-Every item goes through the code of the single write and into a transaction of its own (of transactions those of one
-purchase that follow each other), so that one that is refused leaves the others alone, no lock is held longer than one
-item takes, and locks are taken in the order that holds everywhere: purchases, then accounts.
+Every item goes through the code of the single write. Purchases that follow each other and have nothing to do with each
+other share a transaction, some at a time; so do the transactions of one purchase that follow each other. One that is
+refused leaves the others alone, locks are held for a fraction of a second, and they are taken in the order that holds
+everywhere: purchases, then accounts.
 """
 
 from purchasing.bulk.items import BulkOutcome, Item

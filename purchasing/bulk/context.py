@@ -13,7 +13,7 @@ from purchasing.store import NamedCustomer
 
 class SharedContext:
     """Stands in for `purchasing.resolve.read_context`: the site's settings and customers as they were when the call
-    began. Those that only a stored purchase names are looked up when it comes.
+    began. Those that only stored purchases name are looked up when these come.
     """
 
     def __init__(self, *, site_id: int, named: Iterable[CustomerIdentifiers]) -> None:
@@ -27,6 +27,7 @@ class SharedContext:
             site_id=site_id, customer_ids=list(numbers), external_ids=list(external_ids)
         )
         self.settings = parse_settings(stored)
+        self._site_id = site_id
         self._sought = numbers
         self._by_number: dict[int, NamedCustomer] = {}
         self._by_external_id: dict[str, list[NamedCustomer]] = {}
@@ -39,14 +40,18 @@ class SharedContext:
         """Who would owe for what the documents name."""
         return {customer.account_id for customer in self._by_number.values()}
 
+    def learn(self, carried: Iterable[int]) -> None:
+        """Look up those of these customers that are not known yet, all at once."""
+        unknown = [number for number in carried if number not in self._sought and number not in self._by_number]
+        if unknown:
+            _settings, customers = store.read_context(site_id=self._site_id, customer_ids=unknown, external_ids=[])
+            self._by_number.update({customer.id: customer for customer in customers})
+            self._sought.update(unknown)
+
     def __call__(
         self, *, site_id: int, named: CustomerIdentifiers, carried: Sequence[int]
     ) -> tuple[Settings, list[NamedCustomer]]:
-        unknown = [number for number in carried if number not in self._sought and number not in self._by_number]
-        if unknown:
-            _settings, customers = store.read_context(site_id=site_id, customer_ids=unknown, external_ids=[])
-            self._by_number.update({customer.id: customer for customer in customers})
-            self._sought.update(unknown)
+        self.learn(carried)
         numbers, external_ids = customers_sought(named)
         found = {number: self._by_number[number] for number in (*numbers, *carried) if number in self._by_number}
         for external_id in external_ids:

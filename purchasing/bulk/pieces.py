@@ -6,9 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from customers import ledger
 from purchasing import store
-
-Name = tuple[str, str]
-"""A look-up and its value."""
+from purchasing.store import Name
 
 
 def names_of(sought: Mapping[str, object]) -> list[Name]:

@@ -12,7 +12,7 @@ from core.errors import DomainError, InvalidDocument
 from purchasing.bulk.items import Identifiers
 from purchasing.documents import FlatTransactionDocument, PurchaseDocument, TransactionDocument, read_document
 from purchasing.identity import Lookup, Sought, sought_by
-from purchasing.operations import judged
+from purchasing.putting import judged
 from purchasing.status import StateOfPackage
 from purchasing.store import LOOKUPS
 

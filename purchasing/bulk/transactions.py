@@ -21,12 +21,12 @@ from core.models import Site
 from core.retries import in_transaction, rehearse
 from purchasing import effects, store
 from purchasing.bulk.items import BulkOutcome, Item, accepted, or_rejected, rejected
-from purchasing.bulk.pieces import Name, lock_in_order, pieces
+from purchasing.bulk.pieces import lock_in_order, pieces
 from purchasing.bulk.sent import SentTransaction
 from purchasing.documents import TransactionDocument
 from purchasing.guards import check_applicable
 from purchasing.identity import Lookup
-from purchasing.store import StoredPurchase
+from purchasing.store import Name, StoredPurchase
 from purchasing.taking_away import check_still_counts
 
 

@@ -27,13 +27,13 @@ from purchasing.contents import contents_of
 from purchasing.foreseen import refusals_foreseen
 from purchasing.identity import Lookup
 from purchasing.models import Purchase, PurchaseRevision
-from purchasing.operations import Put
 from purchasing.pages.decisions import Decidable, told_decidable
 from purchasing.pages.differences import differences
 from purchasing.pages.labels import payment_method_of
 from purchasing.pages.refusals import refusal_in, sentence_of, words_of
 from purchasing.pages.seen import Seen, read_seen, seen_text
 from purchasing.pages.visitor import Visitor, for_customers, render_page
+from purchasing.putting import Put
 
 _TOO_OLD = Conflict(code="page-too-old")
 _PLACED = (Purchase.Type.ORDER, Purchase.Type.ORDER_UNCONFIRMED)

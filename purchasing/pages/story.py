@@ -18,13 +18,13 @@ from django.utils.translation import gettext as _
 from customers.models import Customer
 from purchasing.contents import PackageView, packages_of
 from purchasing.decision import DecisionStatus
+from purchasing.drafts import SUBMITTED_TYPES
 from purchasing.models import Purchase
 from purchasing.pages.authors import names_told
 from purchasing.pages.differences import amount_of, freight_of, goods_changes
 from purchasing.pages.labels import payment_label
 from purchasing.pages.reader import Reader
 from purchasing.pages.timeline import Event, EventKind
-from purchasing.replace import SUBMITTED_TYPES
 from purchasing.revisions import newest_versions
 
 

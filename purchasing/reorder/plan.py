@@ -27,6 +27,7 @@ from pricing.choose import CustomerPrice, Item, prices_for_customer
 from purchasing import store
 from purchasing.compose import PackagePlan, amounts_of, compose, judge_packages
 from purchasing.documents import Package, PurchaseDocument, read_document
+from purchasing.drafts import SUBMITTED_TYPES
 from purchasing.identity import Lookup
 from purchasing.reorder.freight import chosen, method_of, shipping_form
 from purchasing.reorder.lines import (
@@ -41,7 +42,6 @@ from purchasing.reorder.lines import (
     to_repeat,
     wanted_of,
 )
-from purchasing.replace import SUBMITTED_TYPES
 from purchasing.resolve import ROLES
 from purchasing.revisions import document_of
 from purchasing.shipping.stored import Offers, offers_to

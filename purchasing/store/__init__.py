@@ -8,19 +8,21 @@ from purchasing.store.dollars import fill_dollars, lock_without_dollars
 from purchasing.store.finding import (
     LOOKUPS,
     Context,
+    Name,
     find_purchases,
     find_with_context,
     known_spark_ids,
+    lock_named,
     lock_purchase,
     lock_purchases,
     numbers_by_identifier,
     read_context,
     read_purchases,
-    take_numbers,
-    take_part_numbers,
     was_quote,
 )
 from purchasing.store.mails import note_mails, send_again
+from purchasing.store.numbers import Needs, Numbers, take_numbers
+from purchasing.store.payments import unapply_transaction, write_payment, write_transactions
 from purchasing.store.rows import NamedCustomer, StoredPurchase, StoredTransaction
 from purchasing.store.transactions import (
     find_transactions,
@@ -28,20 +30,25 @@ from purchasing.store.transactions import (
     read_transactions,
     read_transactions_with_context,
 )
-from purchasing.store.writing import unapply_transaction, write_payment, write_purchase, write_transactions
+from purchasing.store.writing import WholePurchase, write_purchases
 
 __all__ = [
     "LOOKUPS",
     "Context",
+    "Name",
     "NamedCustomer",
+    "Needs",
+    "Numbers",
     "StoredPurchase",
     "StoredTransaction",
+    "WholePurchase",
     "fill_dollars",
     "find_purchases",
     "find_transactions",
     "find_with_context",
     "find_with_transaction",
     "known_spark_ids",
+    "lock_named",
     "lock_purchase",
     "lock_purchases",
     "lock_without_dollars",
@@ -53,10 +60,9 @@ __all__ = [
     "read_transactions_with_context",
     "send_again",
     "take_numbers",
-    "take_part_numbers",
     "unapply_transaction",
     "was_quote",
     "write_payment",
-    "write_purchase",
+    "write_purchases",
     "write_transactions",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,6 @@ import orjson
 
 from core import sql
 from core.postgres.exchange import Rows
-from pricing.rates import DOLLAR, UsdRate, par, rate_sql
 from purchasing.store.rows import PURCHASE_COLUMNS, NamedCustomer, StoredPurchase
 
 _TEXT_COLUMNS = {"header", "contents", "warnings", "approval"}
@@ -21,20 +19,29 @@ _WITHOUT_TEXTS = _SELECTED.replace("header::text", "''").replace("contents::text
 _COLUMN_OF = {"sparklayer": "spark_id", "platform": "platform_id", "internal": "internal_id", "visible": "visible_id"}
 LOOKUPS = tuple(_COLUMN_OF)
 """How the caller may name a purchase; beside them there is our own `number`."""
+Name = tuple[str, str]
+"""A look-up and its value."""
 _COLUMN_OF["number"] = "id"
 _NEVER_BLANK = ("sparklayer", "number")
 
 
-def found_by(kind: str, position: int) -> str:
-    """The condition that a purchase is found by a look-up whose value is the parameter at `position`."""
+_TYPE_OF = {"sparklayer": "uuid", "platform": "text", "internal": "text", "visible": "text"}
+"""How what is sent in bulk may name a purchase, and the type of that."""
+
+
+def found_by(kind: str, position: int, *, several: bool = False) -> str:
+    """The condition that a purchase is found by a look-up whose value is the parameter at `position`; with `several`,
+    by one of the values there.
+    """
     not_blank = "" if kind in _NEVER_BLANK else f" AND {_COLUMN_OF[kind]} <> ''"
-    return f"{_COLUMN_OF[kind]} = ${position}{not_blank}"
+    value = f"ANY(${position}::{_TYPE_OF[kind]}[])" if several else f"${position}"
+    return f"{_COLUMN_OF[kind]} = {value}{not_blank}"
 
 
 @cache
-def find_statement(kinds: tuple[str, ...], *, lock: bool, whole: bool) -> str:
+def find_statement(kinds: tuple[str, ...], *, lock: bool, whole: bool, several: bool = False) -> str:
     """The statement for these look-ups; blank identifiers match nothing, as the partial indexes leave them out."""
-    arms = " OR ".join(found_by(kind, position) for position, kind in enumerate(kinds, start=2))
+    arms = " OR ".join(found_by(kind, position, several=several) for position, kind in enumerate(kinds, start=2))
     return (
         f"SELECT {_SELECTED if whole else _WITHOUT_TEXTS} FROM purchasing_purchase "  # noqa: S608  # fixed parts
         f"WHERE site_id = $1 AND deleted_at IS NULL AND ({arms}) "
@@ -53,6 +60,26 @@ def find_purchases(
     """
     rows = sql.fetch(find_statement(tuple(identifiers), lock=lock, whole=whole), [site_id, *identifiers.values()])
     return [StoredPurchase(*row) for row in rows]
+
+
+def lock_named(*, site_id: int, names: Collection[Name]) -> dict[Name, StoredPurchase]:
+    """The purchase of the site that each of these (look-up, value) finds; one that finds none is left out.
+
+    Whole, and locked in id order. As of `find_purchases` each is the newest version of itself, and found by that.
+    """
+    values: dict[str, list[str]] = {}
+    for kind, value in names:
+        values.setdefault(kind, []).append(value)
+    statement = find_statement(tuple(sorted(values)), lock=True, whole=True, several=True)
+    rows = sql.fetch(statement, [site_id, *(values[kind] for kind in sorted(values))])
+    wanted = set(names)
+    found = {}
+    for purchase in (StoredPurchase(*row) for row in rows):
+        for kind in values:
+            name = kind, str(getattr(purchase, _COLUMN_OF[kind]))
+            if name in wanted:
+                found[name] = purchase
+    return found
 
 
 def read_purchases(*, site_id: int, numbers: Sequence[int]) -> list[StoredPurchase]:
@@ -74,18 +101,17 @@ def lock_purchase(*, site_id: int, purchase_id: int) -> StoredPurchase | None:
     return next((StoredPurchase(*row) for row in rows), None)
 
 
-_BULK_KINDS = {"sparklayer": "uuid", "platform": "text", "internal": "text", "visible": "text"}
 _NUMBERS = " UNION ALL ".join(
     f"SELECT '{kind}', {_COLUMN_OF[kind]}::text, id FROM purchasing_purchase "  # noqa: S608  # fixed parts
     f"WHERE site_id = $1 AND deleted_at IS NULL AND {_COLUMN_OF[kind]} = ANY(${position}::{column_type}[])"
     + ("" if kind in _NEVER_BLANK else f" AND {_COLUMN_OF[kind]} <> ''")
-    for position, (kind, column_type) in enumerate(_BULK_KINDS.items(), start=2)
+    for position, (kind, column_type) in enumerate(_TYPE_OF.items(), start=2)
 )
 
 
-def numbers_by_identifier(*, site_id: int, identifiers: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+def numbers_by_identifier(*, site_id: int, identifiers: Collection[Name]) -> dict[Name, int]:
     """The number of the purchase that each of these (look-up, value) finds; one that finds none is left out."""
-    values = [[value for kind, value in identifiers if kind == wanted] for wanted in _BULK_KINDS]
+    values = [[value for kind, value in identifiers if kind == wanted] for wanted in _TYPE_OF]
     return {(kind, value): number for kind, value, number in sql.fetch(_NUMBERS, [site_id, *values])}
 
 
@@ -171,25 +197,3 @@ def context_of(rows: Rows) -> Context:
         else:
             customers.append(NamedCustomer(*customer))
     return stored, customers
-
-
-_PARTS = "ARRAY(SELECT nextval('purchasing_part_number') FROM generate_series(1, $1))"
-_TAKE_PARTS = f"SELECT {_PARTS}"
-_TAKE_PURCHASE = (
-    f"SELECT nextval('purchasing_purchase_id_seq'), {_PARTS}, rate.* "  # noqa: S608  # fixed parts
-    f"FROM (SELECT) AS one LEFT JOIN LATERAL ({rate_sql('$2::text', '$3::date')}) AS rate ON true"
-)
-
-
-def take_part_numbers(parts: int) -> list[int]:
-    """Running numbers for new packages and lines, never used twice."""
-    [(numbers,)] = sql.fetch(_TAKE_PARTS, [parts])
-    return numbers
-
-
-def take_numbers(*, parts: int, currency_code: str, day: date) -> tuple[int, list[int], UsdRate | None]:
-    """Running numbers for a new purchase and its parts, and the exchange rate of its day: one look-up for both."""
-    [(number, numbers, *rate)] = sql.fetch(_TAKE_PURCHASE, [parts, currency_code, day])
-    if currency_code == DOLLAR:
-        return number, numbers, par(day)
-    return number, numbers, UsdRate(*rate) if rate[0] is not None else None

@@ -12,28 +12,37 @@ from purchasing.models import PurchaseTransaction
 from purchasing.store.finding import CONTEXT, Context, context_of, find_statement, found_by
 from purchasing.store.rows import StoredPurchase, StoredTransaction
 
-_READ = """
-SELECT sent.id, sent.platform_id, sent.total, sent.currency_code, sent.apply_to_balance, sent.posted_amount,
-    sent.created_at, told.total
-FROM purchasing_purchasetransaction AS sent LEFT JOIN purchasing_purchasehistory AS told
-ON told.site_id = sent.site_id AND told.transaction_id = sent.id
-WHERE sent.site_id = $1 AND sent.purchase_id = $2 ORDER BY sent.created_at, sent.id
-"""
+
+def _read(purchases: str) -> str:
+    return (
+        "SELECT sent.id, sent.platform_id, sent.total, sent.currency_code, sent.apply_to_balance, sent.posted_amount, "  # noqa: S608  # fixed parts
+        "sent.created_at, told.total, sent.purchase_id "
+        "FROM purchasing_purchasetransaction AS sent LEFT JOIN purchasing_purchasehistory AS told "
+        "ON told.site_id = sent.site_id AND told.transaction_id = sent.id "
+        f"WHERE sent.site_id = $1 AND sent.purchase_id = {purchases} ORDER BY sent.created_at, sent.id"
+    )
 
 
-def read_transactions(*, site_id: int, purchase_id: int) -> list[StoredTransaction]:
-    """The transactions of a purchase, oldest first, each with what the history says of it."""
-    return [StoredTransaction(*row) for row in sql.fetch(_READ, [site_id, purchase_id])]
+_READ = _read("$2")
+_READ_OF_SEVERAL = _read("ANY($2::bigint[])")
+
+
+def read_transactions(*, site_id: int, purchase_ids: Collection[int]) -> dict[int, list[StoredTransaction]]:
+    """The transactions of purchases, by purchase, oldest first, each with what the history says of it."""
+    found: dict[int, list[StoredTransaction]] = {}
+    for *row, purchase_id in sql.fetch(_READ_OF_SEVERAL, [site_id, list(purchase_ids)]):
+        found.setdefault(purchase_id, []).append(StoredTransaction(*row))
+    return found
 
 
 def read_transactions_with_context(
     *, site_id: int, purchase_id: int, customer_id: int | None
 ) -> tuple[list[StoredTransaction], Context]:
-    """As `read_transactions`, and beside it the site's settings and one customer, in one exchange."""
+    """As `read_transactions` of one purchase, and beside it the site's settings and one customer, in one exchange."""
     rows, context = sql.fetch_together(
         (_READ, [site_id, purchase_id]), (CONTEXT, [site_id, [customer_id] if customer_id else [], []])
     )
-    return [StoredTransaction(*row) for row in rows], context_of(context)
+    return [StoredTransaction(*row) for *row, _purchase_id in rows], context_of(context)
 
 
 _FIELDS = [field.attname for field in PurchaseTransaction._meta.concrete_fields]  # Django names it so for use

@@ -1,22 +1,21 @@
-"""Writes of the hot path: a whole purchase, or what its transactions come to, in one statement each.
+"""Writes of the hot path: whole purchases, in one statement.
 
-Values travel as JSON and are split by PostgreSQL: the statement is the same for one line and for two hundred.
+Values travel as JSON and are split by PostgreSQL: the statement is the same for one line and for two hundred, for one
+purchase and for many.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
-from uuid import UUID
+from typing import Any, Protocol
 
 import orjson
 
 from core import sql
 from purchasing.store.rows import StoredPurchase
 
-_TEXTS = ("header", "contents", "words")
-_SENT_TEXTS = "$4::json, $5::json, array_to_tsvector($9::text[])"
-_COLUMNS = {
+COLUMNS = {
     "spark_id": "uuid",
     "platform_id": "text",
     "internal_id": "text",
@@ -64,6 +63,7 @@ _COLUMNS = {
     "charge_value_date": "date",
 }
 _PACKAGE_COLUMNS = {
+    "purchase_id": "bigint",
     "id": "bigint",
     "position": "integer",
     "spark_package_id": "uuid",
@@ -83,6 +83,7 @@ _PACKAGE_COLUMNS = {
     "tracking": "jsonb",
 }
 _LINE_COLUMNS = {
+    "purchase_id": "bigint",
     "id": "bigint",
     "package_id": "bigint",
     "position": "integer",
@@ -95,185 +96,93 @@ _LINE_COLUMNS = {
     "gross": "numeric",
     "refund_total": "numeric",
 }
-_PAYMENT_COLUMNS = {
-    name: _COLUMNS[name]
-    for name in (
-        "paid",
-        "refunded",
-        "calculated_payment_status",
-        "outstanding",
-        "credit",
-        "warnings",
-        "approval",
-        "account_id",
-        "posted_charge",
-        "posted_currency_code",
-        "charge_value_date",
-        "changes",
-        "changed_at",
-    )
-} | {"deleted_at": "timestamptz"}
 
 
-def _typed(columns: dict[str, str]) -> str:
+def typed(columns: dict[str, str]) -> str:
     return ", ".join(f"{name} {kind}" for name, kind in columns.items())
+
+
+class WholePurchase(Protocol):
+    """A purchase with its rows, and the lexemes it is found by."""
+
+    purchase: StoredPurchase
+    package_rows: list[dict[str, Any]]
+    line_rows: list[dict[str, Any]]
+    lexemes: list[str]
 
 
 def _upsert(table: str, columns: dict[str, str], parameter: str) -> str:
     """Insert the sent rows, and bring those that stand up to date; rows that say the same are left alone."""
-    rest = [name for name in columns if name != "id"]
+    rest = [name for name in columns if name not in ("id", "purchase_id")]
     return (
-        f"INSERT INTO {table} AS stored (site_id, purchase_id, {', '.join(columns)}) "  # noqa: S608  # fixed parts
-        f"SELECT $1, $2, sent.* FROM json_to_recordset({parameter}::json) AS sent({_typed(columns)}) "
+        f"INSERT INTO {table} AS stored (site_id, {', '.join(columns)}) "  # noqa: S608  # fixed parts
+        f"SELECT $1, sent.* FROM json_to_recordset({parameter}::json) AS sent({typed(columns)}) "
         f"ON CONFLICT (id) DO UPDATE SET ({', '.join(rest)}) = ROW({', '.join(f'EXCLUDED.{name}' for name in rest)}) "
         f"WHERE ({', '.join(f'stored.{name}' for name in rest)}) "
         f"IS DISTINCT FROM ({', '.join(f'EXCLUDED.{name}' for name in rest)})"
     )
 
 
-_NAMES = ", ".join((*_COLUMNS, *_TEXTS))
-_SENT_PURCHASE = f"json_to_record($3::json) AS sent({_typed(_COLUMNS)})"
-# $1 site, $2 purchase, $3 its columns, $4 header, $5 contents, $6 packages, $7 lines, $8 author, $9 lexemes
-_PARTS = f"""packages AS ({_upsert("purchasing_package", _PACKAGE_COLUMNS, "$6")}),
-lines AS ({_upsert("purchasing_lineitem", _LINE_COLUMNS, "$7")})
+_TEXTS = {"header": "json", "contents": "json"}
+_PLAIN = ", ".join((*COLUMNS, *_TEXTS))
+_SENT_PLAIN = ", ".join(f"sent.{name}" for name in (*COLUMNS, *_TEXTS))
+_SENT = f"""sent AS MATERIALIZED (
+    SELECT * FROM json_to_recordset($2::json) AS item(id bigint, {typed(COLUMNS | _TEXTS)}, lexemes text[])
+)"""  # noqa: S608  # fixed parts
+# $1 site, $2 purchases, $3 packages, $4 lines, $5 author
+_PARTS = f"""packages AS ({_upsert("purchasing_package", _PACKAGE_COLUMNS, "$3")}),
+lines AS ({_upsert("purchasing_lineitem", _LINE_COLUMNS, "$4")})
 INSERT INTO purchasing_purchaserevision (site_id, purchase_id, number, at, author, header, contents)
-SELECT $1, $2, sent.revision, sent.revision_at, $8, $4::json, $5::json
-FROM json_to_record($3::json) AS sent(revision integer, revision_at timestamptz)
+SELECT $1, sent.id, sent.revision, sent.revision_at, $5, sent.header, sent.contents FROM sent
 """  # noqa: S608  # fixed parts
-_INSERT = f"""WITH purchase AS (
-    INSERT INTO purchasing_purchase (site_id, id, {_NAMES}, stored_at)
-    SELECT $1, $2, sent.*, {_SENT_TEXTS}, sent.changed_at FROM {_SENT_PURCHASE}
+_INSERT = f"""WITH {_SENT}, purchases AS (
+    INSERT INTO purchasing_purchase (site_id, id, {_PLAIN}, words, stored_at)
+    SELECT $1, sent.id, {_SENT_PLAIN}, array_to_tsvector(sent.lexemes), sent.changed_at FROM sent
 ), {_PARTS}"""  # noqa: S608  # fixed parts
-_REPLACE = f"""WITH purchase AS (
-    UPDATE purchasing_purchase SET ({_NAMES}) = (SELECT sent.*, {_SENT_TEXTS} FROM {_SENT_PURCHASE})
-    WHERE site_id = $1 AND id = $2
+# Their numbers. PostgreSQL takes any JSON for a hundred rows, and would read whole tables for one purchase; an array it
+# takes for ten, whatever is in it, so the one plan that is kept goes by index.
+_THEIRS = "ANY(ARRAY(SELECT sent.id FROM sent))"
+_REPLACE = f"""WITH {_SENT}, purchases AS (
+    UPDATE purchasing_purchase AS stored
+    SET ({_PLAIN}, words) = ROW({_SENT_PLAIN}, array_to_tsvector(sent.lexemes))
+    FROM sent WHERE stored.site_id = $1 AND stored.id = {_THEIRS} AND stored.id = sent.id
 ), gone_lines AS (
-    DELETE FROM purchasing_lineitem WHERE site_id = $1 AND purchase_id = $2
-    AND id NOT IN (SELECT sent.id FROM json_to_recordset($7::json) AS sent(id bigint))
+    DELETE FROM purchasing_lineitem WHERE site_id = $1 AND purchase_id = {_THEIRS}
+    AND id NOT IN (SELECT sent.id FROM json_to_recordset($4::json) AS sent(id bigint))
 ), gone_packages AS (
-    DELETE FROM purchasing_package WHERE site_id = $1 AND purchase_id = $2
-    AND id NOT IN (SELECT sent.id FROM json_to_recordset($6::json) AS sent(id bigint))
+    DELETE FROM purchasing_package WHERE site_id = $1 AND purchase_id = {_THEIRS}
+    AND id NOT IN (SELECT sent.id FROM json_to_recordset($3::json) AS sent(id bigint))
 ), {_PARTS}"""  # noqa: S608  # fixed parts
 
 
-def write_purchase(
-    purchase: StoredPurchase,
-    *,
-    package_rows: list[dict[str, Any]],
-    line_rows: list[dict[str, Any]],
-    lexemes: list[str],
-    author: str,
-    new: bool,
-) -> None:
-    """Write the purchase, its packages and lines and its revision in one statement, whole or not at all.
+def write_purchases(wholes: Sequence[WholePurchase], *, author: str, new: bool) -> None:
+    """Write purchases of one site, their packages and lines and a revision of each in one statement, all or none.
 
-    Raises IntegrityError when another purchase took one of its identifiers meanwhile.
+    All of them are `new`, or all stand. Raises IntegrityError when another purchase took one of their identifiers
+    meanwhile.
     """
-    sql.run(
-        _INSERT if new else _REPLACE,
-        [
-            purchase.site_id,
-            purchase.id,
-            _columns_of(purchase, _COLUMNS),
-            purchase.header,
-            purchase.contents,
-            orjson.dumps(package_rows).decode(),
-            orjson.dumps(line_rows).decode(),
-            author[:255],
-            lexemes,
-        ],
-    )
+    purchases, packages, lines = [], [], []
+    for whole in wholes:
+        purchase = whole.purchase
+        texts = {"header": orjson.Fragment(purchase.header), "contents": orjson.Fragment(purchase.contents)}
+        purchases.append({"id": purchase.id, **columns_of(purchase, COLUMNS), **texts, "lexemes": whole.lexemes})
+        packages += [{**row, "purchase_id": purchase.id} for row in whole.package_rows]
+        lines += [{**row, "purchase_id": purchase.id} for row in whole.line_rows]
+    values = [wholes[0].purchase.site_id, json_text(purchases), json_text(packages), json_text(lines), author[:255]]
+    sql.run(_INSERT if new else _REPLACE, values)
 
 
-# $1 site, $2 purchase, $3 its columns, $4 transactions with what they are told as. Naming the purchase beside its
-# transactions keeps PostgreSQL, which takes any JSON for a hundred rows, from reading the whole table for one.
-_WRITE_PAYMENT = f"""WITH sent AS (
-    SELECT * FROM json_to_recordset($4::json) AS item(
-        id uuid, transaction_id uuid, applied boolean, posted_amount numeric, type text, message text, total numeric,
-        currency_code text, created_at timestamptz
-    )
-), posted AS (
-    UPDATE purchasing_purchasetransaction AS stored SET posted_amount = sent.posted_amount
-    FROM sent WHERE stored.site_id = $1 AND stored.purchase_id = $2 AND stored.id = sent.transaction_id
-), gone AS (
-    DELETE FROM purchasing_purchasehistory AS stored USING sent
-    WHERE stored.site_id = $1 AND stored.purchase_id = $2 AND stored.transaction_id = sent.transaction_id
-        AND NOT sent.applied
-), told AS (
-    INSERT INTO purchasing_purchasehistory AS stored (
-        id, site_id, purchase_id, transaction_id, type, message, total, currency_code, created_at
-    )
-    SELECT id, $1, $2, transaction_id, type, message, total, currency_code, created_at
-    FROM sent WHERE applied
-    ON CONFLICT (site_id, transaction_id) DO UPDATE
-    SET type = EXCLUDED.type, message = EXCLUDED.message, total = EXCLUDED.total,
-        currency_code = EXCLUDED.currency_code
-)
-UPDATE purchasing_purchase SET ({", ".join(_PAYMENT_COLUMNS)})
-    = (SELECT sent.* FROM json_to_record($3::json) AS sent({_typed(_PAYMENT_COLUMNS)}))
-WHERE site_id = $1 AND id = $2
-"""  # noqa: S608  # fixed parts
-
-
-def write_payment(purchase: StoredPurchase, *, items: list[dict[str, Any]]) -> None:
-    """Write what changes without a revision: payment figures and decision of the purchase, posted amounts, history.
-
-    `items`: the transactions whose posted amount or history item changes; applied ones are told in the history,
-    others are not.
-    """
-    columns = _columns_of(purchase, _PAYMENT_COLUMNS)
-    sql.run(_WRITE_PAYMENT, [purchase.site_id, purchase.id, columns, orjson.dumps(items).decode()])
-
-
-_WRITE_TRANSACTIONS = """
-INSERT INTO purchasing_purchasetransaction AS stored (
-    id, site_id, purchase_id, platform_id, total, currency_code, apply_to_balance, full_transaction, created_at,
-    updated_at, posted_amount, recorded_by
-)
-SELECT id, $1, $2, platform_id, total, currency_code, apply_to_balance, full_transaction, at, at, 0, recorded_by
-FROM json_to_recordset($3::json) AS sent(
-    id uuid, platform_id text, total numeric, currency_code text, apply_to_balance boolean, full_transaction text,
-    at timestamptz, recorded_by text
-)
-ON CONFLICT (site_id, purchase_id, platform_id) DO UPDATE
-SET total = EXCLUDED.total, currency_code = EXCLUDED.currency_code, apply_to_balance = EXCLUDED.apply_to_balance,
-    full_transaction = EXCLUDED.full_transaction, updated_at = EXCLUDED.updated_at
-"""
-
-
-def write_transactions(*, site_id: int, purchase_id: int, rows: list[dict[str, Any]]) -> None:
-    """Write many transactions of one purchase, whose lock is held, each platform id once.
-
-    Fires no signal: whoever writes them settles the purchase afterwards, once (`purchasing.effects.settle`).
-    """
-    sent = orjson.dumps(rows, default=_decimal_text).decode()
-    sql.run(_WRITE_TRANSACTIONS, [site_id, purchase_id, sent])
-
-
-def unapply_transaction(*, site_id: int, transaction_id: UUID) -> None:
-    """Switch a transaction's application off without the signal; its effects are the caller's to settle.
-
-    Locks the purchase first, as every writer of its rows does.
-    """
-    sql.run(
-        "SELECT purchase.id FROM purchasing_purchase AS purchase "
-        "JOIN purchasing_purchasetransaction AS sent "
-        "ON sent.site_id = purchase.site_id AND sent.purchase_id = purchase.id "
-        "WHERE purchase.site_id = $1 AND sent.id = $2 FOR NO KEY UPDATE OF purchase",
-        [site_id, transaction_id],
-    )
-    sql.run(
-        "UPDATE purchasing_purchasetransaction SET apply_to_balance = false "
-        "WHERE site_id = $1 AND id = $2 AND apply_to_balance",
-        [site_id, transaction_id],
-    )
-
-
-def _columns_of(purchase: StoredPurchase, columns: dict[str, str]) -> str:
+def columns_of(purchase: StoredPurchase, columns: Iterable[str]) -> dict[str, Any]:
+    """These columns of it, for `json_text`."""
     values = {name: getattr(purchase, name) for name in columns}
     values["warnings"] = orjson.Fragment(purchase.warnings)
     values["approval"] = purchase.approval and orjson.Fragment(purchase.approval)
-    return orjson.dumps(values, default=_decimal_text).decode()
+    return values
+
+
+def json_text(value: object) -> str:
+    """As PostgreSQL reads it: amounts as texts."""
+    return orjson.dumps(value, default=_decimal_text).decode()
 
 
 def _decimal_text(value: object) -> str:

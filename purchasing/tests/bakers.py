@@ -16,7 +16,7 @@ from purchasing import approvals, operations, store
 from purchasing.documents import read_document
 from purchasing.identity import Lookup, read_lookup
 from purchasing.models import Purchase, PurchaseTransaction, ShippingMethod
-from purchasing.operations import Put
+from purchasing.putting import Put
 from purchasing.rendering import purchase_json
 from purchasing.shipping.documents import NewMethod
 from purchasing.shipping.operations import create_method

@@ -16,7 +16,7 @@ from core.site_settings import set_setting
 from customers.models import Account, Customer
 from purchasing import credit, store
 from purchasing.models import Purchase, PurchaseRevision
-from purchasing.operations import Put
+from purchasing.putting import Put
 from purchasing.tests.bakers import accept, approve, get, line, make_customer, on_account, order, package, put
 from purchasing.tests.bodies import PURCHASES
 from purchasing.tests.racing import Meeting, read_without_locks, together
@@ -55,7 +55,7 @@ def test_a_quote_becomes_one_order(site: Site, company: Customer) -> None:
 @pytest.mark.usefixtures("no_locks")
 def test_twin_quotes_are_accepted_by_many_without_the_lock(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     put(site, order(type="quote"))
-    monkeypatch.setattr(store, "write_purchase", Meeting(AT_ONCE).before(store.write_purchase))
+    monkeypatch.setattr(store, "write_purchases", Meeting(AT_ONCE).before(store.write_purchases))
     answers = together([partial(accept, site)] * AT_ONCE)
     assert outcomes(answers) == ["order"] + ["try-again"] * (AT_ONCE - 1)  # all of them thought it was theirs
 
@@ -96,7 +96,7 @@ def test_what_is_accepted_is_what_was_seen(site: Site) -> None:
 @pytest.mark.usefixtures("no_locks")
 def test_twin_a_change_is_lost_without_the_lock(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     put(site, order(type="quote"))
-    monkeypatch.setattr(store, "write_purchase", Meeting(2).before(store.write_purchase))
+    monkeypatch.setattr(store, "write_purchases", Meeting(2).before(store.write_purchases))
     answers = together([partial(accept, site), partial(put, site, order(package(line("500")), type="quote"))])
     assert [item.faults[0].code for item in answers if isinstance(item, DomainError)] == ["try-again"]
 
@@ -206,7 +206,7 @@ def test_twin_the_last_credit_is_used_by_all_without_the_account_s_lock(
 ) -> None:
     monkeypatch.setattr(credit, "_LOCK_CUSTOMER", "")
     monkeypatch.setattr(credit, "_LOCK_ACCOUNT", "SELECT $1::bigint, $2::bigint, $3::text")
-    monkeypatch.setattr(store, "write_purchase", Meeting(len(buyers)).before(store.write_purchase))
+    monkeypatch.setattr(store, "write_purchases", Meeting(len(buyers)).before(store.write_purchases))
     assert outcomes(accept_all(site, buyers)) == ["order"] * 5
     assert Account.objects.get().balance == 500
 

@@ -14,7 +14,8 @@ from core.models import Site
 from core.site_settings import set_setting
 from customers.models import Account, Customer
 from purchasing.models import Purchase, PurchaseHistory, PurchaseRevision
-from purchasing.operations import Outcome, Preconditions, Put
+from purchasing.operations import Preconditions
+from purchasing.putting import Outcome, Put
 from purchasing.tests.bakers import (
     accept,
     answer,

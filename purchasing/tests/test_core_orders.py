@@ -16,9 +16,9 @@ from core.money import round_money
 from customers.models import Customer
 from purchasing.core_orders import ORDER, order_path, with_invoice
 from purchasing.fulfilment import create_order
-from purchasing.operations import Outcome
 from purchasing.order_documents import OrderDocument, read_order_body
 from purchasing.order_rendering import order_answered
+from purchasing.putting import Outcome
 from purchasing.tests.bakers import ERP, answer, by_spark_id, put
 from purchasing.tests.strategies import CURRENCIES, TEXT, documents
 

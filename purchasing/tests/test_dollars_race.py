@@ -33,7 +33,7 @@ def fill() -> int:
 def test_filling_waits_for_a_put_and_fills_what_it_wrote(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     put(site, order(dates=PLACED))
     publish("1.25")
-    write = store.write_purchase
+    write = store.write_purchases
     filling: list[Future[int]] = []
 
     with ThreadPoolExecutor(1) as pool:
@@ -43,7 +43,7 @@ def test_filling_waits_for_a_put_and_fills_what_it_wrote(site: Site, monkeypatch
             until_blocked()
             write(*args, **options)
 
-        monkeypatch.setattr(store, "write_purchase", when_filling_waits)
+        monkeypatch.setattr(store, "write_purchases", when_filling_waits)
         put(site, order(package(line("200")), dates=PLACED))
         assert filling[0].result() == 1
 
@@ -56,7 +56,7 @@ def test_filling_waits_for_a_put_and_fills_what_it_wrote(site: Site, monkeypatch
 def test_twin_without_the_lock_what_was_filled_is_lost(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     put(site, order(dates=PLACED))
     publish("1.25")
-    write = store.write_purchase
+    write = store.write_purchases
     read_without_locks(monkeypatch)
 
     with ThreadPoolExecutor(1) as pool:
@@ -65,7 +65,7 @@ def test_twin_without_the_lock_what_was_filled_is_lost(site: Site, monkeypatch: 
             assert pool.submit(fill).result() == 1
             write(*args, **options)
 
-        monkeypatch.setattr(store, "write_purchase", after_filling)
+        monkeypatch.setattr(store, "write_purchases", after_filling)
         put(site, order(package(line("200")), dates=PLACED))
 
     assert get(site)["calculated_total_usd"] is None

@@ -14,8 +14,8 @@ from customers.models import Customer
 from purchasing import store
 from purchasing.fulfilment import cancel_items, create_order, order_lookup, return_items, ship_items
 from purchasing.models import LineItem, Package, Purchase
-from purchasing.operations import Outcome, Put
 from purchasing.order_documents import CancelDocument, OrderDocument, ReturnDocument, ShipDocument
+from purchasing.putting import Outcome, Put
 from purchasing.tests.bakers import ERP, stored
 from purchasing.tests.orders import goods, item, order_body, parcel
 from purchasing.tests.racing import Meeting, together
@@ -66,7 +66,7 @@ def test_twin_ships_read_the_same_goods_without_the_lock(
     create(site, company)
     find = store.find_purchases
     monkeypatch.setattr(store, "find_purchases", lambda **how: find(**{**how, "lock": False}))
-    monkeypatch.setattr(store, "write_purchase", Meeting(2).before(store.write_purchase))
+    monkeypatch.setattr(store, "write_purchases", Meeting(2).before(store.write_purchases))
     monkeypatch.setattr(retries, "ATTEMPTS", 1)
     outcomes = together([partial(ship, site, 6) for _ in range(2)])
     assert not [outcome for outcome in outcomes if isinstance(outcome, InvalidDocument)]
@@ -100,7 +100,7 @@ def test_every_kind_of_move_at_once_loses_nothing(site: Site, company: Customer)
 def test_orders_of_one_external_id_are_one_order(
     site: Site, company: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "write_purchase", Meeting(WRITERS).before(store.write_purchase))
+    monkeypatch.setattr(store, "write_purchases", Meeting(WRITERS).before(store.write_purchases))
     outcomes = together([partial(create, site, company) for _ in range(WRITERS)])
     assert [outcome.outcome for outcome in outcomes if isinstance(outcome, Put)] == [Outcome.CREATED]
     titles = [outcome.title for outcome in outcomes if isinstance(outcome, Conflict)]

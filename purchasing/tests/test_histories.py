@@ -27,7 +27,8 @@ from core.site_settings import Settings, set_setting
 from customers.models import Account, AccountEntry
 from purchasing import books, effects, store
 from purchasing.models import Purchase, PurchaseHistory, PurchaseTransaction
-from purchasing.operations import Outcome, delete_transaction
+from purchasing.operations import delete_transaction
+from purchasing.putting import Outcome
 from purchasing.store import StoredPurchase
 from purchasing.tests.bakers import ERP, delete, get, line, make_customer, order, package, pay, put
 from purchasing.tests.model import Body, Model, Money, Refused

@@ -12,8 +12,8 @@ from core.models import Site
 from core.site_settings import set_setting
 from customers.models import Customer, OrderMinimum
 from customers.tests.cast import make_group
-from purchasing.operations import Outcome
 from purchasing.order_minimum import net_total
+from purchasing.putting import Outcome
 from purchasing.tests import orders
 from purchasing.tests.bakers import accept, line, make_customer, order, package, put, stored
 from purchasing.tests.bodies import PURCHASES

@@ -20,7 +20,6 @@ from core.models import Site
 from core.money import EXPONENTS, ZERO, round_money
 from customers.models import Account, Customer
 from purchasing.fulfilment import cancel_items, create_order, order_lookup, return_items, ship_items, update_package
-from purchasing.operations import Put
 from purchasing.order_documents import (
     CancelDocument,
     OrderDocument,
@@ -30,6 +29,7 @@ from purchasing.order_documents import (
     read_order_body,
 )
 from purchasing.order_rendering import order_answered
+from purchasing.putting import Put
 from purchasing.store import find_purchases
 from purchasing.tests.bakers import ERP, answer
 from purchasing.tests.ledger import entries

@@ -8,8 +8,8 @@ import pytest
 
 from core.models import Site
 from purchasing.documents import read_document
-from purchasing.operations import Outcome
 from purchasing.parent_lines import AMBIGUOUS, CYCLE, UNKNOWN, faults_of_parents
+from purchasing.putting import Outcome
 from purchasing.tests.bakers import get, line, order, package, put
 from purchasing.tests.bodies import PURCHASES, faults
 from tests.callers import ApiCaller

@@ -13,7 +13,7 @@ from core.models import Site
 from core.site_settings import set_setting
 from customers.models import Customer
 from purchasing.models import LineItem, Package, PurchaseHistory, PurchaseRevision, PurchaseTransaction
-from purchasing.operations import Outcome
+from purchasing.putting import Outcome
 from purchasing.tests.bakers import get, line, make_customer, money, order, package, pay, put, stored
 
 

@@ -24,7 +24,7 @@ from purchasing import books, store
 from purchasing.books.repair import repair
 from purchasing.identity import read_lookup
 from purchasing.models import LineItem, Package, Purchase, PurchaseHistory, PurchaseTransaction
-from purchasing.operations import Outcome, Put
+from purchasing.putting import Outcome, Put
 from purchasing.tests.bakers import delete, get, line, on_account, order, package, pay, put, stored
 from purchasing.tests.racing import Meeting, read_without_locks, together, until_blocked
 
@@ -69,7 +69,7 @@ def births(site: Site) -> list[Put | DomainError]:
 def test_births_under_different_identifiers_are_one_purchase(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     for round_ in range(1, 4):
         with monkeypatch.context() as patch:
-            patch.setattr(store, "write_purchase", Meeting(WRITERS).before(store.write_purchase))
+            patch.setattr(store, "write_purchases", Meeting(WRITERS).before(store.write_purchases))
             outcomes = [item.outcome for item in births(site) if isinstance(item, Put)]
         assert len(outcomes) == WRITERS
         assert outcomes.count(Outcome.CREATED) == 1
@@ -78,7 +78,7 @@ def test_births_under_different_identifiers_are_one_purchase(site: Site, monkeyp
 
 @pytest.mark.usefixtures("no_second_try")
 def test_twin_births_collide_when_nobody_tries_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "write_purchase", Meeting(WRITERS).before(store.write_purchase))
+    monkeypatch.setattr(store, "write_purchases", Meeting(WRITERS).before(store.write_purchases))
     refusals = [item for item in births(site) if isinstance(item, Conflict)]
     assert [refusal.faults[0].code for refusal in refusals] == ["try-again"] * (WRITERS - 1)
 
@@ -158,7 +158,7 @@ def test_a_reader_never_sees_half_a_document(site: Site) -> None:
 @pytest.mark.usefixtures("no_locks", "no_second_try")
 def test_twin_documents_collide_without_the_lock(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     put(site, order())
-    monkeypatch.setattr(store, "write_purchase", Meeting(WRITERS).before(store.write_purchase))
+    monkeypatch.setattr(store, "write_purchases", Meeting(WRITERS).before(store.write_purchases))
     refusals = [
         item
         for item in together([partial(put, site, document(n)) for n in range(WRITERS)])

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from core.errors import InvalidDocument
 from core.models import Site
 from purchasing.models import LineItem, Package, PurchaseRevision
-from purchasing.operations import Outcome
+from purchasing.putting import Outcome
 from purchasing.tests.bakers import answer, get, line, make_customer, money, order, package, pay, put, stored
 from purchasing.tests.strategies import documents, shuffled
 

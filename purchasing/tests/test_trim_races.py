@@ -16,7 +16,7 @@ from purchasing import store
 from purchasing.approvals import trim_purchase
 from purchasing.identity import Lookup
 from purchasing.models import Purchase, PurchaseRevision
-from purchasing.operations import Put
+from purchasing.putting import Put
 from purchasing.revisions import document_of
 from purchasing.tests.bakers import approve, line, order, package, put
 from purchasing.tests.racing import Meeting, read_without_locks, together
@@ -94,7 +94,7 @@ def test_twin_without_the_lock_all_have_seen_the_same(
     read_without_locks(monkeypatch)
     monkeypatch.setattr(sql, "run", lambda text, values: run(text.replace(" FOR NO KEY UPDATE", ""), values))
     monkeypatch.setattr(retries, "ATTEMPTS", 1)
-    monkeypatch.setattr(store, "write_purchase", Meeting(6).before(store.write_purchase))
+    monkeypatch.setattr(store, "write_purchases", Meeting(6).before(store.write_purchases))
 
     answers = together([partial(trim_by_half, site, "A-1", line_id)] * 6)
 

@@ -12,7 +12,8 @@ from core.errors import Conflict, DomainError, InvalidDocument, NotFound, NotPer
 from core.models import Site
 from purchasing.identity import read_lookup
 from purchasing.models import Purchase
-from purchasing.operations import Outcome, Put, delete_purchase
+from purchasing.operations import delete_purchase
+from purchasing.putting import Outcome, Put
 from purchasing.tests.bakers import by_spark_id, delete, order, put, stored
 
 X = "8f14e45f-ceea-467f-a83a-0e5cb3f7a8a1"

@@ -263,10 +263,13 @@ def test_a_superuser_sees_every_site_and_invites(superuser: Client, site: Site, 
     assert list(user.memberships.values_list("site", "role")) == [(site.pk, "clerk")]
     (letter,) = mail.outbox
     assert letter.to == [user.email]
+    assert letter.subject == "Your login to the back office of Jones Climbing"
     assert "/admin/password/" in letter.body
 
 
 def test_a_manager_invites_and_the_person_sets_the_password(back_office: Client, site: Site) -> None:
+    """The mail is in the first language of the site, whichever the manager reads."""
+    set_setting(site=site, key="languages", value=["de", "en"])
     address = f"{SITES}{site.pk}/invite/"
     assert back_office.get(address).status_code == 200
     sent = {"email": "nora@jones-climbing.example", "name": "", "role": "clerk"}
@@ -276,6 +279,9 @@ def test_a_manager_invites_and_the_person_sets_the_password(back_office: Client,
     assert (membership.site, membership.role, membership.user.has_usable_password()) == (site, "clerk", False)
     (letter,) = mail.outbox
     assert (letter.to, "/admin/password/" in letter.body) == (["nora@jones-climbing.example"], True)
+    assert letter.subject == "Ihr Zugang zur Verwaltung von Jones Climbing"
+    assert "nora@jones-climbing.example" in letter.body
+    assert "Setzen Sie hier Ihr Passwort" in letter.body
 
     page = back_office.get(f"{SITES}{site.pk}/change/")
     assert "nora@jones-climbing.example" in page.content.decode()

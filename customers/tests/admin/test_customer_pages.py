@@ -101,7 +101,7 @@ def test_addresses_are_added_changed_and_removed(back_office: Client, customer: 
         ({"email": "sam@example.com"}, {"email": ["Another customer has this e-mail."]}),
         ({"external_id": "cu_5"}, {"external_id": ["must not start with cu_."]}),
         ({"currency_code": "XXX"}, {"currency_code": ["not an ISO 4217 currency code with a minor unit."]}),
-        ({"vatin_numbers": "GB1"}, {"__all__": ["vatin_numbers[0]: is not a valid VAT number of its country."]}),
+        ({"vatin_numbers": "GB1"}, {"vatin_numbers": ["Entry 1: is not a valid VAT number of its country."]}),
         ({"parent": "self"}, {"parent": ["A customer cannot come under itself or one below it."]}),
         ({"net_terms": "4000"}, {"net_terms": ["Input should be less than or equal to 3650."]}),
     ],

@@ -20,11 +20,12 @@ from core.money import ZERO, round_money
 from core.site_settings import Settings
 from customers.ledger import Posting
 from pricing.rates import UsdRate
-from purchasing import effects
+from purchasing import effects, store
 from purchasing.compose import judge_packages
 from purchasing.demo.load.shapes import Shape, body_of, skus_of
 from purchasing.documents import PurchaseDocument
 from purchasing.dollars import set_dollars
+from purchasing.drafts import draft_of
 from purchasing.payment import sum_applied
 from purchasing.replace import Replacement, replacement
 from purchasing.resolve import Parties
@@ -78,19 +79,19 @@ def make_template(*, site_id: int, shape: Shape, settings: Settings, now: dateti
     versions: list[Replacement] = []
     for early in (True, False) if shape.was_open else (False,):
         document = PurchaseDocument.model_validate(body_of(shape, placed_at=now.isoformat(), early=early))
-        versions.append(
-            replacement(
-                site_id=site_id,
-                document=document,
-                states=judge_packages(document.packages),
-                stored=versions[-1].purchase if versions else None,
-                identifiers={"sparklayer": uuid7.uuid7(), "platform": "", "internal": "", "visible": ""},
-                parties=Parties(customer=_NOBODY, impersonator=None, child=_NOBODY if shape.by_child else None),
-                currency_code="GBP",
-                settings=settings,
-                now=now,
-            )
+        draft = draft_of(
+            site_id=site_id,
+            document=document,
+            states=judge_packages(document.packages),
+            stored=versions[-1].purchase if versions else None,
+            identifiers={"sparklayer": uuid7.uuid7(), "platform": "", "internal": "", "visible": ""},
+            parties=Parties(customer=_NOBODY, impersonator=None, child=_NOBODY if shape.by_child else None),
+            currency_code="GBP",
+            settings=settings,
+            now=now,
         )
+        [numbers] = store.take_numbers([draft.needs])
+        versions.append(replacement(draft, numbers))
     new = versions[-1]
     purchase = new.purchase
     total = round_money(purchase.calculated_total * shape.paid, "GBP")

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.models import Site
 from customers.models import Customer
-from pricing.tests.cast import make_price_list
+from pricing.tests.cast import make_price_list, rule
 from tests.callers import ApiCaller
 from tests.cast import make_customer, make_order, pay
 
@@ -82,6 +82,24 @@ def test_why_a_price_is_what_it_is(back_office: Client, site: Site) -> None:
         ("trade", "wins: it is the first with prices for the SKU"),
         ("retail", "has prices too, but comes later"),
     ]
+
+
+def test_each_step_names_the_money_it_is_in(back_office: Client, site: Site) -> None:
+    make_price_list(site, "euro", currency="EUR", ROPE=["1298.5"])
+    make_price_list(site, "base", rules=[rule("euro", "0.125", rate="0.87")])
+    make_price_list(site, "yen", currency="JPY", rules=[rule("base", rate="190.123")])
+    customer = make_customer(site, price_lists=["yen"])
+
+    context = asked(back_office, customer).context
+
+    assert [(step["price_list"], step["by"], step["figure"]) for step in context["steps"]] == [
+        ("euro", "", "1,298.50 EUR"),
+        ("base", "0.87", "1,129.695 GBP"),
+        ("base", "0.875", "988.483125 GBP"),
+        ("yen", "190.123", "187,933.377174375 JPY"),
+        ("yen", "", "187,933 JPY"),
+    ]
+    assert (context["price"], context["line_total"]) == ("187,933 JPY", "187,933 JPY")
 
 
 def test_what_no_list_has(back_office: Client, site: Site) -> None:

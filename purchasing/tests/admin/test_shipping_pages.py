@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from core.models import Site
 from purchasing.models import ShippingBand, ShippingMethod
@@ -55,6 +56,23 @@ def test_what_the_api_refuses_stands_in_the_form(back_office: Client) -> None:
     answer = back_office.post(f"{LIST}add/", {**sent, "sku": "sm_1", "title": "Van", "countries": "GB"})
 
     assert "must not start with sm_" in str(answer.context["adminform"].form.errors["sku"])
+
+
+@pytest.mark.parametrize(
+    ("countries", "said"),
+    [
+        ("GB,G8", "Eintrag 2: muss aus zwei oder drei Buchstaben bestehen, etwa GB."),
+        ("GBRR", "Eintrag 1: Bitte sicherstellen, dass der Wert aus höchstens 3 Zeichen besteht."),
+    ],
+)
+def test_a_country_that_is_none_is_told_beside_its_field(back_office: Client, countries: str, said: str) -> None:
+    """In the language of the page, also where a rule of programs says it."""
+    sent = fields_of(back_office.get(f"{LIST}add/"), FORM) | {"sku": "VAN", "title": "Van", "countries": countries}
+
+    answer = back_office.post(f"{LIST}add/", sent, headers={"Accept-Language": "de"})
+
+    with override("de"):
+        assert str(answer.context["adminform"].form.errors["countries"][0]).startswith(said)
 
 
 def test_saving_what_nobody_touched_changes_nothing(back_office: Client, method: ShippingMethod) -> None:

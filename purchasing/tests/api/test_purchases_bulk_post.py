@@ -12,8 +12,10 @@ from core.api.bodies import BODY_LIMIT, BULK_BODY_LIMIT
 from core.api.renderer import dump_json
 from core.models import Site
 from purchasing.bulk import MAX_ITEMS
+from purchasing.bulk.purchases import CHUNK
 from purchasing.bulk.sent import FAULTS_OF_A_CALL, FAULTS_OF_AN_ITEM
 from purchasing.models import Purchase, PurchaseRevision
+from purchasing.tests.bakers import pay
 from purchasing.tests.bodies import PURCHASES, faults, order, rich_order
 from tests.callers import ApiCaller
 from tests.cast import line, make_customer, package
@@ -208,26 +210,34 @@ def test_a_repeat_under_a_key_is_answered_as_the_first(api: ApiCaller) -> None:
     assert api.post(f"{BULK}?dry_run=true", json=[named("A"), named("B"), None], headers=key).status_code == 409
 
 
-@pytest.mark.parametrize("new", [True, False])
-def test_the_customers_of_a_call_are_looked_up_once(api: ApiCaller, site: Site, new: bool) -> None:
-    """A further purchase asks only for what is its own."""
+@pytest.mark.parametrize("kind", ["new", "replaced", "unchanged", "paid"])
+def test_purchases_that_share_a_transaction_are_as_many_statements_as_one(
+    api: ApiCaller, site: Site, kind: str
+) -> None:
     make_customer(site, external_id="HEAD")
     bodies = [
         named(f"A-{number}", payment_method="on_account", customer_identifiers={"sparklayer": "HEAD"})
-        for number in range(20)
+        for number in range(1 + CHUNK + 3 * CHUNK)
     ]
-    if not new:
+    if kind != "new":
         api.post(BULK, json=bodies)
+    if kind == "paid":
+        for body in bodies:
+            pay(site, 5, body["purchase_identifiers"]["internal"])
+    if kind in ("replaced", "paid"):
         bodies = [body | {"customer_reference": "PO"} for body in bodies]
     counts = []
-    for few in (bodies[:1], bodies[1:6], bodies[6:]):
+    for few in (bodies[:1], bodies[1 : 1 + CHUNK], bodies[1 + CHUNK :]):
         with CaptureQueriesContext(connection) as queries:
             api.post(BULK, json=few)
         counts.append(len(queries))
-    of_one = (counts[1] - counts[0]) // 4
-    assert counts == [counts[0], counts[0] + 4 * of_one, counts[0] + 13 * of_one]
-    # Of one: savepoint, look-up with lock, (numbers,) write, (posting,) release.
-    assert of_one == (6 if new else 4)
+    of_chunk = {
+        "new": 6,  # savepoint, look-up with locks, numbers, purchases, entries of the account, release
+        "replaced": 4,
+        "unchanged": 3,
+        "paid": 5,  # what was paid is read
+    }[kind]
+    assert counts == [counts[0], counts[0], counts[0] + 2 * of_chunk]
 
 
 def test_everything_a_document_may_hold(api: ApiCaller) -> None:

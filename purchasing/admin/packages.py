@@ -17,7 +17,7 @@ from core.admin.display import page_of
 from core.models import StaffRole
 from purchasing.admin.columns import STATE_LABELS, change_table
 from purchasing.admin.filters import DeletedFilter
-from purchasing.admin.finding import MOST, purchases_found
+from purchasing.admin.finding import by_number, purchases_found
 from purchasing.admin.forms import PackagePageForm
 from purchasing.admin.inlines import LineInline
 from purchasing.admin.opened import EDITABLE_LINES, opened_with
@@ -128,9 +128,7 @@ class PackageAdmin(PackageFacts, ExportAdmin):
         )
         # Said apart, because the index holds the few that are tracked.
         tracked = queryset.filter(~Q(tracking=[]), tracking__contains=[{"number": text}])
-        # Looked up one after the other and said by number: either of two conditions is looked for in every package.
-        numbers = {*found.values_list("pk", flat=True), *tracked.values_list("pk", flat=True)[:MOST]}
-        return queryset.filter(pk__in=numbers), False
+        return by_number(queryset, found, tracked), False
 
     def get_inlines(self, request: HttpRequest, obj: Package | None) -> list[Any]:
         return [LineInline] if _has_few_lines(obj) and self.has_change_permission(request, obj) else []

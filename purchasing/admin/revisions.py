@@ -14,7 +14,7 @@ from unfold.decorators import display
 from core.admin import ReadOnly, SiteAdmin
 from core.admin.display import formatted, page_of
 from purchasing.admin.columns import change_table
-from purchasing.admin.finding import purchases_found
+from purchasing.admin.finding import by_number, purchases_found
 from purchasing.comparison import changes_between
 from purchasing.models import PurchaseRevision
 from purchasing.revisions import document_of
@@ -46,7 +46,8 @@ class RevisionAdmin(ReadOnly, SiteAdmin):
         text = search_term.strip()
         if not text:
             return queryset, False
-        return queryset.filter(purchase__in=purchases_found(request, text)), False
+        found = queryset.filter(purchase__in=purchases_found(request, text))
+        return by_number(queryset, found), False
 
     @display(description=_("purchase"))
     def purchase_shown(self, revision: PurchaseRevision) -> SafeString | str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -22,7 +22,7 @@ from core.admin.display import amount_text, formatted, money, page_of
 from core.ids import is_uuid
 from core.models import StaffRole
 from purchasing.admin.filters import CurrencyFilter, MoneyKindFilter, SuspectedFilter
-from purchasing.admin.finding import purchases_found
+from purchasing.admin.finding import by_number, purchases_found
 from purchasing.admin.transaction_form import (
     TransactionForm,
     UnapplyForm,
@@ -84,8 +84,8 @@ class TransactionAdmin(ImportAdmin):
         text = search_term.strip()
         if not text:
             return queryset, False
-        of_purchase = Q(purchase__in=purchases_found(request, text))
-        return queryset.filter(of_purchase | Q(platform_id__startswith=text)), False
+        of_purchase = queryset.filter(purchase__in=purchases_found(request, text))
+        return by_number(queryset, of_purchase, queryset.filter(platform_id__startswith=text)), False
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """Suspected duplicates stand below each other, unless a column is asked for."""

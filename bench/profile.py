@@ -1,4 +1,4 @@
-"""`python -m bench.profile`: what a PUT, a list and a payment spend their time on, room by room.
+"""`python -m bench.profile`: what the operations of the benchmark spend their time on, room by room.
 
 In this process, without a web server: the stack is looked at every millisecond or so that it was on a processor. Words
 on the command line choose operations. Uses a database of 1,000 purchases that it keeps.

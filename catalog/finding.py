@@ -16,6 +16,8 @@ from core.ids import PRODUCT, VARIANT, number_of
 
 MOST_WORDS = 10
 """A search looks for."""
+MOST_LETTERS = 255
+"""Of a word by which the indexes are asked: what they are asked for has a limit of its own, and no text is longer."""
 MOST = 1_000
 """Rows of a word that few have. One that more have is found soon by reading the list in its order."""
 
@@ -57,6 +59,7 @@ def products_near(*, site_ids: Sequence[int], words: Sequence[str]) -> list[int]
         return None
     products = [number_of(PRODUCT, word) for word in words]
     variants = [number_of(VARIANT, word) for word in words]
-    rows = sql.fetch(_NEAR, [list(site_ids), list(words), products, variants])
+    asked = [word[:MOST_LETTERS] for word in words]
+    rows = sql.fetch(_NEAR, [list(site_ids), asked, products, variants])
     few = [set(numbers) for (numbers,) in rows if len(numbers) <= MOST]
     return sorted(set.intersection(*few)) if few else None

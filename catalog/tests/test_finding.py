@@ -58,6 +58,11 @@ def test_where_every_word_may_be(site: Site, shelf: dict[str, Product], words: l
     assert near(site, *words) == sorted(shelf[slug].pk for slug in slugs)
 
 
+def test_a_word_longer_than_any_text_is_asked_for_by_its_beginning(site: Site, shelf: dict[str, Product]) -> None:
+    sites = [site.pk, *range(10**9, 10**9 + 40)]  # of so many sites its parts would be more than an index can be asked
+    assert products_near(site_ids=sites, words=["ab" * 20_000]) == []
+
+
 def test_our_own_ids_are_words_too(site: Site, shelf: dict[str, Product]) -> None:
     rope = shelf["rope"]
     variant = rope.variants.get(sku="R7_")

@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -168,6 +168,11 @@ def refuse_masquerade(request: HttpRequest) -> None:
         visitor.check_in_person()
 
 
+def _led_to(elsewhere: HttpResponseRedirect, request: HttpRequest) -> HttpResponseBase:
+    """The whole page, where a part of it was asked for."""
+    return HttpResponseClientRedirect(elsewhere.url) if is_partial(request) else elsewhere
+
+
 def for_customers(
     view: Callable[Concatenate[HttpRequest, Visitor, Rest], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
@@ -187,13 +192,12 @@ def for_customers(
             return view(request, visitor, *args, **kwargs)
         if acted:
             messages.warning(request, str(_("You do not act for the customer any more.")))
-            elsewhere = redirect("admin:index")
-        else:
-            page = _page_of(request)
-            elsewhere = redirect_to_login(page, reverse("account:login"))
-            if request.method == "POST":
-                keep_typed(request, elsewhere, page=page)
-        return HttpResponseClientRedirect(elsewhere.url) if is_partial(request) else elsewhere
+            return _led_to(redirect("admin:index"), request)
+        page = _page_of(request)
+        answer = _led_to(redirect_to_login(page, reverse("account:login")), request)
+        if request.method == "POST":
+            keep_typed(request, answer, page=page)
+        return answer
 
     return guarded
 

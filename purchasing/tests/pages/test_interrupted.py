@@ -50,6 +50,13 @@ def test_what_was_typed_stands_in_the_form_again_and_nothing_is_stored(client: C
     assert (told(again), again.context["form"]["city"].value()) == ([], None)
 
 
+def test_a_part_of_a_page_keeps_it_too(client: Client, buyer: Customer) -> None:
+    to_login = client.post(ADD, TYPED, headers={"HX-Request": "true"})
+
+    assert (to_login.status_code, to_login.headers["HX-Redirect"]) == (200, "/account/login/?next=" + ADD)
+    assert COOKIE in to_login.cookies
+
+
 def test_what_is_not_ticked_is_kept_too(client: Client, site: Site, buyer: Customer) -> None:
     colleague = make_buyer(site, parent=buyer)
     page = come_back(client, buyer, client.post(f"/account/users/{colleague.public_id}/", {"role": "limited-customer"}))

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from core.acting import act_as_nobody
 from core.models import Site, User
 from core.tests.template_database import empty_tables
 from tests.callers import ApiCaller, make_caller, make_staff
@@ -56,9 +57,10 @@ def make_other_site() -> Site:
 
 
 @pytest.fixture(autouse=True)
-def default_language() -> None:
-    """A test begins in the default language, not in that of the page that the test before it asked for last."""
+def clean_thread() -> None:
+    """A test begins in the default language and with nobody acting, whatever the test before it asked for last."""
     translation.deactivate()
+    act_as_nobody()
 
 
 @pytest.fixture

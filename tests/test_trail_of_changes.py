@@ -41,11 +41,6 @@ KINDS = ("price", "stock", "customer", "sitesetting")
 STAFF = "staff:staff@jones-climbing.example"
 
 
-@pytest.fixture(autouse=True)
-def nobody() -> None:
-    act_as_nobody()
-
-
 @pytest.fixture
 def rows(site: Site) -> dict[str, Any]:
     """One of each kind, with an old value that every test below makes a new one."""

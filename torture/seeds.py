@@ -1,4 +1,5 @@
-"""`python -m torture.seeds`: what the description calls possible, histories, spoilt documents, all drawn anew.
+"""`python -m torture.seeds`: what tests draw, drawn anew: calls that the description calls possible, histories, spoilt
+documents, many in one call, orders on their way.
 
 The suite draws the same cases at every run. Here its tests run three times, each time from a seed of its own, which is
 told; `--seed` repeats one. Ends with code 1 when a run fails.
@@ -19,6 +20,9 @@ FILES = (
     "tests/test_what_is_described.py",
     "purchasing/tests/test_histories.py::test_histories",
     "tests/test_hostile_bodies.py",
+    "cortex/tests/test_hostile.py",
+    "purchasing/tests/test_bulk.py",
+    "purchasing/tests/test_order_walk.py::test_pieces_and_cents_add_up",
 )
 
 

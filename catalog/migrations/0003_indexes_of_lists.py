@@ -1,7 +1,8 @@
 """The orders and filters of catalogue lists; built while others read and write."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from core.concurrent_indexes import AddIndexConcurrently
 
 
 class Migration(migrations.Migration):

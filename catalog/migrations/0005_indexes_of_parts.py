@@ -1,9 +1,10 @@
 """Indexes behind searches of the catalogue; built while others read and write."""
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations
 from django.db.models import Func
+
+from core.concurrent_indexes import AddIndexConcurrently
 
 
 class Migration(migrations.Migration):

@@ -18,6 +18,7 @@ from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
+import core.concurrent_indexes
 import core.models.fields
 
 TEMPLATE = "sparktemplate_"
@@ -102,7 +103,8 @@ def _template(office: psycopg.Connection) -> str:
 
 
 def _migration_hash() -> str:
-    sources = [Path(core.models.fields.__file__)]  # holds operations that migrations use
+    # These hold operations that migrations use.
+    sources = [Path(core.models.fields.__file__), Path(core.concurrent_indexes.__file__)]
     migrations = MigrationLoader(None, ignore_no_migrations=True).disk_migrations.values()
     sources += [Path(str(sys.modules[type(migration).__module__].__file__)) for migration in migrations]
     digest = hashlib.sha256()

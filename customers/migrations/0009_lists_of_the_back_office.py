@@ -1,8 +1,9 @@
 """An index behind the ledger's dates in the back office; built while others read and write."""
 
 import django.contrib.postgres.indexes
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations
+
+from core.concurrent_indexes import AddIndexConcurrently
 
 
 class Migration(migrations.Migration):

@@ -2,9 +2,10 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.functions.comparison
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import F, Q
+
+from core.concurrent_indexes import AddIndexConcurrently
 
 
 def newest_of(column: str, name: str, condition: Q) -> AddIndexConcurrently:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Q
+
+from core.concurrent_indexes import AddIndexConcurrently
 
 
 class Migration(migrations.Migration):

@@ -1,8 +1,9 @@
 """Indexes behind lists and searches of the back office; built while others read and write."""
 
 import django.contrib.postgres.indexes
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from core.concurrent_indexes import AddIndexConcurrently
 
 
 class Migration(migrations.Migration):

@@ -3,10 +3,11 @@
 Three take the place of those that held no more than whose a row is.
 """
 
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
+
+from core.concurrent_indexes import AddIndexConcurrently, RemoveIndexConcurrently
 
 
 class Migration(migrations.Migration):

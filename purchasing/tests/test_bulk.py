@@ -24,11 +24,12 @@ from purchasing.models import LineItem, Package, Purchase, PurchaseHistory, Purc
 from purchasing.operations import put_purchase, record_transaction
 from purchasing.tests.bakers import ERP, delete, make_customer, on_account, order, put
 from purchasing.tests.bulk_cases import SPARK_IDS, purchase_calls, transaction_calls
+from tests.seeds import IS_SETTLED
 
 DRAWN = settings(
     max_examples=50,
     deadline=None,
-    derandomize=True,
+    derandomize=IS_SETTLED,
     database=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),

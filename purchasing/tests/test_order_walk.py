@@ -35,6 +35,7 @@ from purchasing.tests.bakers import ERP, answer
 from purchasing.tests.ledger import entries
 from purchasing.tests.orders import ORDERS, created, done, goods, item, parcel
 from tests.callers import ApiCaller
+from tests.seeds import IS_SETTLED
 
 PURCHASE = "/api/v1/purchases/internal/SO-1"
 ORDER = f"{ORDERS}/SO-1"
@@ -414,7 +415,7 @@ class Walk:
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     deadline=None,
-    derandomize=True,
+    derandomize=IS_SETTLED,
     database=None,
     max_examples=30,
 )

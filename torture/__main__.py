@@ -17,11 +17,11 @@ import django
 from torture.outcome import DRIVES, drives_here
 
 SMALL = {
-    "hostile": 300,
+    "hostile": 200,
     "toggles": 160,
     "births": 40,
     "kills": 1,
-    "sites": 250,
+    "sites": 150,
     "soak": 3,
     "replica": 60,
     "pooler": 24,

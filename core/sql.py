@@ -28,12 +28,15 @@ def fetch(statement: str, values: Sequence[Any], *, prepare: bool = True) -> Row
     return _database(database_to_read(), statement).send([(statement, values, prepare)])[0]
 
 
-def fetch_together(*calls: tuple[str, Sequence[Any]]) -> list[Rows]:
-    """The rows of several statements, run one after the other, each seeing what the ones before it waited for."""
+def fetch_together(*calls: tuple[str, Sequence[Any]], prepare: bool = True) -> list[Rows]:
+    """The rows of several statements, run one after the other, each seeing what the ones before it waited for.
+
+    `prepare`: as of `fetch`, for all of them.
+    """
     alias = database_to_read()
     for statement, _values in calls:
         database = _database(alias, statement)
-    return database.send([(statement, values, True) for statement, values in calls])
+    return database.send([(statement, values, prepare) for statement, values in calls])
 
 
 def run(statement: str, values: Sequence[Any]) -> None:

@@ -62,6 +62,7 @@ INDEXES: list[models.Index] = [
         name="purchases_by_total",
     ),
     models.Index(fields=["site", "deleted_at", "id"], condition=~Q(deleted_at=None), name="purchases_by_deletion"),
+    models.Index(fields=["site", "spark_id"], condition=~Q(deleted_at=None), name="gone_by_sparklayer_id"),
     GinIndex(fields=["words"], gin_pending_list_limit=256, name="purchases_by_words"),
     # With what a credit sums of it, so that thousands of unsettled orders are read from the index alone.
     models.Index(

@@ -19,8 +19,16 @@ NEWEST = 4_000
 A word that many purchases have fills its page from these; one that few have is cheap to ask the index for. Either way
 alone is slow for the other kind.
 """
+FARTHER = (2, 4)
+"""So many times as many are read where those read first show that this fills the page."""
 SAMPLE = 200
 """The newest purchases of a site, by which the rarest of several words is told."""
+COMMON = 4
+"""Of the sample: when even the rarest word stands in so many, collecting all that it stands in costs more than asking
+the index for all words at once.
+"""
+ROOM = "SELECT set_config('work_mem', '32MB', true)"
+"""For what an index finds of common words: without it, PostgreSQL remembers whole pages and reads every row of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,20 +191,30 @@ def _page(listing: Listing, columns: str) -> list[tuple[Any, ...]]:
     shown = f"SELECT {columns}, {order.column} AS key FROM purchasing_purchase"  # noqa: S608  # fixed parts
     if listing.search is None:
         return _fetch(f"{shown} WHERE {chosen.text} {ordered} {part}", chosen)
-    found = _fetch(
-        f"SELECT {columns}, key FROM (SELECT *, {order.column} AS key FROM purchasing_purchase WHERE {chosen.text} "  # noqa: S608  # fixed parts
-        f"{ordered} LIMIT {NEWEST}) AS newest WHERE words @@ %s::tsquery ORDER BY {by.format('key')} {part}",
-        chosen.having("", [listing.search.query]),
-    )
-    if len(found) == listing.limit:
-        return found
+    reach: int | None = NEWEST
+    while reach is not None:
+        found = _fetch(
+            f"SELECT {columns}, key FROM (SELECT *, {order.column} AS key FROM purchasing_purchase WHERE {chosen.text} "  # noqa: S608  # fixed parts
+            f"{ordered} LIMIT {reach}) AS newest WHERE words @@ %s::tsquery ORDER BY {by.format('key')} {part}",
+            chosen.having("", [listing.search.query]),
+        )
+        if len(found) == listing.limit:
+            return found
+        reach = _farther(reach, found=len(found), limit=listing.limit)
     searched = _searched(listing, chosen)
     # OFFSET 0 keeps the order out of the search: PostgreSQL cannot decide to read everything in it.
     numbers = (
         f"SELECT id FROM (SELECT id, {order.column} AS key FROM purchasing_purchase WHERE {searched.text} OFFSET 0) "  # noqa: S608  # fixed parts
         f"AS found ORDER BY {by.format('key')} {part}"
     )
-    return _fetch(f"{shown} WHERE site_id = %s AND id IN ({numbers}) {ordered}", searched, first=[listing.site_id])
+    text = _numbered(f"{shown} WHERE site_id = %s AND id IN ({numbers}) {ordered}")
+    return sql.fetch_together((ROOM, []), (text, [listing.site_id, *searched.values]), prepare=False)[1]
+
+
+def _farther(reach: int, *, found: int, limit: int) -> int | None:
+    """How many have to be read for a full page, when so many were found in `reach`; None: more than is worth it."""
+    needed = reach * limit * 1.25 / found if found else float("inf")
+    return next((NEWEST * times for times in FARTHER if max(needed, reach + 1) <= NEWEST * times), None)
 
 
 def _chosen(listing: Listing, *, all_pages: bool) -> _Chosen:
@@ -234,8 +252,8 @@ def asked_of_index(search: Search, *, site_id: int) -> tuple[str, str]:
         ),
         [*words, site_id],
     )
-    _count, _length, rarest = min((count, -len(word), word) for count, word in zip(sample, words, strict=True))
-    return f"{token} | {rarest}", search.query
+    count, _length, rarest = min((count, -len(word), word) for count, word in zip(sample, words, strict=True))
+    return (search.query if count >= COMMON else f"{token} | {rarest}"), search.query
 
 
 def _searched(listing: Listing, chosen: _Chosen) -> _Chosen:
@@ -248,8 +266,8 @@ def _searched(listing: Listing, chosen: _Chosen) -> _Chosen:
     return chosen.having("AND words @@ %s::tsquery AND ts_match_vq(words, %s::tsquery)", [query, whole])
 
 
-def _fetch(text: str, chosen: _Chosen, *, first: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    return sql.fetch(_numbered(text), [*first, *chosen.values], prepare=chosen.steady)
+def _fetch(text: str, chosen: _Chosen) -> list[tuple[Any, ...]]:
+    return sql.fetch(_numbered(text), chosen.values, prepare=chosen.steady)
 
 
 @lru_cache(maxsize=256)

@@ -124,6 +124,20 @@ def test_no_text_is_too_hostile(api: ApiCaller, thirty: None, indexed: None, tex
         assert faults(answer) in ([("invalid", "search")], [("invalid-api-request-contents", None)])
 
 
+@pytest.mark.parametrize(("farther", "asks_the_index"), [((2, 4), False), ((2,), True), ((), True)])
+def test_what_one_in_several_has_fills_its_page_without_the_index(
+    api: ApiCaller, thirty: None, monkeypatch: pytest.MonkeyPatch, farther: tuple[int, ...], asks_the_index: bool
+) -> None:
+    """One of the newest three is found, so two may be expected within eight."""
+    asked = []
+    ask = listing.asked_of_index
+    monkeypatch.setattr(listing, "asked_of_index", lambda *args, **named: asked.append(args) or ask(*args, **named))
+    monkeypatch.setattr(listing, "NEWEST", 3)
+    monkeypatch.setattr(listing, "FARTHER", farther)
+    assert names(searched(api, "rope", limit="2")) == ["P-28", "P-25"]
+    assert bool(asked) == asks_the_index
+
+
 def test_costs_the_same_for_any_number_of_rows(api: ApiCaller, site: Site) -> None:
     counts = []
     for number in range(60):
@@ -132,7 +146,8 @@ def test_costs_the_same_for_any_number_of_rows(api: ApiCaller, site: Site) -> No
             with CaptureQueriesContext(connection) as queries:
                 assert len(searched(api, "dry rope").json()) == number + 1
             counts.append(len(queries))
-    assert counts == [3, 3]  # the newest, a sample to tell the rarest word by, the index
+    # The newest, more of them where a page seems near, a sample to tell the rarest word by, room for the index, and it.
+    assert counts == [4, 5]
 
 
 @pytest.mark.parametrize(
@@ -168,13 +183,18 @@ def test_each_has_its_index(
 ) -> None:
     """As PostgreSQL plans it for a table that it takes for a large one, of 300,000 rows."""
     asked: list[tuple[str, Any]] = []
-    fetch = sql.fetch
+    fetch, fetch_together = sql.fetch, sql.fetch_together
 
     def noting(text: str, values: Any, **options: Any) -> Any:
         asked.append((text, values))
         return fetch(text, values, **options)
 
+    def noting_all(*calls: tuple[str, Any], **options: Any) -> Any:
+        asked.extend(calls)
+        return fetch_together(*calls, **options)
+
     monkeypatch.setattr(sql, "fetch", noting)
+    monkeypatch.setattr(sql, "fetch_together", noting_all)
     assert api.get(f"{PURCHASES}?{parameters}").status_code == 200
     text, values = next(item for item in reversed(asked) if "purchasing_purchase" in item[0])
     with connection.cursor() as cursor:

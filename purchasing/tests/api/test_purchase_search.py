@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from core import sql
 from core.models import Site
 from purchasing.models import Purchase
+from purchasing.search import Search
 from purchasing.store import listing
 from purchasing.tests.bakers import delete, line, order, package, put
 from purchasing.tests.bodies import PURCHASES, faults
@@ -129,9 +130,14 @@ def test_what_one_in_several_has_fills_its_page_without_the_index(
     api: ApiCaller, thirty: None, monkeypatch: pytest.MonkeyPatch, farther: tuple[int, ...], asks_the_index: bool
 ) -> None:
     """One of the newest three is found, so two may be expected within eight."""
-    asked = []
+    asked: list[Search] = []
     ask = listing.asked_of_index
-    monkeypatch.setattr(listing, "asked_of_index", lambda *args, **named: asked.append(args) or ask(*args, **named))
+
+    def noting(search: Search, *, site_id: int) -> tuple[str, str]:
+        asked.append(search)
+        return ask(search, site_id=site_id)
+
+    monkeypatch.setattr(listing, "asked_of_index", noting)
     monkeypatch.setattr(listing, "NEWEST", 3)
     monkeypatch.setattr(listing, "FARTHER", farther)
     assert names(searched(api, "rope", limit="2")) == ["P-28", "P-25"]

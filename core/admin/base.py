@@ -253,6 +253,7 @@ class SiteAdmin(_Scoped, SturdyList, TrailInHistory, ModelAdmin):
     paginator = BoundedPaginator
     warn_unsaved_form = True
     compressed_fields = False
+    conditional_fields: ClassVar[dict[str, str]] = {}  # asked for at every field: one that is missing is searched long
     change_form_before_template = "admin/core/opened_with.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:

@@ -39,6 +39,7 @@ def toggles(stage: Stage, size: int) -> Outcome:
         caller.close()
         return statuses
 
+    first.close()  # the server ends a connection that says nothing for so long
     statuses = sum(in_threads(THREADS, toggle), Counter())
     for path in paths:
         for number in range(PAYMENTS_EACH):

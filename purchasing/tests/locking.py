@@ -99,9 +99,12 @@ def _lock_of(text: str, values: Sequence[Any]) -> Lock | None:
     if re.search(r"\b(INSERT INTO|UPDATE) customers_account\b", text):
         return Lock("account", [tuple(values[1:3])], in_order=True)
     if re.search(r"\b(INSERT INTO|UPDATE|DELETE FROM) purchasing_purchase\b", text):
-        several = "json_to_recordset($2::json)" in text
-        rows = [row["id"] for row in orjson.loads(values[1])] if several else [values[1]]
-        return Lock("purchase", rows, in_order=rows == sorted(rows))
+        if "json_to_recordset($2::json)" not in text:
+            return Lock("purchase", [values[1]], in_order=True)
+        # Those that stand are held by now; new ones wait for others by their identifiers, in the order of one of them.
+        sent = orjson.loads(values[1])
+        born = [row["spark_id"] for row in sent]
+        return Lock("purchase", [row["id"] for row in sent], in_order=born == sorted(born))
     return None
 
 

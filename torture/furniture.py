@@ -11,6 +11,7 @@ from torture.documents import PURCHASES, payment, written
 
 Pairs = list[tuple[str, str]]
 """A name that is there, and one of the same form that never is."""
+NOBODY_S = "nobody-s-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def furnish(caller: Caller, prefix: str) -> Names:
 
     Raises SystemExit when something is refused.
     """
-    none, no_uuid = f"nobody-s-{prefix}", str(uuid5(NAMESPACE_URL, prefix))
+    none, no_uuid = f"{NOBODY_S}{prefix}", str(uuid5(NAMESPACE_URL, prefix))
 
     def done(method: str, path: str, body: Any) -> Any:
         answer = caller.call(method, path, body)

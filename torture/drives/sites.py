@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID, uuid5
 
+import orjson
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection
@@ -16,7 +19,7 @@ from core.models import Site
 from torture.addresses import Operation, operations
 from torture.calling import Answer, Caller
 from torture.documents import PURCHASES, payment, written
-from torture.furniture import Names, furnish
+from torture.furniture import NOBODY_S, Names, furnish
 from torture.outcome import Outcome
 from torture.stage import OURS, THEIRS, Stage
 
@@ -34,6 +37,24 @@ class Probe:
     names: tuple[tuple[str, str], ...]
     body: tuple[Any, Any] = (None, None)
 
+    def anew(self, number: int) -> Probe:
+        """With names of nobody of its own: what is written may make something of them, and others ask for them."""
+        path, body, names = self.unknown, orjson.dumps(self.body[1]).decode(), []
+        for foreign, unknown in self.names:
+            fresh = _of_nobody(unknown, number)
+            path, body = path.replace(unknown, fresh), body.replace(unknown, fresh)
+            names.append((foreign, fresh))
+        return replace(self, unknown=path, names=tuple(names), body=(self.body[0], orjson.loads(body)))
+
+
+def _of_nobody(name: str, number: int) -> str:
+    """Another one of the same form, where something could be made of it; our own ids are drawn, not sent."""
+    if name.startswith(NOBODY_S):
+        return f"{NOBODY_S}{number}"  # without the other site's words: a search would find it by them
+    with contextlib.suppress(ValueError):
+        return str(uuid5(UUID(name), str(number)))
+    return name
+
 
 def sites(stage: Stage, size: int) -> Outcome:
     outcome = Outcome("sites")
@@ -45,7 +66,8 @@ def sites(stage: Stage, size: int) -> Outcome:
     stage.random.shuffle(probes)
     before = _rows_of(THEIRS)
     statuses = {"compared": 0, "not comparable": 0}
-    for probe in itertools.islice(itertools.cycle(probes), size):
+    for number, planned in enumerate(itertools.islice(itertools.cycle(probes), size)):
+        probe = planned if planned.method == "GET" else planned.anew(number)
         unknown = stranger.call(probe.method, probe.unknown, probe.body[1])
         if unknown.status < 300 and probe.method != "GET":
             statuses["not comparable"] += 1  # it makes one of its own under any name
@@ -81,7 +103,7 @@ def differences(probe: Probe, foreign: Answer, unknown: Answer) -> list[str]:
         return [f"{foreign.status}, and {unknown.status} for an unknown one: {call}"]
     if PREFIX in told[0]:
         return [f"leak: {call}: {told[0][:300]}"]
-    return [f"told apart: {call}: {told[0][:200]} and {told[1][:200]}"] if told[0] != told[1] else []
+    return [f"told apart: {call}: {told[0][:400]} and {told[1][:400]}"] if told[0] != told[1] else []
 
 
 def _paths(names: Names) -> Iterator[Probe]:

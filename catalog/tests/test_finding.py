@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from catalog import finding
@@ -15,6 +14,7 @@ from catalog.models import Product, ProductVariant, querysets
 from catalog.tests.cast import make_product
 from core import sql
 from core.models import Site
+from tests.large_tables import take_for_large
 
 ODD = "Ab'c\\d%e_f ßÄö&|:*!"
 """Every sign that means something in a `tsquery` or in LIKE, and letters that change their number with their case."""
@@ -111,14 +111,7 @@ def test_finds_there_what_it_finds_in_the_whole_catalogue(
 def test_reads_by_the_indexes_of_parts(site: Site, shelf: dict[str, Product]) -> None:
     """As PostgreSQL plans it for tables that it takes for large ones, of 300,000 rows."""
     tables = ("catalog_product", "catalog_productvariant", "catalog_variantoption")
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"ANALYZE {table}")
-            cursor.execute(
-                "UPDATE pg_class SET reltuples = 300000, relpages = pg_relation_size(oid) / 8192 "
-                "WHERE oid = %s::regclass",
-                [table],
-            )
+    take_for_large(tables)
     rows = sql.fetch(f"EXPLAIN {finding._NEAR}", [[site.pk], ["rope"], [None], [None]], prepare=False)
     plan = "\n".join(row[0] for row in rows)
     for index in ("products_by_parts", "variants_by_parts", "options_by_parts"):

@@ -16,6 +16,7 @@ from core.templatetags.dates import DateLink, date_links
 from customers.models import AccountEntry, Customer
 from purchasing.models import Package, Purchase, PurchaseRevision, PurchaseTransaction
 from tests.cast import line, make_order, package, pay
+from tests.large_tables import take_for_large
 
 PURCHASES = "/admin/purchasing/purchase/"
 PAYMENTS = "/admin/purchasing/purchasetransaction/"
@@ -146,14 +147,7 @@ def test_each_has_its_index(
     page = back_office.get(address).context["cl"]
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE core_site, customers_account, customers_customer")  # not as tests before left them
-        for table in tables:
-            cursor.execute(f"ANALYZE {table}")
-            # The planner multiplies the density of rows by the pages there are, also by empty ones.
-            cursor.execute(
-                "UPDATE pg_class SET reltuples = 300000, relpages = pg_relation_size(oid) / 8192 "
-                "WHERE oid = %s::regclass",
-                [table],
-            )
+    take_for_large(tables)
     plan = page.queryset[:50].explain()
     assert f" {index}" in plan, plan
     assert not any(f"Seq Scan on {table}" in plan for table in tables), plan

@@ -21,6 +21,7 @@ from purchasing.tests.bodies import PURCHASES, faults
 from purchasing.tests.test_search import HOSTILE
 from tests.callers import ApiCaller, make_person_caller
 from tests.cast import make_buyer
+from tests.large_tables import take_for_large
 
 TEXT = st.characters(exclude_categories=["Cs"])
 NAMES = ("Dry rope", "Chalk bag", "Dry chalk", "Rope bag", "Sling")
@@ -203,13 +204,7 @@ def test_each_has_its_index(
     monkeypatch.setattr(sql, "fetch_together", noting_all)
     assert api.get(f"{PURCHASES}?{parameters}").status_code == 200
     text, values = next(item for item in reversed(asked) if "purchasing_purchase" in item[0])
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE purchasing_purchase")
-        # The planner multiplies the density of rows by the pages there are, of which earlier tests leave empty ones.
-        cursor.execute(
-            "UPDATE pg_class SET reltuples = 300000, relpages = pg_relation_size(oid) / 8192 "
-            "WHERE oid = 'purchasing_purchase'::regclass"
-        )
+    take_for_large(["purchasing_purchase"])
     plan = "\n".join(row[0] for row in fetch(f"EXPLAIN {text}", values, prepare=False))
     assert f" {index}" in plan, plan
     assert "Seq Scan" not in plan, plan
